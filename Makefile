@@ -1,0 +1,69 @@
+# Needs make and Python 3.11 or newer, nothing else. Everything is installed into .venv.
+
+PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$each && break; done)
+
+run := .venv/bin/python -m
+cnndsl := .venv/bin/cnndsl
+
+.PHONY: help demo test check format bench sweep clean
+
+help: ## show this
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+demo: .venv/.installed ## install, then check and format the specs that ship
+	@$(cnndsl) --version
+	@printf '\n$$ cnndsl check specs\n'; $(cnndsl) check specs
+	@printf '\n$$ cnndsl fmt --check specs\n'; $(cnndsl) fmt --check specs
+	@printf '\n$$ cnndsl check - < broken.cnn\n'; printf '%s\n' "$$broken" | $(cnndsl) check - ; test $$? -eq 1
+	@printf '\nNow write your own: see README.md and docs/language.md.\n'
+
+test: check ## install, then everything that must hold (the same as `make check`)
+
+check: .venv/.installed-dev ## formatting, lint, types, tests
+	@$(run) ruff format --check --quiet . || { echo 'make format would mend this'; exit 1; }
+	@$(run) ruff check --quiet .
+	@$(run) mypy
+	@$(run) pytest
+
+format: .venv/.installed-dev ## give the Python code its layout
+	@$(run) ruff format .
+	@$(run) ruff check --quiet --fix .
+
+bench: .venv/.installed-dev ## measure speed, as ratios within one run
+	@$(run) benchmarks
+
+sweep: .venv/.installed-dev ## the long random tests
+	@$(run) pytest -m sweep
+
+clean: ## remove whatever make, the tests and Python left here
+	rm -rf .venv dist runs .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+# A stamp is older than pyproject.toml when there is something new to install.
+.venv/.installed: pyproject.toml | .venv/bin/python
+	@$(call install,.)
+	@touch $@
+
+.venv/.installed-dev: pyproject.toml | .venv/bin/python
+	@$(call install,.[dev])
+	@touch $@ .venv/.installed
+
+.venv/bin/python:
+	@test -n '$(PYTHON)' || { echo 'cnndsl needs Python 3.11 or newer; name one with `make PYTHON=/path/to/python ...`' >&2; exit 1; }
+	@echo 'installing into .venv ...'
+	@if command -v uv >/dev/null; then uv venv --quiet --python '$(PYTHON)' .venv; \
+	else '$(PYTHON)' -m venv .venv || { rm -rf .venv; echo 'this Python cannot make environments: install its venv package' >&2; exit 1; }; fi
+
+install = if command -v uv >/dev/null; then uv pip install --quiet --python .venv/bin/python -e '$(1)'; \
+	else $(run) pip install --quiet --disable-pip-version-check -e '$(1)'; fi
+
+define broken
+model Tiny {
+  input 3x32x32
+  conv(64, 3, padd = 1) -> bn -> rleu
+  residual { conv(64, 3, pad = 1) -> bn }
+  linear(10 / 4)
+}
+endef
+export broken

@@ -1,0 +1,89 @@
+"""From the paths of a command line to the spec files they name."""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from cnndsl.syntax.read import STDIN
+
+SUFFIX = ".cnn"
+
+
+class SpecPath(click.ParamType[str]):
+    """A spec, a folder of specs, or `-`; completes to folders and `.cnn` files alone."""
+
+    name = "path"
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> "list[click.shell_completion.CompletionItem]":
+        """What the shell offers after `incomplete`."""
+        from click.shell_completion import CompletionItem
+
+        offers = _offers(incomplete)
+        # A shell puts a space after its only offer, which would end the path too early.
+        while len(offers) == 1 and offers[0].endswith("/") and (inside := _offers(offers[0])):
+            offers = inside
+        return [CompletionItem(offer) for offer in offers]
+
+
+def gather(paths: Sequence[str], *, library: Path | None = None) -> list[Path]:
+    """Every spec that the paths name, once: folders are searched, `std/...` is the library."""
+    found: dict[Path, None] = {}
+    for path in paths or ["."]:
+        found |= dict.fromkeys(_named(path, library))
+    return list(found)
+
+
+def _named(path: str, library: Path | None) -> Iterable[Path]:
+    place = Path(path)
+    if place == STDIN:
+        return [STDIN]
+    if not place.exists() and library is not None and place.parts[:1] == ("std",):
+        place = library.joinpath(*place.parts[1:])
+    if place.is_dir():
+        return list(_inside(place)) or _refuse(f"no `{SUFFIX}` file in `{path}`")
+    return [place] if place.exists() else _refuse(_not_found(path, library))
+
+
+def _inside(folder: Path) -> Iterator[Path]:
+    """The specs below a folder in a fixed order, without hidden files and folders."""
+    for name, folders, files in os.walk(folder):
+        folders[:] = sorted(each for each in folders if not each.startswith("."))
+        for file in sorted(files):
+            if file.endswith(SUFFIX) and not file.startswith("."):
+                yield Path(name, file)
+
+
+def _refuse(reason: str) -> NoReturn:
+    raise click.UsageError(reason)
+
+
+def _not_found(path: str, library: Path | None) -> str:
+    from cnndsl.diagnostics.suggest import closest
+
+    place = Path(path)
+    in_library = library is not None and place.parts[:1] == ("std",)
+    folder = library if library is not None and in_library else place.parent
+    siblings = [each.name for each in folder.iterdir()] if folder.is_dir() else []
+    near = closest(place.name, siblings)
+    hint = f"; did you mean `{place.with_name(near)}`?" if near else ""
+    return f"there is no file or folder `{path}`{hint}"
+
+
+def _offers(incomplete: str) -> list[str]:
+    folder, start = os.path.split(incomplete)
+    try:
+        entries = sorted(os.scandir(folder or "."), key=lambda each: each.name)
+    except OSError:
+        return []
+    return [
+        os.path.join(folder, each.name) + ("/" if each.is_dir() else "")  # noqa: PTH118 - keeps `./`
+        for each in entries
+        if each.name.startswith(start)
+        and (start.startswith(".") or not each.name.startswith("."))
+        and (each.is_dir() or each.name.endswith(SUFFIX))
+    ]

@@ -1,0 +1,83 @@
+"""Doing it again whenever a file is saved."""
+
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from cnndsl.cli.exits import ExitCode
+
+Files = Callable[[], Iterable[Path]]
+Stamps = dict[Path, tuple[int, int]]
+PAUSE = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one run went, and the line that says so."""
+
+    code: ExitCode
+    closing: str
+
+
+def keep_watching(files: Files, run: Callable[[], Outcome]) -> ExitCode:
+    """Run at each change until Ctrl-C; under an error, the last clean result stays in sight."""
+    good = ""
+    try:
+        for _ in changes(files):
+            if sys.stdout.isatty():
+                click.clear()
+            outcome = _run(run)
+            now = time.strftime("%H:%M:%S")
+            click.echo(f"{now}  {outcome.closing}", err=True)
+            if outcome.code == ExitCode.CLEAN:
+                good = f"{now}  {outcome.closing}, the last clean result"
+            elif good:
+                click.echo(good, err=True)
+    except KeyboardInterrupt:
+        click.echo(err=True)
+    return ExitCode.CLEAN
+
+
+def changes(files: Files) -> Iterator[None]:
+    """At once, and then after each change of the files; several saves in a row count as one."""
+    seen: Stamps | None = None
+    while True:
+        now = _stamps(files())
+        if now != seen:
+            seen = _settled(now, files)
+            yield
+        time.sleep(PAUSE)
+
+
+def _run(run: Callable[[], Outcome]) -> Outcome:
+    """A run; a file that cannot be read now may be there again at the next save."""
+    try:
+        return run()
+    except click.UsageError as error:
+        return Outcome(ExitCode.USAGE, error.format_message())
+    except OSError as error:
+        return Outcome(ExitCode.USAGE, str(error))
+
+
+def _settled(stamps: Stamps, files: Files) -> Stamps:
+    """The stamps when nothing has moved for a moment: editors write in several steps."""
+    while True:
+        time.sleep(PAUSE / 4)
+        before, stamps = stamps, _stamps(files())
+        if stamps == before:
+            return stamps
+
+
+def _stamps(files: Iterable[Path]) -> Stamps:
+    stamps = {}
+    for file in files:
+        try:
+            status = file.stat()
+        except OSError:
+            continue
+        stamps[file] = (status.st_mtime_ns, status.st_size)
+    return stamps

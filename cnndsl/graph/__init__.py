@@ -1,0 +1,6 @@
+"""Elaboration: a checked model becomes the graph of its layers."""
+
+from cnndsl.graph.elaborate import elaborate, is_template
+from cnndsl.graph.graph import Frame, Graph, Node, Owner, Scope, Wire
+
+__all__ = ["Frame", "Graph", "Node", "Owner", "Scope", "Wire", "elaborate", "is_template"]

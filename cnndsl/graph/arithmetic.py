@@ -1,0 +1,139 @@
+"""Exact arithmetic, within bounds: no expression rounds, hangs or fills the memory."""
+
+import math
+import operator
+from collections.abc import Callable
+from fractions import Fraction
+
+from cnndsl.graph.values import Number, Value, described
+from cnndsl.limits import Limits
+
+
+class CannotCompute(Exception):
+    """An operation that has no result; it knows no place, the caller does."""
+
+    def __init__(self, message: str, code: str = "E208", help_: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code
+        self.helps = (help_,) if help_ else ()
+
+
+_PLAIN: dict[str, Callable[[Number, Number], Number]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+}
+_DIVISIONS: dict[str, Callable[[Number, Number], Number]] = {
+    "/": lambda a, b: a / b if isinstance(a, float) or isinstance(b, float) else Fraction(a) / b,
+    "//": operator.floordiv,
+    "%": operator.mod,
+}
+_ORDERS: dict[str, Callable[[Number, Number], bool]] = {
+    "<": operator.lt,
+    ">": operator.gt,
+    "<=": operator.le,
+    ">=": operator.ge,
+}
+
+
+def is_number(value: Value) -> bool:
+    """Whether arithmetic works on it; `true` and `false` are no numbers."""
+    return isinstance(value, int | Fraction | float) and not isinstance(value, bool)
+
+
+def binary(symbol: str, left: Value, right: Value, limits: Limits) -> Value:
+    """`left symbol right`."""
+    if isinstance(left, tuple) and isinstance(right, tuple) and symbol == "+":
+        return checked_list(left + right, len(left) + len(right), limits)
+    if isinstance(left, tuple) and type(right) is int and symbol == "*":
+        checked_list((), len(left) * right, limits)
+        return left * right
+    if type(left) is str and type(right) is str and symbol == "+":
+        return checked_string(left + right, limits)
+    for value in (left, right):
+        if not is_number(value):
+            raise CannotCompute(f"`{symbol}` needs numbers, found {described(value)}", "E204")
+    return number(_numbers(symbol, left, right, limits), limits)  # type: ignore[arg-type]
+
+
+def _numbers(symbol: str, left: Number, right: Number, limits: Limits) -> Number:
+    if symbol in _PLAIN:
+        return _PLAIN[symbol](left, right)
+    if symbol == "**":
+        return power(left, right, limits)
+    if right == 0:
+        raise CannotCompute(f"cannot divide {described(left)} by zero")
+    return _DIVISIONS[symbol](left, right)
+
+
+def power(base: Number, exponent: Number, limits: Limits) -> Number:
+    """`base ** exponent`, refused before it is worked out if it is too large."""
+    if base == 0 and exponent < 0:
+        raise CannotCompute("cannot divide 1 by zero")
+    if isinstance(exponent, int) and not isinstance(base, float):
+        size = max(abs(base.numerator), base.denominator).bit_length()
+        if size > 1 and abs(exponent) * (size - 1) > limits.digits * 4:
+            raise too_large(limits)
+        return Fraction(base) ** exponent
+    if base < 0:
+        raise CannotCompute(f"{described(base)} has no power {described(exponent)}")
+    try:
+        result: float = float(base) ** float(exponent)
+        return result
+    except OverflowError:
+        raise too_large(limits) from None
+
+
+def number(value: Number, limits: Limits) -> Number:
+    """A result as it is kept: whole numbers as integers, and nothing too large."""
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise too_large(limits)
+        return value
+    bits = max(value.numerator.bit_length(), value.denominator.bit_length())
+    if bits > limits.digits * math.log2(10):
+        raise too_large(limits)
+    return value.numerator if value.denominator == 1 else value
+
+
+def too_large(limits: Limits) -> CannotCompute:
+    """The refusal of a number with too many digits."""
+    message = f"number has more than {limits.digits:,} digits"
+    return CannotCompute(message, "E212", f"raise the bound with `{Limits.flag('digits')}`")
+
+
+def checked_list(value: tuple[Value, ...], length: int, limits: Limits) -> tuple[Value, ...]:
+    """A list of this length, if that is not too long."""
+    if length > limits.list:
+        message = f"list has more than {limits.list:,} items"
+        raise CannotCompute(message, "E213", f"raise the bound with `{Limits.flag('list')}`")
+    return value
+
+
+def checked_string(value: str, limits: Limits) -> str:
+    """A string, if it is not too long."""
+    if len(value) > limits.string:
+        message = f"string has more than {limits.string:,} characters"
+        raise CannotCompute(message, "E214", f"raise the bound with `{Limits.flag('string')}`")
+    return value
+
+
+def compare(symbol: str, left: Value, right: Value) -> bool:
+    """`left symbol right`, for numbers; equality for anything."""
+    if symbol in ("==", "!="):
+        same = type(left) is bool, type(right) is bool
+        equal = left == right and same[0] == same[1]
+        return equal if symbol == "==" else not equal
+    for value in (left, right):
+        if not is_number(value):
+            raise CannotCompute(f"`{symbol}` needs numbers, found {described(value)}", "E204")
+    return _ORDERS[symbol](left, right)  # type: ignore[arg-type]
+
+
+def truth(value: Value, where: str) -> bool:
+    """A boolean, where one is needed."""
+    if not isinstance(value, bool):
+        message = f"{where} needs `true` or `false`, found {described(value)}"
+        raise CannotCompute(message, "E204", "compare it with something: `x == 0`, `x > 0`")
+    return value

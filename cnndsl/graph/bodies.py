@@ -1,0 +1,228 @@
+"""Statements: each takes the current tensor and leaves a new one."""
+
+from cnndsl.diagnostics import Diagnostic, Label, Span
+from cnndsl.graph.apply import Labels
+from cnndsl.graph.arithmetic import CannotCompute, truth
+from cnndsl.graph.call import Caller
+from cnndsl.graph.evaluate import not_whole
+from cnndsl.graph.inlet import Inlet
+from cnndsl.graph.place import Here
+from cnndsl.graph.values import (
+    UNKNOWN,
+    BlockName,
+    LayerWord,
+    Partial,
+    Several,
+    SharedLayer,
+    Tensor,
+    Unknown,
+    Value,
+    described,
+)
+from cnndsl.graph.work import Trouble
+from cnndsl.syntax import tree
+
+
+class Bodies(Caller):
+    """Runs bodies; what a statement leaves is the flow's current tensor."""
+
+    def body(self, body: tree.Body, here: Here) -> None:
+        for statement in body.statements:
+            self.work.spend(1, statement.span)
+            match statement:
+                case tree.Chain(steps=steps):
+                    for step in steps:
+                        self.step(step, here)
+                case tree.Let(targets=targets, value=value):
+                    self.let(targets, value, here)
+                case tree.Shared():
+                    self.shared(statement, here)
+                case tree.Broken():
+                    here.flow.it = UNKNOWN
+
+    def let(self, targets: tuple[tree.Name, ...], node: tree.Expression, here: Here) -> None:
+        value = self.value(node, here)
+        here.environment.values.update(self.bindings(targets, value, node.span, here))
+
+    def shared(self, node: tree.Shared, here: Here) -> None:
+        value = self.value(node.value, here)
+        match value:
+            case LayerWord() | BlockName() | Partial():
+                shared: Value = SharedLayer(node.name.name, value, here.scope)
+            case _:
+                shared = UNKNOWN
+                if value is not UNKNOWN:
+                    message = f"expected a layer or block to share, found {described(value)}"
+                    self.tell(Diagnostic("E102", message, node.value.span), here)
+        here.environment.values[node.name.name] = shared
+
+    def step(self, step: tree.Step, here: Here) -> None:
+        try:
+            labels = [(self.label(name, here), name.span) for name in step.names]
+            self.action(step, labels, here)
+        except Trouble as trouble:
+            self.work.tell(trouble.diagnostic, here.frame)
+            labels = []
+            here.flow.it = UNKNOWN
+        self.name_all(labels, here)
+        if step.shape is not None:
+            self.stated(step.shape, step, here)
+
+    def action(self, step: tree.Step, labels: Labels, here: Here) -> None:
+        match step.action:
+            case tree.Apply() as node:
+                self.apply(node, labels, here)
+            case tree.From(tensor=tensor, body=None):
+                here.flow.it = self.from_(tensor, here)
+            case tree.From(tensor=tensor, body=tree.Body() as body):
+                self.body(body, here.branch(self.from_(tensor, here)))
+            case tree.Input() as node:
+                self.input(node, here)
+            case tree.Output(name=name):
+                self.output(name, here)
+            case tree.Stage() as node:
+                self.stage(node, here)
+            case tree.Repeat(count=count, body=body):
+                for _ in range(self.count(count, here)):
+                    self.body(body, here.body())
+            case tree.For() as node:
+                self.for_(node, here)
+            case tree.If(arms=arms):
+                self.if_(arms, here)
+
+    def name_all(self, labels: Labels, here: Here) -> None:
+        """Name what a step leaves: one tensor, or each of several."""
+        it = here.flow.it
+        tensors: tuple[Tensor | Unknown | None, ...]
+        tensors = it.tensors if isinstance(it, Several) else (it,)
+        if labels and len(labels) != len(tensors):
+            if it is not UNKNOWN:
+                self.tell(_wrong_count(labels, len(tensors)), here)
+            tensors = (UNKNOWN,) * len(labels)
+        for (name, span), tensor in zip(labels, tensors, strict=False):
+            self.name_tensor(name, tensor, span, here)
+
+    def name_tensor(
+        self, name: str, tensor: Tensor | Unknown | None, span: Span, here: Here
+    ) -> None:
+        if here.region is not None and name and tensor is not None:
+            self.tell(here.region.define(name, tensor, span), here)
+
+    def from_(self, node: tree.Name | tree.String, here: Here) -> Tensor:
+        """The tensor that a name means."""
+        value: Value
+        if isinstance(node, tree.String):
+            name = self.evaluate(node, here)
+            value = self.tensor(node.span, str(name), here)
+        else:
+            found = here.environment.find(node.name)
+            value = found if found is not None else self.tensor(node.span, node.name, here)
+        if isinstance(value, Tensor):
+            return value
+        if value is UNKNOWN:
+            raise Trouble
+        message = f"expected a tensor, found {described(value)}"
+        raise Trouble(Diagnostic("E102", message, node.span))
+
+    def input(self, node: tree.Input, here: Here) -> None:
+        name = node.name.name if node.name else "input"
+        value = self.value(node.shape, here)
+        extents = value if isinstance(value, tuple) else (value,)
+        tensor: Tensor | Unknown = UNKNOWN
+        if value is UNKNOWN:
+            pass
+        elif all(type(each) is str or (type(each) is int and each > 0) for each in extents):
+            tensor = self.inlet(name, extents, node, here)
+        else:
+            message = f"expected sizes of at least 1, found {described(value)}"
+            cure = "write the shape as `3x224x224`, channels first, or as `(3, size, size)`"
+            self.tell(Diagnostic("E206", message, node.shape.span, helps=(cure,)), here)
+        here.flow.it = tensor
+        if node.name is not None:
+            self.name_tensor(name, tensor, node.name.span, here)
+
+    def inlet(self, name: str, extents: tuple[Value, ...], node: tree.Input, here: Here) -> Tensor:
+        self.tell(self.builder.claim(here.scope, name, node.span), here)
+        layer = Inlet(extents=extents)  # type: ignore[arg-type]
+        (tensor,) = self.builder.add(layer, (), name, here.scope, node.span, here.frame)
+        self.inputs[name] = tensor.wire
+        return tensor
+
+    def output(self, node: tree.Name | tree.String, here: Here) -> None:
+        name = self.label(node, here)
+        tensor = self.current(here, "`output`", node.span)
+        if name:
+            if name in self.outputs:
+                message = f"there are two outputs named `{name}`"
+                cure = ("give each a name of its own",)
+                self.tell(Diagnostic("E101", message, node.span, helps=cure), here)
+            self.outputs[name] = tensor.wire
+
+    def stage(self, node: tree.Stage, here: Here) -> None:
+        name = self.label(node.name, here)
+        self.tell(self.builder.claim(here.scope, name, node.name.span), here)
+        indexed = any(
+            argument.name is not None and argument.name.name == "names"
+            for argument in node.arguments
+        )
+        inside = here.stage(here.scope.inner(name, "stage", indexed=indexed))
+        self.body(node.body, inside)
+        assert inside.region is not None
+        if here.region is not None:
+            here.region.close(inside.region)
+
+    def count(self, node: tree.Expression, here: Here) -> int:
+        value = self.evaluate(node, here)
+        if type(value) is not int:
+            raise Trouble(not_whole(value, node))
+        if value < 0:
+            message = f"cannot repeat {value} times"
+            raise Trouble(Diagnostic("E206", message, node.span))
+        return value
+
+    def for_(self, node: tree.For, here: Here) -> None:
+        items = self.evaluate(node.items, here)
+        if not isinstance(items, tuple):
+            message = f"expected a list or range, found {described(items)}"
+            help_ = ("write `for i in 0..n`",) if type(items) is int else ()
+            raise Trouble(Diagnostic("E204", message, node.items.span, helps=help_))
+        for item in items:
+            inside = here.body()
+            bound = self.bindings(node.targets, item, node.items.span, here)
+            inside.environment.values.update(bound)
+            self.body(node.body, inside)
+
+    def if_(self, arms: tuple[tree.Arm, ...], here: Here) -> None:
+        for arm in arms:
+            if arm.condition is None or self.condition(arm.condition, here):
+                self.body(arm.body, here.body())
+                return
+
+    def condition(self, node: tree.Expression, here: Here) -> bool:
+        try:
+            return truth(self.evaluate(node, here), "a condition")
+        except CannotCompute as error:
+            found = Diagnostic(error.code, error.message, node.span, helps=error.helps)
+            raise Trouble(found) from None
+
+    def stated(self, node: tree.Expression, step: tree.Step, here: Here) -> None:
+        """Hold a stated shape against the one that flows."""
+        value = self.value(node, here)
+        tensor = here.flow.it
+        if value is UNKNOWN or not isinstance(tensor, Tensor) or tensor.shape is None:
+            return
+        extents = value if isinstance(value, tuple) else (value,)
+        if tuple(tensor.shape) != extents:
+            stated = "x".join([described(each) for each in extents])
+            message = f"stated shape is {stated}, and the tensor here is {tensor.shape}"
+            label = Label(step.action.span, f"leaves {tensor.shape}", tuple(tensor.shape))
+            help_ = (f"write `: {tensor.shape}`, or change the layers before it",)
+            self.tell(Diagnostic("E302", message, node.span, labels=(label,), helps=help_), here)
+
+
+def _wrong_count(labels: Labels, count: int) -> Diagnostic:
+    left = f"leaves {count} tensor{'s'[: count > 1]}"
+    span = labels[0][1].to(labels[-1][1])
+    help_ = "write one name for each: `as (left, right)`"
+    message = f"the step {left}, found {len(labels)} name{'s'[: len(labels) > 1]}"
+    return Diagnostic("E102", message, span, helps=(help_,))

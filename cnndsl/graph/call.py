@@ -1,0 +1,115 @@
+"""What a step names at work: a layer, a merge, a form, a block, or one of these shared."""
+
+from collections.abc import Mapping
+
+from cnndsl.diagnostics import Diagnostic
+from cnndsl.graph.apply import Labels, Use
+from cnndsl.graph.graph import Frame
+from cnndsl.graph.join import Joiner
+from cnndsl.graph.place import Environment, Flow, Here, Region
+from cnndsl.graph.values import (
+    BlockName,
+    LayerWord,
+    Partial,
+    Several,
+    SharedLayer,
+    Tensor,
+    Unknown,
+    Value,
+    described,
+)
+from cnndsl.graph.work import Trouble
+from cnndsl.layers import Form, Merge
+from cnndsl.model import Definition
+from cnndsl.model.calls import callee_from
+from cnndsl.syntax import tree
+
+
+class Caller(Joiner):
+    """Applies anything that can be applied."""
+
+    def apply(self, node: tree.Apply, labels: Labels, here: Here) -> None:
+        """Apply what a step names; the flow's tensor is what it leaves."""
+        callee = self.callee(node, here)
+        label = labels[0][0] if len(labels) == 1 else None
+        here.flow.it = self.applied(callee, {}, Use(node, here, label, here.scope))
+
+    def applied(
+        self, callee: Value, given: Mapping[str, Value], use: Use
+    ) -> Tensor | Several | Unknown | None:
+        match callee:
+            case LayerWord(entry=entry) if issubclass(entry, Form):
+                return self.form(entry, given, use)
+            case LayerWord(entry=entry) if issubclass(entry, Merge):
+                return self.merge(entry, given, use)
+            case LayerWord(entry=entry):
+                self.refuse_body(use)
+                return self.layer(entry, given, use)  # type: ignore[arg-type]
+            case Partial(callee=inner, given=before):
+                return self.applied(inner, before, use)
+            case BlockName(definition=definition):
+                self.refuse_body(use)
+                return self.block(definition, given, use)
+            case SharedLayer():
+                return self.shared_use(callee, use)
+            case Unknown():
+                raise Trouble
+            case _:
+                raise Trouble(_not_applicable(callee, use))
+
+    def refuse_body(self, use: Use) -> None:
+        body = use.node.body
+        if body is not None:
+            message = f"`{use.word}` takes no body"
+            span = body.span._replace(end=body.span.start + 1)
+            help_ = "bodies belong to merges such as `add { ... }`; leave this one out"
+            raise Trouble(Diagnostic("E102", message, span, helps=(help_,)))
+
+    def shared_use(self, shared: SharedLayer, use: Use) -> Tensor | Several | Unknown | None:
+        """One more application of the same weights."""
+        shared.uses += 1
+        name = shared.name if shared.uses == 1 else f"{shared.name}_{shared.uses}"
+        again = Use(use.node, use.here, name, shared.scope, shared.name)
+        return self.applied(shared.callee, {}, again)
+
+    def block(
+        self, definition: Definition, given: Mapping[str, Value], use: Use
+    ) -> Tensor | Several | Unknown | None:
+        """The body of a block, in a scope of its own, on the current tensor."""
+        node = definition.node
+        assert isinstance(node, tree.Block)
+        values, paired = self.arguments(callee_from(node.name.name, node.parameters), given, use)
+        if paired.problems:
+            raise Trouble
+        frame = self.frame(node.name.name, values, use)
+        with self.work.call("block", node.name.name, frame.title, use.span):
+            inside = self.inside(definition, values, frame, use)
+            self.defaults(node.parameters, inside)
+            self.body(node.body, inside)
+        return inside.flow.it
+
+    def inside(
+        self, definition: Definition, values: dict[str, Value], frame: Frame, use: Use
+    ) -> Here:
+        """The place that a block's body runs in: it sees its parameters and its own file."""
+        name = use.label
+        if name is None:
+            name = self.builder.unit_name(use.scope, definition.name, use.span)
+        else:
+            self.tell(self.builder.claim(use.scope, name, use.span), use.here)
+        scope = use.scope.inner(name, "unit", weights=use.weights, block=definition.name)
+        flow = Flow(use.here.flow.it)
+        return Here(definition.home, Environment(None, values), Region(), flow, scope, frame)
+
+    def defaults(self, parameters: tuple[tree.Parameter, ...], inside: Here) -> None:
+        """Parameters that were not given; a default may read the ones before it."""
+        values = inside.environment.values
+        for parameter in parameters:
+            if parameter.name.name not in values and parameter.default is not None:
+                values[parameter.name.name] = self.value(parameter.default, inside)
+
+
+def _not_applicable(value: Value, use: Use) -> Diagnostic:
+    message = f"`{use.word}` is {described(value)}, not a layer or block"
+    helps = (f"write `from {use.word}` to go on from it",) if isinstance(value, Tensor) else ()
+    return Diagnostic("E102", message, use.span, helps=helps)

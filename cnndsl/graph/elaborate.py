@@ -1,0 +1,116 @@
+"""A model of a checked spec -> its graph."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from cnndsl.diagnostics import Diagnostic, Span
+from cnndsl.graph.bodies import Bodies
+from cnndsl.graph.graph import ROOT, Graph
+from cnndsl.graph.place import Environment, Flow, Here, Region
+from cnndsl.graph.values import Tensor, Value
+from cnndsl.graph.work import Stop, Trouble, Work
+from cnndsl.limits import DEFAULT_LIMITS, Limits
+from cnndsl.model import Definition, Spec
+from cnndsl.model.calls import callee_from, pair
+from cnndsl.model.unknown import unknown_model
+from cnndsl.syntax import tree
+
+# A call of a block takes about this many of Python's frames, and an operator two.
+_FRAMES_PER_CALL = 40
+_FRAMES_PER_OPERATOR = 4
+
+
+def elaborate(
+    spec: Spec, model: tree.Model, limits: Limits = DEFAULT_LIMITS
+) -> tuple[Graph | None, list[Diagnostic]]:
+    """The graph of a model, and what is wrong in it; no graph if anything is."""
+    elaborator = Elaborator(Work(limits))
+    with _deep_recursion(limits):
+        graph = elaborator.model(Definition(model.name.name, model, spec))
+    problems = [each for each in elaborator.work.problems if not spec.is_damaged(each.span)]
+    failed = any(each.severity == "error" for each in elaborator.work.problems)
+    return (None if failed or spec.file.damaged else graph), problems
+
+
+def is_template(model: tree.Model) -> bool:
+    """Whether a model waits for arguments, so that it is no network by itself."""
+    return any(parameter.default is None for parameter in model.parameters)
+
+
+@contextmanager
+def _deep_recursion(limits: Limits) -> Iterator[None]:
+    """Room for as many calls inside one another as the bounds allow; Python's frames are cheap."""
+    before = sys.getrecursionlimit()
+    needed = limits.depth * (_FRAMES_PER_CALL + limits.nesting * _FRAMES_PER_OPERATOR)
+    sys.setrecursionlimit(max(before, before + needed))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
+class Elaborator(Bodies):
+    """Runs one model."""
+
+    def model(self, definition: Definition) -> Graph | None:
+        node = definition.node
+        assert isinstance(node, tree.Model)
+        try:
+            flow = self.run(definition, {}, [])
+        except (Stop, Trouble):
+            return None
+        if isinstance(flow.it, Tensor) and flow.it.wire not in self.outputs.values():
+            self.outputs.setdefault("out", flow.it.wire)
+        nodes = tuple(self.builder.nodes)
+        return Graph(node.name.name, node.name.span, nodes, self.inputs, self.outputs)
+
+    def run(
+        self, definition: Definition, values: dict[str, Value], ring: Sequence[Definition]
+    ) -> Flow:
+        """Run a model's body, or that of the model whose other name it is."""
+        node = definition.node
+        assert isinstance(node, tree.Model)
+        environment = Environment(None, values)
+        here = Here(definition.home, environment, Region(), Flow(), ROOT, None)
+        self.defaults(node.parameters, here)
+        if isinstance(node.body, tree.Body):
+            self.body(node.body, here)
+            if here.flow.it is None:
+                help_ = "begin with an input: `input 3x224x224`"
+                message = f"model `{node.name.name}` has no input"
+                self.tell(Diagnostic("E103", message, node.name.span, helps=(help_,)), here)
+            return here.flow
+        other, arguments, span = self.alias(definition, node.body)
+        self.refuse_ring(definition, ring, span)
+        target = other.node
+        assert isinstance(target, tree.Model)
+        paired = pair(callee_from(other.name, target.parameters), arguments, span)
+        for problem in paired.problems:
+            self.tell(problem, here)
+        if paired.problems:
+            raise Trouble
+        given = {name: self.value(each.value, here) for name, each in paired.named.items()}
+        return self.run(other, given, [*ring, definition])
+
+    def alias(
+        self, definition: Definition, body: tree.Expression
+    ) -> tuple[Definition, Sequence[tree.Argument], Span]:
+        """The model that an alias calls, and with what."""
+        arguments: Sequence[tree.Argument] = ()
+        name = body
+        if isinstance(body, tree.Call):
+            name, arguments = body.function, body.arguments
+        if not isinstance(name, tree.Name):
+            raise Trouble
+        other = definition.home.names.get(name.name)
+        if other is None or not isinstance(other.node, tree.Model):
+            if name.name and not definition.home.incomplete:
+                self.work.tell(unknown_model(name, ()))
+            raise Trouble
+        return other, arguments, name.span
+
+    def refuse_ring(self, definition: Definition, ring: Sequence[Definition], span: Span) -> None:
+        if any(each.node is definition.node for each in ring):
+            message = f"model `{definition.name}` is made of itself"
+            self.work.stop("E210", message, "give one of them a body", span)

@@ -1,0 +1,247 @@
+"""Expressions -> values."""
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+from cnndsl.diagnostics import Diagnostic, Span
+from cnndsl.graph.arithmetic import (
+    CannotCompute,
+    binary,
+    checked_list,
+    checked_string,
+    compare,
+    is_number,
+    truth,
+)
+from cnndsl.graph.functions import RUN
+from cnndsl.graph.graph import ROOT
+from cnndsl.graph.lookup import Lookup
+from cnndsl.graph.place import Environment, Flow, Here
+from cnndsl.graph.values import (
+    UNKNOWN,
+    BlockName,
+    LayerWord,
+    Partial,
+    Tensor,
+    Value,
+    described,
+)
+from cnndsl.graph.work import Trouble, Work
+from cnndsl.model import Definition
+from cnndsl.model.calls import callee_from, callee_of, pair
+from cnndsl.shape import LayerError
+from cnndsl.syntax import tree
+
+
+class Evaluator(Lookup):
+    """Works out expressions."""
+
+    def __init__(self, work: Work) -> None:
+        super().__init__(work)
+        self.methods: dict[type, Callable[[Any, Here], Value]] = {
+            tree.Number: lambda node, here: node.value,
+            tree.Boolean: lambda node, here: node.value,
+            tree.Dims: lambda node, here: node.sizes,
+            tree.Missing: self.missing,
+            tree.Name: self.name,
+            tree.String: self.string,
+            tree.List: self.items,
+            tree.Tuple: self.items,
+            tree.Unary: self.unary,
+            tree.Binary: self.binary,
+            tree.Compare: self.compare,
+            tree.Conditional: self.conditional,
+            tree.Range: self.range,
+            tree.Index: self.index,
+            tree.Attribute: self.attribute,
+            tree.Call: self.call,
+        }
+
+    def value(self, node: tree.Expression, here: Here) -> Value:
+        try:
+            return self.evaluate(node, here)
+        except Trouble as trouble:
+            self.work.tell(trouble.diagnostic, here.frame)
+            return UNKNOWN
+
+    def evaluate(self, node: tree.Expression, here: Here) -> Value:
+        """The value of an expression; `Trouble` if it has none."""
+        self.work.spend(1, node.span)
+        try:
+            value = self.methods[type(node)](node, here)
+        except CannotCompute as error:
+            raise _trouble(error, node.span) from None
+        if value is UNKNOWN:
+            raise Trouble
+        return value
+
+    def missing(self, node: tree.Missing, here: Here) -> Value:
+        return UNKNOWN
+
+    def string(self, node: tree.String, here: Here) -> Value:
+        pieces = [part if isinstance(part, str) else self.piece(part, here) for part in node.parts]
+        return checked_string("".join(pieces), self.work.limits)
+
+    def piece(self, part: tree.Expression, here: Here) -> str:
+        value = self.evaluate(part, here)
+        if isinstance(value, str):
+            return value
+        if is_number(value) or isinstance(value, bool):
+            return described(value)
+        message = f"expected a number or a string, found {described(value)}"
+        raise Trouble(Diagnostic("E204", message, part.span))
+
+    def items(self, node: tree.List | tree.Tuple, here: Here) -> Value:
+        return tuple([self.evaluate(item, here) for item in node.items])
+
+    def unary(self, node: tree.Unary, here: Here) -> Value:
+        value = self.evaluate(node.operand, here)
+        if node.operator == "not":
+            return not truth(value, "`not`")
+        if not is_number(value):
+            raise CannotCompute(f"`-` needs a number, found {described(value)}", "E204")
+        return -value  # type: ignore[operator]
+
+    def binary(self, node: tree.Binary, here: Here) -> Value:
+        left = self.evaluate(node.left, here)
+        if node.operator in ("and", "or"):
+            decided = truth(left, f"`{node.operator}`")
+            if decided == (node.operator == "or"):
+                return decided
+            return truth(self.evaluate(node.right, here), f"`{node.operator}`")
+        return binary(node.operator, left, self.evaluate(node.right, here), self.work.limits)
+
+    def compare(self, node: tree.Compare, here: Here) -> Value:
+        left = self.evaluate(node.first, here)
+        for symbol, operand in node.rest:
+            right = self.evaluate(operand, here)
+            if not compare(symbol, left, right):
+                return False
+            left = right
+        return True
+
+    def conditional(self, node: tree.Conditional, here: Here) -> Value:
+        chosen = truth(self.evaluate(node.condition, here), "the condition")
+        return self.evaluate(node.then if chosen else node.otherwise, here)
+
+    def whole(self, node: tree.Expression | None, default: int, here: Here) -> int:
+        """An integer, as the end of a range or a place in a list must be."""
+        value = default if node is None else self.evaluate(node, here)
+        if type(value) is int:
+            return value
+        assert node is not None
+        raise Trouble(not_whole(value, node))
+
+    def range(self, node: tree.Range, here: Here) -> Value:
+        start, stop = self.whole(node.start, 0, here), self.whole(node.stop, 0, here)
+        checked_list((), stop - start, self.work.limits)
+        self.work.spend(max(0, stop - start), node.span)
+        return tuple(range(start, stop))
+
+    def index(self, node: tree.Index, here: Here) -> Value:
+        value = self.evaluate(node.value, here)
+        if not isinstance(value, tuple):
+            raise CannotCompute(f"expected a list, found {described(value)}", "E204")
+        if isinstance(node.index, tree.Range):
+            start = self.whole(node.index.start, 0, here)
+            stop = self.whole(node.index.stop, len(value), here)
+            return value[start:stop]
+        place = self.whole(node.index, 0, here)
+        if not -len(value) <= place < len(value):
+            message = f"a list of {len(value)} has no item {place}"
+            raise Trouble(
+                Diagnostic("E208", message, node.index.span, helps=("items count from 0",))
+            )
+        return value[place]
+
+    def attribute(self, node: tree.Attribute, here: Here) -> Value:
+        value = self.evaluate(node.value, here)
+        if not isinstance(value, Tensor):
+            raise CannotCompute(f"expected a tensor, found {described(value)}", "E204")
+        if value.shape is None:
+            return UNKNOWN
+        try:
+            match node.name.name:
+                case "shape":
+                    return tuple(value.shape)
+                case "size":
+                    return value.shape.numel
+                case "rank":
+                    return value.shape.rank
+                case "channels" | "depth" | "height" | "width" as axis:
+                    return value.shape[value.shape.axis(axis)]
+                case _:
+                    return UNKNOWN
+        except LayerError as error:
+            raise CannotCompute(error.message) from None
+
+    def call(self, node: tree.Call, here: Here) -> Value:
+        if isinstance(node.function, tree.Name):
+            name = node.function.name
+            definition = here.spec.names.get(name)
+            if here.environment.find(name) is None:
+                if definition is not None and isinstance(definition.node, tree.Fn):
+                    return self.fn(definition, definition.node, node, here)
+                if definition is None and (name in RUN or name == "tensor"):
+                    return self.function(name, node, here)
+        callee = self.evaluate(node.function, here)
+        return self.partial(callee, node, here)
+
+    def function(self, name: str, node: tree.Call, here: Here) -> Value:
+        values = [self.evaluate(argument.value, here) for argument in node.arguments]
+        if name == "tensor" and len(values) == 1 and isinstance(values[0], str):
+            return self.tensor(node.arguments[0].value.span, values[0], here)
+        if not values or name == "tensor":
+            raise Trouble
+        for value in values:
+            self.work.spend(len(value) if isinstance(value, tuple) else 0, node.span)
+        return RUN[name](values, self.work.limits)
+
+    def fn(self, definition: Definition, fn: tree.Fn, node: tree.Call, here: Here) -> Value:
+        paired = pair(callee_from(fn.name.name, fn.parameters), node.arguments, node.span)
+        if paired.problems:
+            raise Trouble(paired.problems[0])
+        given = {name: self.evaluate(each.value, here) for name, each in paired.named.items()}
+        inside = Here(definition.home, Environment(None, given), None, Flow(), ROOT, here.frame)
+        shown = f"{fn.name.name}({', '.join([described(value) for value in given.values()])})"
+        with self.work.call("function", fn.name.name, shown, node.span):
+            for parameter in fn.parameters:
+                if parameter.name.name not in given and parameter.default is not None:
+                    given[parameter.name.name] = self.evaluate(parameter.default, inside)
+            return self.evaluate(fn.value, inside)
+
+    def partial(self, callee: Value, node: tree.Call, here: Here) -> Value:
+        """A layer or block with arguments is a value: it waits for a tensor."""
+        given: dict[str, Value] = {}
+        if isinstance(callee, Partial):
+            given = dict(callee.given)
+            callee = callee.callee
+        match callee:
+            case LayerWord(entry=entry):
+                target = callee_of(entry)
+            case BlockName(definition=definition) if isinstance(definition.node, tree.Block):
+                target = callee_from(definition.name, definition.node.parameters)
+            case _:
+                raise CannotCompute(f"{described(callee)} cannot be called", "E102")
+        paired = pair(target, node.arguments, node.span, frozenset(given), partial=True)
+        if paired.problems:
+            raise Trouble(paired.problems[0])
+        for name, argument in paired.named.items():
+            given[name] = self.evaluate(argument.value, here)
+        return Partial(callee, given)
+
+
+def _trouble(error: CannotCompute, span: Span) -> Trouble:
+    return Trouble(Diagnostic(error.code, error.message, span, helps=error.helps))
+
+
+def not_whole(value: Value, node: tree.Expression) -> Diagnostic:
+    """A value where an integer must stand."""
+    code = "E205" if isinstance(value, Fraction | float) else "E204"
+    message = f"expected a whole number, found {described(value)}"
+    helps = ("use `//`, or round(...), to say which way",) if code == "E205" else ()
+    notes: tuple[str, ...] = ()
+    if not isinstance(node, tree.Number):
+        notes = (f"`{node.span.text}` is {value if is_number(value) else described(value)} here",)
+    return Diagnostic(code, message, node.span, notes=notes, helps=helps)

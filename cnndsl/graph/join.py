@@ -1,0 +1,193 @@
+"""Merges and forms: branches that start from one tensor and become one again."""
+
+from abc import abstractmethod
+from collections.abc import Mapping
+
+from cnndsl.diagnostics import Diagnostic, Label, Span
+from cnndsl.graph.apply import Applier, Use
+from cnndsl.graph.place import Here
+from cnndsl.graph.values import UNKNOWN, Several, Tensor, Unknown, Value, described
+from cnndsl.graph.work import Trouble
+from cnndsl.layers import Form, Merge
+from cnndsl.model.calls import callee_of
+from cnndsl.shape import LayerError
+from cnndsl.syntax import tree
+
+Branch = tuple[str, Span, Tensor | Several | Unknown | None]
+
+
+class Joiner(Applier):
+    """Runs the branches of merges and joins what they leave."""
+
+    @abstractmethod
+    def body(self, body: tree.Body, here: Here) -> None:
+        """Run a body; what it leaves is the flow's current tensor."""
+
+    def merge(self, cls: type[Merge], given: Mapping[str, Value], use: Use) -> Tensor:
+        """Join branches, or tensors by their names."""
+        values, paired = self.arguments(callee_of(cls), given, use)
+        branches = [self.named(argument, use) for argument in paired.rest]
+        branches += self.branches(use)
+        self.enough(cls, branches, use)
+        tensors = self.tensors(branches, use)
+        layer = self.entry(cls, values, paired, use)
+        assert isinstance(layer, Merge)
+        return self.joined(layer, tensors, branches, use)
+
+    def named(self, argument: tree.Argument, use: Use) -> Branch:
+        """A tensor that is given by its name."""
+        span = argument.value.span
+        value = self.value(argument.value, use.here)
+        if isinstance(value, str):
+            try:
+                value = self.tensor(span, value, use.here)
+            except Trouble as trouble:
+                self.tell(trouble.diagnostic, use.here)
+                value = UNKNOWN
+        if isinstance(value, Tensor | Unknown):
+            return span.text, span, value
+        message = f"expected a tensor, found {described(value)}"
+        help_ = ("name tensors with `as`, or write branches: `add { | ... | ... }`",)
+        self.tell(Diagnostic("E204", message, span, helps=help_), use.here)
+        return span.text, span, UNKNOWN
+
+    def branches(self, use: Use) -> list[Branch]:
+        """What each branch leaves."""
+        match use.node.body:
+            case tree.Branches(branches=branches):
+                bodies = list(branches)
+            case tree.Body() as body:
+                bodies = [body]
+            case None:
+                bodies = []
+        it = use.here.flow.it
+        found: list[Branch] = []
+        for number, body in enumerate(bodies, 1):
+            here = use.here.branch(it)
+            self.body(body, here)
+            found.append((f"branch {number}", _extent(body), here.flow.it))
+        return found
+
+    def enough(self, cls: type[Merge], branches: list[Branch], use: Use) -> None:
+        least, most = cls.arity.least, cls.arity.most
+        if not branches:
+            message = f"`{use.word}` needs branches or the names of tensors"
+            help_ = f"write `{use.word} {{ | ... | ... }}` or `{use.word}(first, second)`"
+            raise Trouble(Diagnostic("E201", message, use.span, helps=(help_,)))
+        if use.node.body is not None and len(branches) > 1 and use.node.arguments:
+            if any(argument.name is None for argument in use.node.arguments):
+                message = f"`{use.word}` has both branches and named tensors"
+                help_ = "write each named tensor as a branch: `| from name`"
+                raise Trouble(Diagnostic("E203", message, use.span, helps=(help_,)))
+        if len(branches) < least or (most is not None and len(branches) > most):
+            wanted = f"{least}" if least == most else f"at least {least}"
+            message = f"`{use.word}` joins {wanted} tensors, found {len(branches)}"
+            code = "E201" if len(branches) < least else "E203"
+            raise Trouble(Diagnostic(code, message, use.span))
+
+    def tensors(self, branches: list[Branch], use: Use) -> tuple[Tensor, ...]:
+        """The tensor of each branch; `Trouble` unless all have one."""
+        tensors = []
+        for _, span, it in branches:
+            tensors.append(self.current(use.here.branch(it), f"`{use.word}`", span))
+        return tuple(tensors)
+
+    def joined(
+        self, layer: Merge, tensors: tuple[Tensor, ...], branches: list[Branch], use: Use
+    ) -> Tensor:
+        name = self.node_name(layer.word, use)
+        here = use.here
+        try:
+            (tensor,) = self.builder.add(
+                layer, tensors, name, use.scope, use.node.span, here.frame, use.weights
+            )
+        except LayerError as error:
+            raise Trouble(_clash(error, tensors, branches, use)) from None
+        return tensor
+
+    def form(self, cls: type[Form], given: Mapping[str, Value], use: Use) -> Tensor:
+        """Join a body and the tensor that it starts from."""
+        values, paired = self.arguments(callee_of(cls), given, use)
+        before = self.current(use.here, f"`{use.word}`", use.span)
+        branches = self.branches(use)
+        if len(branches) != 1:
+            raise Trouble(_one_body(len(branches), use))
+        (after,) = self.tensors(branches, use)
+        form = self.entry(cls, values, paired, use)
+        assert isinstance(form, Form)
+        if not form.applies:
+            return after
+        body = ("body", branches[0][1], after)
+        try:
+            identity = self.path(form, before, after, use)
+        except LayerError as error:
+            both: list[Branch] = [("identity", use.span, before), body]
+            raise Trouble(_clash(error, (before, after), both, use)) from None
+        own: Branch = ("identity", use.span, identity)
+        ordered = [own, body] if form.identity == "first" else [body, own]
+        tensors = (identity, after) if form.identity == "first" else (after, identity)
+        return self.joined(cls.merge(), tensors, ordered, use)
+
+    def path(self, form: Form, before: Tensor, after: Tensor, use: Use) -> Tensor:
+        """The untouched tensor, led to the body's shape if the form has layers for that."""
+        if before.shape is None or after.shape is None:
+            return before
+        scopes: dict[str, str] = {}
+        for name, layer in form.path(before.shape, after.shape):
+            head, _, rest = name.partition(".")
+            if head not in scopes:
+                scopes[head] = self.free_name(head, use)
+            path = f"{scopes[head]}.{rest}" if rest else scopes[head]
+            (before,) = self.builder.add(
+                layer, (before,), path, use.scope, use.node.span, use.here.frame
+            )
+        return before
+
+    def free_name(self, head: str, use: Use) -> str:
+        """The first such name in its scope stands alone, as weights are published."""
+        if self.builder.claim(use.scope, head, use.node.span) is None:
+            return head
+        return self.builder.number(use.scope, head, use.node.span, 2)
+
+
+def _extent(body: tree.Body) -> Span:
+    """The statements of a branch, or the branch's bar if it has none."""
+    if not body.statements:
+        return body.span
+    return body.statements[0].span.to(body.statements[-1].span)
+
+
+def _clash(
+    error: LayerError, tensors: tuple[Tensor, ...], branches: list[Branch], use: Use
+) -> Diagnostic:
+    """Shapes that do not go together, with every branch and its shape."""
+    labels = tuple(
+        [
+            Label(span, f"{name}: {tensor.shape}", tuple(tensor.shape or ()))
+            for (name, span, _), tensor in zip(branches, tensors, strict=True)
+            if span != use.span
+        ]
+    )
+    own = [
+        f"{name}: {tensor.shape}"
+        for (name, span, _), tensor in zip(branches, tensors, strict=True)
+        if span == use.span
+    ]
+    return Diagnostic(
+        error.code,
+        error.message,
+        use.span,
+        ", ".join(own),
+        labels=labels,
+        notes=error.notes,
+        helps=error.helps,
+    )
+
+
+def _one_body(count: int, use: Use) -> Diagnostic:
+    if count == 0:
+        message = f"`{use.word}` needs a body"
+        return Diagnostic("E201", message, use.span, helps=(f"write `{use.word} {{ ... }}`",))
+    message = f"`{use.word}` takes one body, found {count} branches"
+    help_ = "a merge takes branches: `add { | ... | ... }`"
+    return Diagnostic("E203", message, use.span, helps=(help_,))

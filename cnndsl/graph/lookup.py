@@ -1,0 +1,130 @@
+"""Names -> what they stand for, from the nearest meaning to the farthest."""
+
+from abc import ABC, abstractmethod
+
+from cnndsl.diagnostics import Diagnostic, Span
+from cnndsl.graph.graph import ROOT
+from cnndsl.graph.place import Environment, Flow, Here
+from cnndsl.graph.values import (
+    UNKNOWN,
+    BlockName,
+    LayerWord,
+    Several,
+    Tensor,
+    Unknown,
+    Value,
+    described,
+)
+from cnndsl.graph.work import Trouble, Work
+from cnndsl.layers import FORMS, LAYERS, WORDS, Word
+from cnndsl.model import Definition
+from cnndsl.model.unknown import unknown_name
+from cnndsl.syntax import tree
+
+
+class Lookup(ABC):
+    """Finds what names mean; a top-level value is worked out once, when it is first read."""
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+        self.globals: dict[tuple[int, str], Value] = {}
+        self.under_way: set[tuple[int, str]] = set()
+
+    @abstractmethod
+    def value(self, node: tree.Expression, here: Here) -> Value:
+        """The value of an expression, or `UNKNOWN` once its problem is told."""
+
+    def name(self, node: tree.Name, here: Here) -> Value:
+        name = node.name
+        value = here.environment.find(name)
+        if value is not None:
+            return value
+        if here.region is not None:
+            named = here.region.find(name)
+            if named is not None:
+                return self.tensor(node.span, name, here)
+        if name == "it" and here.flow.it is not None:
+            return self.it(here.flow.it, node.span)
+        definition = here.spec.names.get(name)
+        if definition is not None:
+            return self.definition(definition, node.span)
+        return self.word(node, here)
+
+    def it(self, it: Tensor | Several | Unknown, span: Span) -> Value:
+        if isinstance(it, Several):
+            message = f"`it` is one tensor, and `{it.word}` leaves {len(it.tensors)}"
+            help_ = "name them with `as`, and read one by its name"
+            raise Trouble(Diagnostic("E102", message, span, helps=(help_,)))
+        return it
+
+    def word(self, node: tree.Name, here: Here) -> Value:
+        name = node.name
+        entry = LAYERS.get(name) or FORMS.get(name)
+        if name in WORDS:
+            return Word(name)
+        if entry is not None:
+            return LayerWord(entry)
+        if name == "it":
+            message = "there is no current tensor here"
+            cure = "begin the model with an input: `input 3x224x224`"
+            raise Trouble(Diagnostic("E103", message, node.span, helps=(cure,)))
+        if not name or here.spec.incomplete or here.spec.is_damaged(node.span):
+            raise Trouble
+        known = [*here.spec.names, *LAYERS, *FORMS, *WORDS]
+        raise Trouble(unknown_name(node, "value, layer, block or tensor", known))
+
+    def definition(self, definition: Definition, span: Span) -> Value:
+        """What a top-level name stands for."""
+        match definition.node:
+            case tree.Block():
+                return BlockName(definition)
+            case tree.Let() as node:
+                return self.global_value(definition, node, span)
+            case _:
+                message = f"`{definition.name}` is {definition.kind}, not a value"
+                raise Trouble(Diagnostic("E102", message, span))
+
+    def global_value(self, definition: Definition, node: tree.Let, span: Span) -> Value:
+        key = (id(definition.home), definition.name)
+        if key in self.under_way:
+            message = f"the value of `{definition.name}` depends on itself"
+            raise Trouble(Diagnostic("E210", message, span, helps=("break the ring",)))
+        if key not in self.globals:
+            self.under_way.add(key)
+            try:
+                here = Here(definition.home, Environment(), None, Flow(), ROOT, None)
+                value = self.value(node.value, here)
+            finally:
+                self.under_way.discard(key)
+            for name, each in self.bindings(node.targets, value, node.value.span, None):
+                self.globals[id(definition.home), name] = each
+        return self.globals[key]
+
+    def bindings(
+        self, targets: tuple[tree.Name, ...], value: Value, span: Span, here: Here | None
+    ) -> list[tuple[str, Value]]:
+        """Each target with its part of the value."""
+        if len(targets) == 1:
+            return [(targets[0].name, value)]
+        if not isinstance(value, tuple) or len(value) != len(targets):
+            if value is not UNKNOWN:
+                message = f"expected {len(targets)} values, found {described(value)}"
+                self.work.tell(Diagnostic("E204", message, span), here.frame if here else None)
+            return [(target.name, UNKNOWN) for target in targets]
+        return [(target.name, each) for target, each in zip(targets, value, strict=True)]
+
+    def tensor(self, span: Span, name: str, here: Here) -> Tensor | Unknown:
+        """The tensor that was given this name."""
+        named = here.region.find(name) if here.region is not None else None
+        if named is None:
+            if here.spec.incomplete or here.spec.is_damaged(span):
+                raise Trouble
+            known = sorted(here.region.tensors) if here.region is not None else []
+            raise Trouble(unknown_name(tree.Name(span, name), "tensor", known))
+        if named.rivals:
+            message = f"`{name}` names {len(named.rivals)} tensors"
+            lines = ", ".join(str(each.line) for each in named.rivals)
+            note = f"they are named on lines {lines}"
+            cure = "give each stage's tensor a name of its own"
+            raise Trouble(Diagnostic("E101", message, span, notes=(note,), helps=(cure,)))
+        return named.tensor

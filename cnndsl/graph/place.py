@@ -1,0 +1,117 @@
+"""Where elaboration stands: which names are seen, which tensor is current, in whose body."""
+
+from dataclasses import dataclass, field
+
+from cnndsl.diagnostics import Diagnostic, Label, Span
+from cnndsl.graph.graph import Frame, Scope
+from cnndsl.graph.values import Several, Tensor, Unknown, Value
+from cnndsl.model import Spec
+
+
+@dataclass(slots=True)
+class Environment:
+    """The values of local names; those of the bodies around are seen too."""
+
+    outer: "Environment | None" = None
+    values: dict[str, Value] = field(default_factory=dict)
+
+    def find(self, name: str) -> Value | None:
+        """The value of a name, or None."""
+        here: Environment | None = self
+        while here is not None:
+            if name in here.values:
+                return here.values[name]
+            here = here.outer
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A tensor under a name, where it got that, and whether another has it as well."""
+
+    tensor: Tensor | Unknown
+    span: Span
+    rivals: tuple[Span, ...] = ()
+
+
+@dataclass(slots=True)
+class Region:
+    """The tensors named in a block, model or stage; after a stage its names are its surroundings'."""
+
+    outer: "Region | None" = None
+    tensors: dict[str, Named] = field(default_factory=dict)
+
+    def find(self, name: str) -> Named | None:
+        """The tensor of a name, or None."""
+        here: Region | None = self
+        while here is not None:
+            if name in here.tensors:
+                return here.tensors[name]
+            here = here.outer
+        return None
+
+    def define(self, name: str, tensor: Tensor | Unknown, span: Span) -> Diagnostic | None:
+        """Name a tensor; a name that is taken cannot be given again."""
+        other = self.find(name)
+        if other is not None and not other.rivals:
+            return twice(name, other.span, span)
+        self.tensors[name] = Named(tensor, span)
+        return None
+
+    def close(self, inner: "Region") -> None:
+        """Take over the names of a stage that has ended."""
+        for name, named in inner.tensors.items():
+            other = self.tensors.get(name)
+            if other is None:
+                self.tensors[name] = named
+            else:
+                rivals = (*(other.rivals or (other.span,)), named.span)
+                self.tensors[name] = Named(named.tensor, named.span, rivals)
+
+
+def twice(name: str, first: Span, span: Span) -> Diagnostic:
+    """The same name for two things."""
+    message = f"the name `{name}` is used twice"
+    if first == span:
+        note = "this line is worked through more than once here"
+        help_ = f'give each turn a name of its own: `for i in 0..n {{ ... as "{name}{{i}}" }}`'
+        return Diagnostic("E101", message, span, notes=(note,), helps=(help_,))
+    label = Label(first, "this has the name already")
+    help_ = "choose another name for one of them"
+    return Diagnostic("E101", message, span, "used again here", labels=(label,), helps=(help_,))
+
+
+@dataclass(slots=True)
+class Flow:
+    """The current tensor; None before any input."""
+
+    it: Tensor | Several | Unknown | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """All that a statement needs to know of its surroundings."""
+
+    spec: Spec
+    environment: Environment
+    region: Region | None
+    flow: Flow
+    scope: Scope
+    frame: Frame | None
+
+    def body(self) -> "Here":
+        """The same place in a body of its own: what it names with `let` ends with it."""
+        return Here(
+            self.spec, Environment(self.environment), self.region, self.flow, self.scope, self.frame
+        )
+
+    def branch(self, it: Tensor | Several | Unknown | None) -> "Here":
+        """A body with a flow of its own."""
+        environment = Environment(self.environment)
+        return Here(self.spec, environment, self.region, Flow(it), self.scope, self.frame)
+
+    def stage(self, scope: Scope) -> "Here":
+        """A body with a scope and names of its own."""
+        environment = Environment(self.environment)
+        region = Region(self.region)
+        return Here(self.spec, environment, region, self.flow, scope, self.frame)

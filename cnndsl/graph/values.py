@@ -1,0 +1,107 @@
+"""What an expression can stand for."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from cnndsl.graph.graph import Scope, Wire
+from cnndsl.layers import Form, Layer, Word
+from cnndsl.model import Definition
+from cnndsl.shape import Shape
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tensor:
+    """What flows on a wire."""
+
+    wire: Wire
+    shape: Shape | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Several:
+    """What a layer with several outputs leaves: no current tensor until one of them is chosen."""
+
+    word: str
+    tensors: tuple[Tensor, ...]
+
+
+class Unknown:
+    """What is left of an error that is told already; whatever it meets becomes unknown too."""
+
+
+UNKNOWN = Unknown()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LayerWord:
+    """A layer type or form, named and not yet called."""
+
+    entry: type[Layer] | type[Form]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BlockName:
+    """A block, named and not yet called."""
+
+    definition: Definition
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Partial:
+    """A layer or block with some of its arguments."""
+
+    callee: LayerWord | BlockName
+    given: "dict[str, Value]"
+
+
+@dataclass(slots=True, eq=False)
+class SharedLayer:
+    """`shared head = ...`: where its weights are, and how often it was applied so far."""
+
+    name: str
+    callee: "LayerWord | BlockName | Partial"
+    scope: Scope
+    uses: int = 0
+
+
+Number = int | Fraction | float
+Applicable = LayerWord | BlockName | Partial | SharedLayer
+Value = Number | bool | str | tuple["Value", ...] | Tensor | Applicable | Unknown
+
+
+def described(value: "Value") -> str:
+    """A value as a message shows it."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case Fraction():
+            return decimal(value)
+        case Word() | int() | float():
+            return str(value)
+        case str():
+            return f'"{value}"'
+        case Tensor(shape=shape):
+            return f"a tensor {shape}" if shape else "a tensor"
+        case tuple():
+            shown = ", ".join([described(item) for item in value[:8]])
+            return f"[{shown}, ...]" if len(value) > 8 else f"[{shown}]"
+        case LayerWord(entry=entry):
+            return f"the layer `{entry.word}`"
+        case BlockName(definition=definition):
+            return f"the block `{definition.name}`"
+        case Partial(callee=callee):
+            return described(callee)
+        case SharedLayer(name=name):
+            return f"the shared layer `{name}`"
+        case _:
+            return "nothing"
+
+
+def decimal(value: Fraction) -> str:
+    """12.5 rather than 25/2, where that is exact and short."""
+    rest = value.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    short = f"{float(value):.10g}"
+    return short if rest == 1 and Fraction(short) == value else str(value)

@@ -1,0 +1,220 @@
+"""Layers that move, cut and extend tensors without computing anything."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from cnndsl.layers.arguments import Axis, Count, Counts, Index, PadMode, Real, Sides
+from cnndsl.layers.base import INPUTS, NOTHING, Example, Saved, Shapes, Splitter, Unary
+from cnndsl.layers.calls import Call, Function, Module, differing
+from cnndsl.layers.fit import check_groups, check_mode
+from cnndsl.layers.registry import layer
+from cnndsl.layers.windows import OWN_CONTENT, extend, fixed_sides, ranked, spatial
+from cnndsl.shape import LayerError, Shape, ceil_div
+
+MOST_PARTS = 10_000
+
+
+@layer("identity")
+class Identity(Unary):
+    """Leave a tensor as it is."""
+
+    example = Example("64x8x8", "identity", "64x8x8")
+
+    def output(self, x: Shape) -> Shape:
+        return x
+
+    def call(self, x: Shape) -> Call:
+        return Module("torch.nn.Identity")
+
+
+@layer("flatten")
+class Flatten(Unary):
+    """Lay the numbers of a tensor out in one vector, or those of some of its axes in one axis."""
+
+    example = Example("512x7x7", "flatten", "25088")
+
+    start: Index = Field(
+        default=0, description="the first axis that is laid out; 0 is the channels"
+    )
+    end: Index = Field(
+        default=-1, description="the last axis that is laid out; -1 is the last there is"
+    )
+
+    def output(self, x: Shape) -> Shape:
+        start, end = self._axis(x, self.start, "start"), self._axis(x, self.end, "end")
+        if start > end:
+            raise LayerError(
+                f"`start` must not lie behind `end`, found {self.start} and {self.end}"
+            )
+        return Shape.of(*x[:start], Shape(x[start : end + 1]).numel, *x[end + 1 :])
+
+    def call(self, x: Shape) -> Call:
+        # Torch counts the batch as axis 0.
+        start, end = (axis + 1 if axis >= 0 else axis for axis in (self.start, self.end))
+        return Module("torch.nn.Flatten", **differing(start_dim=(start, 1), end_dim=(end, -1)))
+
+    @staticmethod
+    def _axis(x: Shape, axis: int, name: str) -> int:
+        if not -len(x) <= axis < len(x):
+            raise LayerError(f"{x} has no axis `{name} = {axis}`")
+        return axis % len(x)
+
+
+@layer("reshape")
+class Reshape(Unary):
+    """Give the numbers of a tensor, in their order, another shape."""
+
+    example = Example("8192", "reshape(512x4x4)", "512x4x4")
+
+    to: Counts = Field(description="the shape that comes out")
+
+    def output(self, x: Shape) -> Shape:
+        y = Shape.of(*self._extents)
+        if y.numel != x.numel:
+            raise LayerError(f"{x} holds {x.numel} numbers, and {y} would hold {y.numel}")
+        return y
+
+    def call(self, x: Shape) -> Call:
+        return Function("torch.reshape", (-1, *self._extents))
+
+    @property
+    def _extents(self) -> tuple[int, ...]:
+        return self.to if isinstance(self.to, tuple) else (self.to,)
+
+
+@layer("pad")
+class Pad(Unary):
+    """Extend every spatial axis, or the channels, on both sides."""
+
+    example = Example("3x32x32", "pad(4)", "3x40x40")
+
+    size: Sides = Field(description="how far each side is extended")
+    mode: PadMode = "zeros"
+    value: Real = Field(default=0.0, description="the number that stands for `zeros`")
+    axis: Literal["spatial", "channels"] = Field(
+        default="spatial", description="whether the size or the channels are extended"
+    )
+
+    def output(self, x: Shape) -> Shape:
+        sides = fixed_sides(self.size, len(self._extents(x)), "size")
+        grown = (
+            extent + before + after
+            for extent, (before, after) in zip(self._extents(x), sides, strict=True)
+        )
+        if self.axis == "channels":
+            self._only_numbers()
+            return x.with_channels(*grown)
+        if self.mode != "zeros":
+            ranked(x, 1, 2, 3)
+            check_mode(x, sides, self.mode)
+        return x.with_spatial(grown)
+
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        return INPUTS if self.mode in OWN_CONTENT else NOTHING
+
+    def call(self, x: Shape) -> Call:
+        sides = fixed_sides(self.size, len(self._extents(x)), "size")
+        if self.axis == "channels":
+            sides = (*sides, *((0, 0),) * x.rank)
+        return extend(sides, self.mode, self.value)
+
+    def _extents(self, x: Shape) -> tuple[int, ...]:
+        return x[:1] if self.axis == "channels" else x.spatial
+
+    def _only_numbers(self) -> None:
+        if self.mode != "zeros":
+            raise LayerError(f"channels cannot be extended with `{self.mode}`")
+
+
+@layer("slice")
+class Slice(Unary):
+    """Keep a stretch of an axis, or every so many-th position of it."""
+
+    example = Example("64x8x8", "slice(0, 16)", "16x8x8")
+
+    start: Index = Field(
+        default=0, description="the first position kept; negative ones count from the end"
+    )
+    stop: Index | None = Field(default=None, description="the position before which it ends")
+    step: Count = Field(default=1, description="how far the kept positions are apart")
+    axis: Axis = "channels"
+
+    def output(self, x: Shape) -> Shape:
+        along = x.axis(self.axis)
+        extent = x[along]
+        start = self._position(self.start, extent)
+        stop = extent if self.stop is None else self._position(self.stop, extent)
+        if stop <= start:
+            raise LayerError(f"nothing is left of {extent} {self.axis} from {start} up to {stop}")
+        return x.replaced(along, ceil_div(stop - start, self.step))
+
+    def call(self, x: Shape) -> Call:
+        before = (slice(None),) * (x.axis(self.axis) + 1)
+        kept = slice(self.start or None, self.stop, self.step if self.step > 1 else None)
+        return Function("operator.getitem", (*before, kept))
+
+    @staticmethod
+    def _position(index: int, extent: int) -> int:
+        position = index + extent if index < 0 else index
+        return min(max(position, 0), extent)
+
+
+@layer("split")
+class Split(Splitter):
+    """Cut an axis into parts: so many equal ones, or one of each given extent."""
+
+    example = Example("64x8x8", "split(2)", "32x8x8 32x8x8")
+
+    parts: Counts = Field(description="how many equal parts, or the extent of each")
+    axis: Axis = "channels"
+
+    @property
+    def ports(self) -> int:
+        return len(self.parts) if isinstance(self.parts, tuple) else self.parts
+
+    def pieces(self, x: Shape) -> Shapes:
+        along = x.axis(self.axis)
+        return tuple(x.replaced(along, extent) for extent in self._extents(x[along]))
+
+    def call(self, x: Shape) -> Call:
+        along = x.axis(self.axis)
+        extents = self._extents(x[along])
+        size = extents if isinstance(self.parts, tuple) else extents[0]
+        return Function("torch.split", size, dim=along + 1)
+
+    def _extents(self, extent: int) -> tuple[int, ...]:
+        if isinstance(self.parts, tuple):
+            if sum(self.parts) != extent:
+                raise LayerError(
+                    f"the parts add up to {sum(self.parts)}, and {self._whole(extent)}"
+                )
+            return self.parts
+        if self.parts > MOST_PARTS:
+            raise LayerError(f"at most {MOST_PARTS} parts can be made, found {self.parts}")
+        if extent % self.parts:
+            raise LayerError(f"`parts = {self.parts}` must divide the {self.axis}: {extent}")
+        return (extent // self.parts,) * self.parts
+
+    def _whole(self, extent: int) -> str:
+        return (
+            f"there are {extent} {self.axis}"
+            if self.axis == "channels"
+            else f"the {self.axis} is {extent}"
+        )
+
+
+@layer("channel_shuffle")
+class ChannelShuffle(Unary):
+    """Deal the channels of every group out over all groups (Zhang et al. 2017)."""
+
+    example = Example("64x8x8", "channel_shuffle(4)", "64x8x8")
+
+    groups: Count = Field(description="how many groups the channels come in")
+
+    def output(self, x: Shape) -> Shape:
+        check_groups(self.groups, spatial(x).channels)
+        return x
+
+    def call(self, x: Shape) -> Call:
+        return Module("torch.nn.ChannelShuffle", self.groups)

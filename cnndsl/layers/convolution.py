@@ -1,0 +1,205 @@
+"""Convolutions, of the rank of their input."""
+
+from math import prod
+
+from pydantic import Field
+
+from cnndsl.layers.arguments import (
+    Bias,
+    Count,
+    Dilation,
+    Groups,
+    Kernel,
+    Naturals,
+    Out,
+    Pad,
+    PadMode,
+    Stride,
+)
+from cnndsl.layers.base import INPUTS, Example, Saved, Unary, Weights
+from cnndsl.layers.calls import Call, Module, chain, differing, folded
+from cnndsl.layers.fit import check_fit, check_groups, check_mode
+from cnndsl.layers.registry import layer
+from cnndsl.layers.windows import OWN_CONTENT, Window, extend, per_axis, ranked
+from cnndsl.shape import LayerError, Shape, span, unwindow
+
+
+@layer("conv")
+class Conv(Unary):
+    """Slide learned kernels over a signal, an image or a clip."""
+
+    example = Example("3x224x224", "conv(64, 7, stride = 2, pad = 3)", "64x112x112")
+
+    out: Out
+    kernel: Kernel
+    stride: Stride = 1
+    pad: Pad = 0
+    dilation: Dilation = 1
+    groups: Groups = 1
+    bias: Bias = True
+    pad_mode: PadMode = "zeros"
+
+    def output(self, x: Shape) -> Shape:
+        ranked(x, 1, 2, 3)
+        check_groups(self.groups, x.channels, self.out)
+        window = self._window(x)
+        check_mode(x, window.sides, self.pad_mode)
+        check_fit(x, window)
+        return Shape.of(self.out, *window.positions(x))
+
+    def weights(self, x: Shape) -> Weights:
+        kernel = per_axis(self.kernel, x.rank, "kernel")
+        weights = {"weight": (self.out, x.channels // self.groups, *kernel)}
+        return weights | ({"bias": (self.out,)} if self.bias else {})
+
+    def macs(self, x: Shape, y: Shape) -> int:
+        return y.numel * prod(self.weights(x)["weight"][1:])
+
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        window, mode = self._window(x), self._mode(x)
+        if window.even and mode == "zeros":
+            return INPUTS
+        # The input is extended in a step of its own, and the extended one is what is kept.
+        padded = Shape.of(x.channels, *window.padded(x)).numel
+        return Saved(inputs=mode in OWN_CONTENT, numbers=padded)
+
+    def call(self, x: Shape) -> Call:
+        window, mode = self._window(x), self._mode(x)
+        module = Module(
+            f"torch.nn.Conv{x.rank}d",
+            x.channels,
+            self.out,
+            folded(window.kernel),
+            **differing(
+                stride=(folded(window.stride), 1),
+                padding=(folded(window.pad) if window.even else 0, 0),
+                dilation=(folded(window.dilation), 1),
+                groups=(self.groups, 1),
+                bias=(self.bias, True),
+                padding_mode=(mode if window.even else "zeros", "zeros"),
+            ),
+        )
+        return chain(None if window.even else extend(window.sides, mode), module)
+
+    def _mode(self, x: Shape) -> str:
+        padded = any(map(any, self._window(x).sides))
+        return self.pad_mode if padded else "zeros"
+
+    def _window(self, x: Shape) -> Window:
+        return Window.over(x, self.kernel, self.stride, self.pad, self.dilation)
+
+
+@layer("dwconv")
+class DepthwiseConv(Unary):
+    """Convolve every channel on its own."""
+
+    example = Example("32x112x112", "dwconv(3, pad = 1)", "32x112x112")
+
+    kernel: Kernel
+    stride: Stride = 1
+    pad: Pad = 0
+    dilation: Dilation = 1
+    multiplier: Count = Field(
+        default=1, description="how many channels come out for each that goes in"
+    )
+    bias: Bias = True
+    pad_mode: PadMode = "zeros"
+
+    def output(self, x: Shape) -> Shape:
+        return self._conv(x).output(x)
+
+    def weights(self, x: Shape) -> Weights:
+        return self._conv(x).weights(x)
+
+    def macs(self, x: Shape, y: Shape) -> int:
+        return self._conv(x).macs(x, y)
+
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        return self._conv(x).saved(x, y)
+
+    def call(self, x: Shape) -> Call:
+        return self._conv(x).call(x)
+
+    def _conv(self, x: Shape) -> Conv:
+        return Conv(
+            out=x.channels * self.multiplier,
+            kernel=self.kernel,
+            stride=self.stride,
+            pad=self.pad,
+            dilation=self.dilation,
+            groups=x.channels,
+            bias=self.bias,
+            pad_mode=self.pad_mode,
+        )
+
+
+@layer("deconv")
+class Deconv(Unary):
+    """Spread every position over a learned kernel: the convolution that enlarges."""
+
+    example = Example("64x16x16", "deconv(32, 4, stride = 2, pad = 1)", "32x32x32")
+
+    out: Out
+    kernel: Kernel
+    stride: Stride = 1
+    pad: Naturals = Field(default=0, description="how far each side of the output is cut off")
+    output_pad: Naturals = Field(default=0, description="how far the end of the output is extended")
+    dilation: Dilation = 1
+    groups: Groups = 1
+    bias: Bias = True
+
+    def output(self, x: Shape) -> Shape:
+        ranked(x, 1, 2, 3)
+        check_groups(self.groups, x.channels, self.out)
+        axes = self._axes(x)
+        for _, stride, _, surplus, dilation in axes:
+            if surplus >= max(stride, dilation):
+                raise LayerError(
+                    f"`output_pad = {surplus}` must be smaller than the stride {stride}"
+                    f" or the dilation {dilation}"
+                )
+        extents = [
+            unwindow(extent, span(kernel, dilation), stride, pad, surplus)
+            for extent, (kernel, stride, pad, surplus, dilation) in zip(
+                x.spatial, axes, strict=True
+            )
+        ]
+        if any(extent < 1 for extent in extents):
+            raise LayerError(
+                f"`pad` cuts off all that {x} leads to", helps=("use a smaller `pad`",)
+            )
+        return Shape.of(self.out, *extents)
+
+    def weights(self, x: Shape) -> Weights:
+        kernel = per_axis(self.kernel, x.rank, "kernel")
+        weights = {"weight": (x.channels, self.out // self.groups, *kernel)}
+        return weights | ({"bias": (self.out,)} if self.bias else {})
+
+    def macs(self, x: Shape, y: Shape) -> int:
+        return x.numel * prod(self.weights(x)["weight"][1:])
+
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        return INPUTS
+
+    def call(self, x: Shape) -> Call:
+        kernel, stride, pad, surplus, dilation = map(folded, zip(*self._axes(x), strict=True))
+        return Module(
+            f"torch.nn.ConvTranspose{x.rank}d",
+            x.channels,
+            self.out,
+            kernel,
+            **differing(
+                stride=(stride, 1),
+                padding=(pad, 0),
+                output_padding=(surplus, 0),
+                groups=(self.groups, 1),
+                bias=(self.bias, True),
+                dilation=(dilation, 1),
+            ),
+        )
+
+    def _axes(self, x: Shape) -> list[tuple[int, int, int, int, int]]:
+        names = ("kernel", "stride", "pad", "output_pad", "dilation")
+        given = (self.kernel, self.stride, self.pad, self.output_pad, self.dilation)
+        each = (per_axis(value, x.rank, name) for value, name in zip(given, names, strict=True))
+        return list(zip(*each, strict=True))

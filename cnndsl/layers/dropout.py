@@ -1,0 +1,57 @@
+"""Dropout: what is left out at random while a network trains."""
+
+from pydantic import Field
+
+from cnndsl.layers.arguments import Probability
+from cnndsl.layers.base import NOTHING, Example, Saved, Unary
+from cnndsl.layers.calls import Call, Function, Module, chain, differing
+from cnndsl.layers.registry import layer
+from cnndsl.shape import Shape
+
+
+def mask(p: float, numbers: int) -> Saved:
+    """What is kept to know what was left out; if that is all, a single 0."""
+    if p == 1:
+        return Saved(once=4)
+    return Saved(numbers=numbers) if p else NOTHING
+
+
+@layer("dropout")
+class Dropout(Unary):
+    """Set numbers to 0 at random (Srivastava et al. 2014)."""
+
+    example = Example("4096", "dropout(0.5)", "4096")
+
+    p: Probability = Field(default=0.5, description="how likely a number is left out")
+
+    def output(self, x: Shape) -> Shape:
+        return x
+
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        return mask(self.p, y.numel)
+
+    def call(self, x: Shape) -> Module:
+        return Module("torch.nn.Dropout", **differing(p=(self.p, 0.5)))
+
+
+@layer("droppath")
+class DropPath(Unary):
+    """Set whole samples to 0 at random, before they join a shortcut (Huang et al. 2016)."""
+
+    example = Example("64x8x8", "droppath(0.2)", "64x8x8")
+
+    p: Probability = Field(description="how likely a sample is left out")
+
+    def output(self, x: Shape) -> Shape:
+        return x
+
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        return mask(self.p, 1)
+
+    def call(self, x: Shape) -> Call:
+        # Torch leaves out channels of one sample; two axes, samples and numbers, pass for that.
+        module = Module("torch.nn.Dropout1d", **differing(p=(self.p, 0.5)))
+        if not x.rank:
+            return module
+        restore = Function("torch.unflatten", 1, tuple(x))
+        return chain(Function("torch.flatten", 1), module, restore)

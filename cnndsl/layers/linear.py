@@ -1,0 +1,35 @@
+"""Matrix products."""
+
+from pydantic import Field
+
+from cnndsl.layers.arguments import Bias, Count
+from cnndsl.layers.base import INPUTS, Example, Saved, Unary, Weights
+from cnndsl.layers.calls import Module, differing
+from cnndsl.layers.registry import layer
+from cnndsl.shape import Shape
+
+
+@layer("linear")
+class Linear(Unary):
+    """Multiply a vector by a learned matrix."""
+
+    example = Example("512", "linear(10)", "10")
+
+    out: Count = Field(description="length of the output vector")
+    bias: Bias = True
+
+    def output(self, x: Shape) -> Shape:
+        return x.with_last(self.out)
+
+    def weights(self, x: Shape) -> Weights:
+        matrix: Weights = {"weight": (self.out, x.last)}
+        return matrix | ({"bias": (self.out,)} if self.bias else {})
+
+    def macs(self, x: Shape, y: Shape) -> int:
+        return y.numel * x.last
+
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        return INPUTS
+
+    def call(self, x: Shape) -> Module:
+        return Module("torch.nn.Linear", x.last, self.out, **differing(bias=(self.bias, True)))

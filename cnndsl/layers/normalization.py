@@ -1,0 +1,158 @@
+"""Normalization: numbers brought to a common scale."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from cnndsl.layers.arguments import Affine, Bias, Count, Epsilon, Probability, Real
+from cnndsl.layers.base import Example, Saved, Unary, Weights
+from cnndsl.layers.calls import Call, Function, Module, chain, differing
+from cnndsl.layers.fit import check_groups
+from cnndsl.layers.registry import layer
+from cnndsl.layers.windows import ranked, spatial
+from cnndsl.shape import Shape
+
+STATISTIC = 4  # bytes: mean and deviation are kept as float32
+
+
+@layer("bn")
+class BatchNorm(Unary):
+    """Normalize each channel over the batch (Ioffe and Szegedy 2015)."""
+
+    example = Example("64x56x56", "bn", "64x56x56")
+
+    eps: Epsilon = 1e-5
+    momentum: Probability = Field(
+        default=0.1, description="weight of the newest batch in what is tracked"
+    )
+    affine: Affine = True
+    track: bool = Field(
+        default=True, description="whether mean and variance are kept for evaluation"
+    )
+
+    def output(self, x: Shape) -> Shape:
+        ranked(x, 0, 1, 2, 3)
+        return x
+
+    def weights(self, x: Shape) -> Weights:
+        return {"weight": (x.channels,), "bias": (x.channels,)} if self.affine else {}
+
+    def buffers(self, x: Shape) -> Weights:
+        if not self.track:
+            return {}
+        each = (x.channels,)
+        return {"running_mean": each, "running_var": each, "num_batches_tracked": ()}
+
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        return Saved(inputs=True, once=2 * STATISTIC * x.channels)
+
+    def call(self, x: Shape) -> Module:
+        return Module(
+            f"torch.nn.BatchNorm{max(x.rank, 1)}d",
+            x.channels,
+            **differing(
+                eps=(self.eps, 1e-5),
+                momentum=(self.momentum, 0.1),
+                affine=(self.affine, True),
+                track_running_stats=(self.track, True),
+            ),
+        )
+
+
+@layer("groupnorm")
+class GroupNorm(Unary):
+    """Normalize each group of channels of a sample (Wu and He 2018)."""
+
+    example = Example("64x56x56", "groupnorm(32)", "64x56x56")
+
+    groups: Count = Field(description="how many groups the channels are divided into")
+    eps: Epsilon = 1e-5
+    affine: Affine = True
+
+    def output(self, x: Shape) -> Shape:
+        check_groups(self.groups, x.channels)
+        return x
+
+    def weights(self, x: Shape) -> Weights:
+        return {"weight": (x.channels,), "bias": (x.channels,)} if self.affine else {}
+
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        return Saved(inputs=True, bytes=2 * STATISTIC * self.groups)
+
+    def call(self, x: Shape) -> Module:
+        arguments = differing(eps=(self.eps, 1e-5), affine=(self.affine, True))
+        return Module("torch.nn.GroupNorm", self.groups, x.channels, **arguments)
+
+
+@layer("layernorm")
+class LayerNorm(Unary):
+    """Normalize each sample, or each position of it (Ba et al. 2016)."""
+
+    example = Example("96x56x56", "layernorm(channels)", "96x56x56")
+
+    over: Literal["last", "channels", "all"] = Field(
+        default="last",
+        description="the axis that is normalized: the last, the channels, or all together",
+    )
+    eps: Epsilon = 1e-5
+    affine: Affine = True
+    bias: Bias = True
+
+    def output(self, x: Shape) -> Shape:
+        return x
+
+    def weights(self, x: Shape) -> Weights:
+        if not self.affine:
+            return {}
+        extents = self._normalized(x)
+        return {"weight": extents} | ({"bias": extents} if self.bias else {})
+
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        positions = x.numel // Shape(self._normalized(x)).numel
+        return Saved(inputs=True, bytes=2 * STATISTIC * positions)
+
+    def call(self, x: Shape) -> Call:
+        extents = self._normalized(x)
+        module = Module(
+            "torch.nn.LayerNorm",
+            extents[0] if len(extents) == 1 else extents,
+            **differing(
+                eps=(self.eps, 1e-5),
+                elementwise_affine=(self.affine, True),
+                bias=(self.bias, True),
+            ),
+        )
+        if self.over != "channels" or not x.rank:
+            return module
+        last, first = Function("torch.movedim", 1, -1), Function("torch.movedim", -1, 1)
+        return chain(last, module, first)
+
+    def _normalized(self, x: Shape) -> tuple[int, ...]:
+        return {"last": x[-1:], "channels": x[:1], "all": x[:]}[self.over]
+
+
+@layer("lrn")
+class LocalResponseNorm(Unary):
+    """Divide by the energy of the neighbouring channels (Krizhevsky et al. 2012)."""
+
+    example = Example("96x55x55", "lrn(5, alpha = 5e-4, k = 2)", "96x55x55")
+
+    size: Count = Field(default=5, description="how many channels are neighbours")
+    alpha: Real = Field(default=1e-4, description="weight of their mean square")
+    beta: Real = Field(default=0.75, description="power of the divisor")
+    k: Real = Field(default=1.0, description="what is added to the divisor before the power")
+
+    def output(self, x: Shape) -> Shape:
+        return spatial(x)
+
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        # The padded squares, and the divisor before and after its power.
+        padded = x.with_channels(x.channels + self.size - 1)
+        return Saved(inputs=True, numbers=padded.numel + 2 * x.numel)
+
+    def call(self, x: Shape) -> Module:
+        return Module(
+            "torch.nn.LocalResponseNorm",
+            self.size,
+            **differing(alpha=(self.alpha, 1e-4), beta=(self.beta, 0.75), k=(self.k, 1.0)),
+        )

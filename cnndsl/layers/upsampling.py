@@ -1,0 +1,94 @@
+"""Layers that enlarge an image without learning."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Discriminator, Field, Tag, model_validator
+
+from cnndsl.layers.arguments import Count, MaybeCounts, Positive, kind
+from cnndsl.layers.base import NOTHING, Example, Saved, Unary
+from cnndsl.layers.calls import Module, differing, folded
+from cnndsl.layers.mistakes import ClashError
+from cnndsl.layers.pooling import averaged
+from cnndsl.layers.registry import layer
+from cnndsl.layers.windows import per_axis, ranked
+from cnndsl.shape import LayerError, Shape, scaled
+
+SMOOTH = {1: "linear", 2: "bilinear", 3: "trilinear"}
+Factors = Annotated[
+    Annotated[Positive, Tag("number")]
+    | Annotated[tuple[Positive, ...], Field(min_length=1), Tag("axes")]
+    | Annotated[None, Tag("nothing")],
+    Discriminator(kind),
+]
+
+
+@layer("upsample")
+class Upsample(Unary):
+    """Enlarge every spatial axis by a factor, or to an extent."""
+
+    example = Example("64x16x16", "upsample(2, mode = linear, align = true)", "64x32x32")
+
+    scale: Factors = Field(default=None, description="how many times as large the output is")
+    mode: Literal["nearest", "nearest_exact", "linear", "cubic", "area"] = Field(
+        default="nearest", description="how the numbers in between are found"
+    )
+    align: bool = Field(
+        default=False, description="whether `linear` and `cubic` keep the numbers at the corners"
+    )
+    to: MaybeCounts = Field(default=None, description="the extent of the output; no scale then")
+
+    @model_validator(mode="after")
+    def _one_of_scale_and_to(self) -> Self:
+        if self.scale is None and self.to is None:
+            raise ClashError("scale", f"`{self.word}` needs `scale`, or `to`", code="E201")
+        if self.scale is not None and self.to is not None:
+            raise ClashError("to", f"`{self.word}` takes `scale` or `to`, not both")
+        if self.align and self.mode not in ("linear", "cubic"):
+            message = f"`align` has no meaning for `mode = {self.mode}`"
+            raise ClashError("align", message)
+        return self
+
+    def output(self, x: Shape) -> Shape:
+        rank = ranked(x, 1, 2, 3)
+        if self.mode == "cubic" and rank != 2:
+            raise LayerError(f"`mode = cubic` needs an image, found {x}")
+        if self.to is not None:
+            return x.with_spatial(per_axis(self.to, rank, "to"))
+        return x.with_spatial(map(scaled, x.spatial, self._factors(x)))
+
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        return averaged(y) if self.mode == "area" else NOTHING
+
+    def call(self, x: Shape) -> Module:
+        mode = {"linear": SMOOTH[x.rank], "cubic": "bicubic", "nearest_exact": "nearest-exact"}
+        arguments = differing(
+            mode=(mode.get(self.mode, self.mode), "nearest"),
+            align_corners=(self.align or None, None),
+        )
+        if self.to is not None:
+            return Module("torch.nn.Upsample", folded(per_axis(self.to, x.rank, "to")), **arguments)
+        return Module("torch.nn.Upsample", scale_factor=folded(self._factors(x)), **arguments)
+
+    def _factors(self, x: Shape) -> tuple[float, ...]:
+        return () if self.scale is None else per_axis(self.scale, x.rank, "scale")
+
+
+@layer("pixel_shuffle")
+class PixelShuffle(Unary):
+    """Lay groups of channels out as squares of pixels (Shi et al. 2016)."""
+
+    example = Example("64x8x8", "pixel_shuffle(2)", "16x16x16")
+
+    factor: Count = Field(description="how many times as high and wide the output is")
+
+    def output(self, x: Shape) -> Shape:
+        ranked(x, 2)
+        square = self.factor * self.factor
+        if x.channels % square:
+            message = f"`factor = {self.factor}` needs a multiple of {square} channels, found"
+            raise LayerError(f"{message} {x.channels}")
+        height, width = x.spatial
+        return Shape.of(x.channels // square, height * self.factor, width * self.factor)
+
+    def call(self, x: Shape) -> Module:
+        return Module("torch.nn.PixelShuffle", self.factor)

@@ -1,0 +1,182 @@
+"""Names in bodies: what each statement reads, applies and names."""
+
+from collections.abc import Sequence
+
+from cnndsl.diagnostics import Diagnostic
+from cnndsl.layers import FORMS, LAYERS, Entry, Form, Merge
+from cnndsl.model.calls import Callee
+from cnndsl.model.expressions import Expressions
+from cnndsl.model.reach import unreachable
+from cnndsl.model.scope import Scope
+from cnndsl.model.spec import Definition
+from cnndsl.model.unknown import unknown_layer, unknown_name, unknown_word
+from cnndsl.syntax import tree
+
+STAGE = Callee("stage", ("names",), frozenset())
+
+
+class Bodies(Expressions):
+    """Looks up the names in bodies."""
+
+    def body(self, body: tree.Body | tree.Branches | None, scope: Scope) -> None:
+        match body:
+            case tree.Branches(branches=branches):
+                for branch in branches:
+                    self.body(branch, scope)
+            case tree.Body(statements=statements):
+                inner = Scope(scope)
+                for statement in statements:
+                    self.statement(statement, inner)
+                self.problems += inner.unused()
+            case None:
+                return
+
+    def statement(self, node: tree.Statement, scope: Scope) -> None:
+        match node:
+            case tree.Chain(steps=steps):
+                for step in steps:
+                    self.step(step, scope)
+            case tree.Let(targets=targets, value=value):
+                self.expression(value, scope)
+                self.add(scope, "a value", targets)
+            case tree.Shared(name=name, value=value):
+                self.expression(value, scope)
+                self.add(scope, "a shared layer", [name])
+            case tree.Broken(body=body):
+                self.body(body, scope)
+
+    def add(self, scope: Scope, kind: str, names: Sequence[tree.Name]) -> None:
+        for name in names:
+            problem = scope.add(name.name, kind, name.span)
+            if problem is not None:
+                self.problems.append(problem)
+
+    def step(self, step: tree.Step, scope: Scope) -> None:
+        self.action(step.action, scope)
+        for name in step.names:
+            if isinstance(name, tree.String):
+                self.expression(name, scope)
+        if step.shape is not None:
+            self.expression(step.shape, scope)
+
+    def action(self, action: tree.Action, scope: Scope) -> None:
+        match action:
+            case tree.Apply():
+                self.apply(action, scope)
+            case tree.From(tensor=tensor, body=body):
+                self.tensor(tensor, scope)
+                self.body(body, scope)
+            case tree.Input(shape=shape):
+                self.expression(shape, scope)
+            case tree.Output(name=name):
+                if isinstance(name, tree.String):
+                    self.expression(name, scope)
+            case tree.Stage():
+                self.stage(action, scope)
+            case tree.Repeat(count=count, body=body):
+                self.problems += unreachable(action)
+                self.expression(count, scope)
+                self.body(body, scope)
+            case tree.For(targets=targets, items=items, body=body):
+                self.problems += unreachable(action)
+                self.expression(items, scope)
+                inner = Scope(scope)
+                self.add(inner, "a loop's name", targets)
+                self.body(body, inner)
+                self.problems += inner.unused()
+            case tree.If(arms=arms):
+                self.problems += unreachable(action)
+                for arm in arms:
+                    if arm.condition is not None:
+                        self.expression(arm.condition, scope)
+                    self.body(arm.body, scope)
+
+    def stage(self, node: tree.Stage, scope: Scope) -> None:
+        if isinstance(node.name, tree.String):
+            self.expression(node.name, scope)
+        self.pair(STAGE, node.arguments, tree.Name(node.name.span, "stage"), False)
+        for argument in node.arguments:
+            match argument.value:
+                case tree.Name(name="index" | ""):
+                    pass
+                case tree.Name() as word:
+                    self.problems.append(unknown_word(word, "stage", "names", ("index",), ()))
+                case value:
+                    help_ = "write `names = index` to number its layers from 0"
+                    message = f"`names` of `stage` must be `index`, found `{value.span.text}`"
+                    found = Diagnostic("E204", message, value.span, helps=(help_,))
+                    self.problems.append(found)
+        self.body(node.body, scope)
+
+    def tensor(self, name: tree.Name | tree.String, scope: Scope) -> None:
+        if isinstance(name, tree.String):
+            self.expression(name, scope)
+        elif not self.known(name.name, scope):
+            self.problems.append(
+                unknown_name(name, "tensor", [*self.tensors.names, *scope.visible()])
+            )
+
+    def apply(self, node: tree.Apply, scope: Scope) -> None:
+        name = node.name
+        local = scope.find(name.name)
+        definition = self.spec.names.get(name.name)
+        entry: type[Entry] | None = LAYERS.get(name.name) or FORMS.get(name.name)
+        if local is not None:
+            local.used = True
+            self.expressions([each.value for each in node.arguments], scope)
+        elif definition is not None:
+            self.used.add(name.name)
+            self.apply_definition(definition, node, scope)
+        elif entry is not None:
+            self.layer_call(entry, name, node.arguments, scope)
+            self.apply_body(entry, node)
+        else:
+            if name.name and not self.spec.incomplete:
+                self.problems.append(self.no_layer(name, scope))
+            self.expressions([each.value for each in node.arguments], scope)
+        self.body(node.body, scope)
+
+    def no_layer(self, name: tree.Name, scope: Scope) -> Diagnostic:
+        if self.tensors.knows(name.name):
+            cure = f"write `from {name.name}` to go on from it"
+            return Diagnostic(
+                "E102", f"`{name.name}` is a tensor, not a layer or block", name.span, helps=(cure,)
+            )
+        blocks = [each for each, d in self.spec.names.items() if isinstance(d.node, tree.Block)]
+        return unknown_layer(name, [*blocks, *scope.visible()])
+
+    def apply_definition(self, definition: Definition, node: tree.Apply, scope: Scope) -> None:
+        if isinstance(definition.node, tree.Fn | tree.Model):
+            message = f"`{node.name.name}` is {definition.kind}, not a layer or block"
+            self.problems.append(Diagnostic("E102", message, node.name.span))
+        elif node.body is not None and isinstance(definition.node, tree.Block):
+            self.problems.append(no_body(node))
+        self.call_definition(definition, node.name, node.arguments, scope)
+
+    def apply_body(self, entry: type[Entry], node: tree.Apply) -> None:
+        joins = issubclass(entry, Merge | Form)
+        if not joins and node.body is not None:
+            self.problems.append(no_body(node))
+        elif joins and node.body is not None and empty(node.body):
+            message = f"`{node.name.name}` has a single branch, and that is empty"
+            help_ = "write what the branch does, or leave the merge out"
+            self.problems.append(Diagnostic("E104", message, node.name.span, helps=(help_,)))
+
+
+def no_body(node: tree.Apply) -> Diagnostic:
+    """A body after something that joins no branches."""
+    assert node.body is not None
+    message = f"`{node.name.name}` takes no body"
+    help_ = "bodies belong to merges such as `add { ... }`; leave this one out"
+    return Diagnostic(
+        "E102", message, node.body.span._replace(end=node.body.span.start + 1), helps=(help_,)
+    )
+
+
+def empty(body: tree.Body | tree.Branches) -> bool:
+    """Whether a merge has but one branch, with nothing in it."""
+    match body:
+        case tree.Branches(branches=branches):
+            return len(branches) == 1 and not branches[0].statements
+        case tree.Body(statements=statements):
+            return not statements

@@ -1,0 +1,137 @@
+"""Which argument goes to which parameter."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from cnndsl.diagnostics import Diagnostic, Fix, Label, Span
+from cnndsl.diagnostics.suggest import closest
+from cnndsl.layers import Entry, Merge, signature
+from cnndsl.layers.words import argument_meant
+from cnndsl.syntax import tree
+
+
+@dataclass(frozen=True, slots=True)
+class Callee:
+    """What is called, and the parameters it has in order; `rest` takes further unnamed arguments."""
+
+    name: str
+    parameters: tuple[str, ...]
+    required: frozenset[str]
+    rest: bool = False
+    meant: Callable[[str, Iterable[str]], str | None] = closest
+
+
+@dataclass
+class Paired:
+    """The argument of each parameter, those that go to none, and what is wrong."""
+
+    named: dict[str, tree.Argument] = field(default_factory=dict)
+    rest: list[tree.Argument] = field(default_factory=list)
+    problems: list[Diagnostic] = field(default_factory=list)
+
+
+def callee_of(entry: type[Entry]) -> Callee:
+    """A layer or form; what a merge gets without a name are tensors."""
+    merges = issubclass(entry, Merge)
+    parameters = signature(entry)
+    names = tuple(each.name for each in parameters)
+    required = frozenset(each.name for each in parameters if each.required)
+    return Callee(entry.word, names, required, merges, argument_meant)
+
+
+def callee_from(name: str, parameters: Sequence[tree.Parameter]) -> Callee:
+    """A block, function or model that the spec declares."""
+    names = tuple(each.name.name for each in parameters)
+    required = frozenset(each.name.name for each in parameters if each.default is None)
+    return Callee(name, names, required)
+
+
+def pair(
+    callee: Callee,
+    arguments: Sequence[tree.Argument],
+    at: Span,
+    given: frozenset[str] = frozenset(),
+    partial: bool = False,
+) -> Paired:
+    """Give each argument its parameter; those `given` have theirs from an earlier call."""
+    paired = Paired()
+    open_places = [name for name in callee.parameters if name not in given]
+    for argument in arguments:
+        if argument.name is not None:
+            _by_name(callee, argument, argument.name, paired, given)
+        elif callee.rest:
+            paired.rest.append(argument)
+        else:
+            _by_place(callee, argument, open_places, paired)
+    missing = [n for n in callee.parameters if n in callee.required - given - paired.named.keys()]
+    if missing and not partial and not paired.problems:
+        paired.problems.append(_missing(callee, missing, at))
+    return paired
+
+
+def _by_place(callee: Callee, argument: tree.Argument, places: list[str], paired: Paired) -> None:
+    place = next((name for name in places if name not in paired.named), None)
+    if place is None:
+        count = len(callee.parameters)
+        takes = (
+            f"takes {count} argument{'' if count == 1 else 's'}" if count else "takes no arguments"
+        )
+        known = (f"they are {_listed(callee.parameters)}",) if callee.parameters else ()
+        message = f"too many arguments: `{callee.name}` {takes}"
+        paired.problems.append(
+            Diagnostic("E203", message, argument.span, notes=known, helps=("remove this one",))
+        )
+        return
+    paired.named[place] = argument
+
+
+def _by_name(
+    callee: Callee, argument: tree.Argument, name: tree.Name, paired: Paired, given: frozenset[str]
+) -> None:
+    if not name.name:
+        return
+    if name.name not in callee.parameters:
+        paired.problems.append(_unknown(callee, name, paired.named.keys() | given))
+    elif name.name in paired.named:
+        first = paired.named[name.name]
+        paired.problems.append(
+            Diagnostic(
+                "E202",
+                f"`{name.name}` is given twice",
+                argument.span,
+                labels=(Label(first.span, "given here already"),),
+                helps=("remove one of them",),
+            )
+        )
+    else:
+        paired.named[name.name] = argument
+
+
+def _unknown(callee: Callee, name: tree.Name, taken: Iterable[str]) -> Diagnostic:
+    near = callee.meant(name.name, [each for each in callee.parameters if each not in set(taken)])
+    known = f"it takes {_listed(callee.parameters)}" if callee.parameters else "it takes none"
+    return Diagnostic(
+        "E200",
+        f"`{callee.name}` has no argument `{name.name}`",
+        name.span,
+        notes=() if near else (known,),
+        helps=(f"did you mean `{near}`?",) if near else (),
+        fix=Fix(name.span, near) if near else None,
+    )
+
+
+def _missing(callee: Callee, missing: list[str], at: Span) -> Diagnostic:
+    form = ", ".join(
+        each if each in callee.required else f"{each} = ..." for each in callee.parameters
+    )
+    return Diagnostic(
+        "E201",
+        f"`{callee.name}` needs {_listed(missing)}",
+        at,
+        helps=(f"write `{callee.name}({form})`",),
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    *most, last = [f"`{name}`" for name in names]
+    return f"{', '.join(most)} and {last}" if most else last

@@ -1,0 +1,182 @@
+"""Names in expressions, and the arguments of what is called."""
+
+from collections.abc import Sequence
+
+from cnndsl.diagnostics import Diagnostic
+from cnndsl.layers import FORMS, LAYERS, WORDS, Entry, bind, signature
+from cnndsl.model.calls import Callee, callee_from, callee_of, pair
+from cnndsl.model.constant import Constant, constant
+from cnndsl.model.functions import FUNCTIONS
+from cnndsl.model.scope import Scope
+from cnndsl.model.spec import Definition, Spec
+from cnndsl.model.tensors import NO_TENSORS
+from cnndsl.model.unknown import ATTRIBUTES, unknown_attribute, unknown_name, unknown_word
+from cnndsl.syntax import tree
+
+
+class Expressions:
+    """Looks up the names in expressions; knows the tensors of the body that it is in."""
+
+    def __init__(self, spec: Spec) -> None:
+        self.spec = spec
+        self.problems: list[Diagnostic] = []
+        self.tensors = NO_TENSORS
+        self.used: set[str] = set()
+
+    def expression(self, node: tree.Expression, scope: Scope) -> None:
+        match node:
+            case tree.Number() | tree.Boolean() | tree.Dims() | tree.Missing():
+                return
+            case tree.Name():
+                self.name(node, scope)
+            case tree.String(parts=parts):
+                self.expressions([part for part in parts if not isinstance(part, str)], scope)
+            case tree.List(items=items) | tree.Tuple(items=items):
+                self.expressions(items, scope)
+            case tree.Unary(operand=operand):
+                self.expression(operand, scope)
+            case tree.Binary(left=left, right=right):
+                self.expressions([left, right], scope)
+            case tree.Compare(first=first, rest=rest):
+                self.expressions([first, *(operand for _, operand in rest)], scope)
+            case tree.Conditional(then=then, condition=condition, otherwise=otherwise):
+                self.expressions([then, condition, otherwise], scope)
+            case tree.Range(start=start, stop=stop):
+                self.expressions([end for end in (start, stop) if end is not None], scope)
+            case tree.Index(value=value, index=index):
+                self.expressions([value, index], scope)
+            case tree.Attribute(value=value, name=name):
+                self.expression(value, scope)
+                if name.name and name.name not in ATTRIBUTES:
+                    self.problems.append(unknown_attribute(name))
+            case tree.Call():
+                self.call(node, scope)
+
+    def expressions(self, nodes: Sequence[tree.Expression], scope: Scope) -> None:
+        for node in nodes:
+            self.expression(node, scope)
+
+    def name(self, node: tree.Name, scope: Scope) -> None:
+        if not self.known(node.name, scope) and node.name not in WORDS:
+            self.problems.append(
+                unknown_name(node, "value, layer, block or tensor", self.seen(scope))
+            )
+
+    def known(self, name: str, scope: Scope) -> bool:
+        """Whether a name stands for something here; if so it counts as used."""
+        local = scope.find(name)
+        if local is not None:
+            local.used = True
+        elif name in self.spec.names:
+            self.used.add(name)
+        elif not (self.tensors.knows(name) or name in LAYERS or name in FORMS):
+            return not name or self.spec.incomplete
+        return True
+
+    def seen(self, scope: Scope) -> list[str]:
+        """What an unknown name may have been meant to be."""
+        return [*scope.visible(), *self.tensors.names, *self.spec.names, *LAYERS, *FORMS, *WORDS]
+
+    def call(self, node: tree.Call, scope: Scope) -> None:
+        function = node.function
+        if not isinstance(function, tree.Name) or scope.find(function.name) is not None:
+            self.expression(function, scope)
+            self.expressions([each.value for each in node.arguments], scope)
+            return
+        definition = self.spec.names.get(function.name)
+        if definition is not None:
+            self.used.add(function.name)
+            self.call_definition(definition, function, node.arguments, scope, partial=True)
+        elif function.name in FUNCTIONS:
+            self.pair(FUNCTIONS[function.name], node.arguments, function, False)
+            self.expressions([each.value for each in node.arguments], scope)
+        elif function.name in LAYERS:
+            self.layer_call(LAYERS[function.name], function, node.arguments, scope, partial=True)
+        else:
+            if function.name and not self.spec.incomplete:
+                candidates = [*FUNCTIONS, *self.spec.names, *LAYERS]
+                self.problems.append(unknown_name(function, "function, layer or block", candidates))
+            self.expressions([each.value for each in node.arguments], scope)
+
+    def call_definition(
+        self,
+        definition: Definition,
+        name: tree.Name,
+        arguments: Sequence[tree.Argument],
+        scope: Scope,
+        partial: bool = False,
+    ) -> None:
+        node = definition.node
+        if not isinstance(node, tree.Let):
+            callee = callee_from(name.name, node.parameters)
+            self.pair(callee, arguments, name, partial and not isinstance(node, tree.Fn))
+        self.expressions([each.value for each in arguments], scope)
+
+    def pair(
+        self, callee: Callee, arguments: Sequence[tree.Argument], name: tree.Name, partial: bool
+    ) -> None:
+        self.problems += pair(callee, arguments, name.span, partial=partial).problems
+
+    def layer_call(
+        self,
+        entry: type[Entry],
+        name: tree.Name,
+        arguments: Sequence[tree.Argument],
+        scope: Scope,
+        partial: bool = False,
+    ) -> None:
+        """A layer's arguments: each has its place, its words are right, and its constants fit."""
+        paired = pair(callee_of(entry), arguments, name.span, partial=partial)
+        self.problems += paired.problems
+        for argument in paired.rest:
+            self.expression(argument.value, scope)
+        for argument in arguments:
+            if argument not in paired.rest and argument not in paired.named.values():
+                self.expression(argument.value, scope)
+        constants: dict[str, Constant] = {}
+        for parameter in signature(entry):
+            given = paired.named.get(parameter.name)
+            if given is None:
+                continue
+            if not self.field(entry, parameter.name, parameter.words, given.value, scope):
+                continue
+            value = constant(given.value)
+            if value is not None and not self.shadowed(given.value, scope):
+                constants[parameter.name] = value
+        self.constants(entry, constants, paired.named)
+
+    def field(
+        self,
+        entry: type[Entry],
+        argument: str,
+        words: tuple[str, ...],
+        value: tree.Expression,
+        scope: Scope,
+    ) -> bool:
+        """Look up an argument's value; False if it is a word that the argument does not take."""
+        if not isinstance(value, tree.Name) or value.name in words or not words:
+            self.expression(value, scope)
+            return True
+        if self.known(value.name, scope) or value.name in WORDS:
+            return True
+        others = [*scope.visible(), *self.spec.names]
+        self.problems.append(unknown_word(value, entry.word, argument, words, others))
+        return False
+
+    def shadowed(self, value: tree.Expression, scope: Scope) -> bool:
+        return isinstance(value, tree.Name) and (
+            scope.find(value.name) is not None or value.name in self.spec.names
+        )
+
+    def constants(
+        self, entry: type[Entry], constants: dict[str, Constant], named: dict[str, tree.Argument]
+    ) -> None:
+        """Problems with the values that are known without any network."""
+        if not constants:
+            return
+        for problem in bind(entry, constants)[1]:
+            if problem.argument in constants:
+                span = named[problem.argument].value.span
+                self.problems.append(
+                    Diagnostic(problem.code, problem.message, span, helps=problem.helps)
+                )

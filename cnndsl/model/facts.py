@@ -1,0 +1,93 @@
+"""The facts that `expect` states and the settings that `train` makes: which there are."""
+
+from collections.abc import Sequence
+
+from cnndsl.diagnostics import Diagnostic, Fix, Label
+from cnndsl.diagnostics.suggest import closest
+from cnndsl.syntax import tree
+
+FACTS = {
+    "params": "learned numbers",
+    "buffers": "numbers that are kept but not learned",
+    "macs": "multiplications for one sample",
+    "layers": "layers that compute something",
+    "out": "shape of the output; `out.NAME` of one of several",
+}
+
+_FOREIGN_FACTS = {
+    "parameters": "params",
+    "weights": "params",
+    "flops": "macs",
+    "output": "out",
+    "shape": "out",
+}
+
+SETTINGS = (
+    "epochs steps batch split loss optimizer schedule augment penalty stop precision seed clip accumulate ema "
+    "weights freeze metrics classes rate"
+).split()
+
+_FOREIGN_SETTINGS = {
+    "batch_size": "batch",
+    "bs": "batch",
+    "criterion": "loss",
+    "optim": "optimizer",
+    "scheduler": "schedule",
+    "augmentation": "augment",
+    "regularization": "penalty",
+    "early_stopping": "stop",
+    "max_epochs": "epochs",
+    "dtype": "precision",
+}
+
+
+def check_facts(facts: Sequence[tree.Fact]) -> list[Diagnostic]:
+    """Facts that there are none of."""
+    return [
+        _unknown("E121", fact.name, "fact", tuple(FACTS), _FOREIGN_FACTS)
+        for fact in facts
+        if fact.name.name.split(".")[0] not in FACTS and fact.name.name
+    ]
+
+
+def check_settings(settings: Sequence[tree.Setting]) -> list[Diagnostic]:
+    """Settings that there are none of, and those made twice."""
+    problems: list[Diagnostic] = []
+    first: dict[str, tree.Setting] = {}
+    for setting in settings:
+        name = setting.name.name
+        if not name:
+            continue
+        if name not in SETTINGS:
+            problems.append(
+                _unknown("E400", setting.name, "setting", tuple(SETTINGS), _FOREIGN_SETTINGS)
+            )
+        elif name in first:
+            label = Label(first[name].name.span, "made here already")
+            message = f"the setting `{name}` is made twice"
+            problems.append(
+                Diagnostic(
+                    "E401",
+                    message,
+                    setting.name.span,
+                    labels=(label,),
+                    helps=("remove one of them",),
+                )
+            )
+        first.setdefault(name, setting)
+    return problems
+
+
+def _unknown(
+    code: str, name: tree.Name, what: str, known: tuple[str, ...], foreign: dict[str, str]
+) -> Diagnostic:
+    near = foreign.get(name.name) or closest(name.name, known)
+    notes = () if near else (f"there are {', '.join(f'`{each}`' for each in known)}",)
+    return Diagnostic(
+        code,
+        f"there is no {what} named `{name.name}`",
+        name.span,
+        notes=notes,
+        helps=(f"did you mean `{near}`?",) if near else (),
+        fix=Fix(name.span, near) if near else None,
+    )

@@ -1,0 +1,65 @@
+"""Which local names a place in a body sees."""
+
+from dataclasses import dataclass, field
+
+from cnndsl.diagnostics import Diagnostic, Label, Span
+
+
+@dataclass
+class Local:
+    """A parameter, a `let`, a loop's target or a shared layer, and whether anything reads it."""
+
+    name: str
+    kind: str
+    span: Span
+    used: bool = False
+
+
+@dataclass
+class Scope:
+    """The names of one body; it sees those of the bodies around it."""
+
+    outer: "Scope | None" = None
+    locals: dict[str, Local] = field(default_factory=dict)
+
+    def find(self, name: str) -> Local | None:
+        """The local that a name means here."""
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.locals:
+                return scope.locals[name]
+            scope = scope.outer
+        return None
+
+    def visible(self) -> list[str]:
+        """All local names that are seen here."""
+        around = self.outer.visible() if self.outer else []
+        return [*self.locals, *around]
+
+    def add(self, name: str, kind: str, span: Span) -> Diagnostic | None:
+        """A new local; a name that is seen already cannot be given again."""
+        other = self.find(name)
+        if other is not None and name:
+            return Diagnostic(
+                "E101",
+                f"the name `{name}` is used twice",
+                span,
+                "used again here",
+                labels=(Label(other.span, f"{other.kind} has this name already"),),
+                helps=("choose another name for one of them",),
+            )
+        self.locals[name] = Local(name, kind, span)
+        return None
+
+    def unused(self) -> list[Diagnostic]:
+        """A warning for each local that nothing reads; a leading `_` says that this is meant."""
+        return [
+            Diagnostic(
+                "W100",
+                f"{each.kind.split(' ', 1)[1]} `{each.name}` is never used",
+                each.span,
+                helps=(f"remove it, or call it `_{each.name}` to keep it",),
+            )
+            for each in self.locals.values()
+            if not each.used and each.name and not each.name.startswith("_")
+        ]

@@ -1,0 +1,72 @@
+"""What to say of a word that stands for nothing."""
+
+from collections.abc import Iterable
+
+from cnndsl.diagnostics import Diagnostic, Fix, Span
+from cnndsl.diagnostics.suggest import closest
+from cnndsl.layers import FORMS, LAYERS
+from cnndsl.layers.words import FOREIGN_LAYERS, word_meant
+from cnndsl.syntax import tree
+
+FOREIGN_VALUES = {"True": "true", "False": "false", "None": "none", "x": "it", "self": "it"}
+ATTRIBUTES = ("channels", "depth", "height", "width", "shape", "rank", "size")
+"""What can be asked of a tensor: `it.channels`."""
+
+
+def unknown_name(name: tree.Name, what: str, candidates: Iterable[str]) -> Diagnostic:
+    """No such thing; `what` says which things were looked for."""
+    written = name.name
+    near = closest(written, candidates) or FOREIGN_VALUES.get(written)
+    return _unknown(f"there is no {what} named `{written}`", name.span, near)
+
+
+def unknown_layer(name: tree.Name, blocks: Iterable[str]) -> Diagnostic:
+    """No layer or block of that name; other frameworks' names count as near."""
+    words = [*blocks, *LAYERS, *FORMS]
+    near = FOREIGN_LAYERS.get(name.name.lower()) or closest(name.name, words)
+    return _unknown(f"there is no layer or block named `{name.name}`", name.span, near)
+
+
+def unknown_word(
+    name: tree.Name, layer: str, argument: str, words: tuple[str, ...], others: Iterable[str]
+) -> Diagnostic:
+    """A bare word where an argument takes some, and this is none of them."""
+    near = word_meant(name.name, words) or closest(name.name, others)
+    if near is None and name.name in FOREIGN_VALUES:
+        near = FOREIGN_VALUES[name.name]
+    known = ", ".join(f"`{word}`" for word in words)
+    diagnostic = _unknown(
+        f"`{argument}` of `{layer}` knows no word `{name.name}`", name.span, near, "E207"
+    )
+    return (
+        diagnostic
+        if near
+        else Diagnostic("E207", diagnostic.message, name.span, notes=(f"its words are {known}",))
+    )
+
+
+def unknown_model(name: tree.Name, models: Iterable[str]) -> Diagnostic:
+    """No model of that name."""
+    models = list(models)
+    known = ", ".join(f"`{each}`" for each in models)
+    notes = (f"the models here are {known}",) if models else ("this file declares no model",)
+    near = closest(name.name, models)
+    found = _unknown(f"there is no model named `{name.name}`", name.span, near, "E120")
+    return found if near else Diagnostic("E120", found.message, name.span, notes=notes)
+
+
+def unknown_attribute(name: tree.Name) -> Diagnostic:
+    """A tensor has no such property."""
+    near = {"c": "channels", "h": "height", "w": "width"}.get(name.name) or closest(
+        name.name, ATTRIBUTES
+    )
+    found = _unknown(f"a tensor has no `{name.name}`", name.span, near)
+    known = ", ".join(f"`{each}`" for each in ATTRIBUTES)
+    return (
+        found if near else Diagnostic("E100", found.message, name.span, notes=(f"it has {known}",))
+    )
+
+
+def _unknown(message: str, span: Span, near: str | None, code: str = "E100") -> Diagnostic:
+    helps = (f"did you mean `{near}`?",) if near else ()
+    return Diagnostic(code, message, span, helps=helps, fix=Fix(span, near) if near else None)

@@ -1,0 +1,265 @@
+"""Grammar rules -> nodes of the tree; each method is named as its rule."""
+
+from typing import Any
+
+from cnndsl.diagnostics import Source, Span
+from cnndsl.syntax import tree
+from cnndsl.syntax.literals import Literals
+from cnndsl.syntax.machine import Grow
+from cnndsl.syntax.token import Token, spelling
+
+Children = list[Any]
+"""Nodes, plain tuples of nodes (arguments, parameters, labels), and named tokens."""
+
+
+def _group(children: Children) -> tuple[Any, ...]:
+    """The tuple of nodes among the children; a token, which is a tuple too, does not count."""
+    return next((child for child in children if child.__class__ is tuple), ())
+
+
+def _body(children: Children) -> Any:
+    last = children[-1] if children else None
+    return last if isinstance(last, tree.Body | tree.Branches) else None
+
+
+class Declarations:
+    """What stands at the outermost level of a file."""
+
+    source: Source
+    literals: Literals
+
+    def span(self, start: int, end: int) -> Span:
+        return Span(self.source, start, end)
+
+    def word(self, token: Token) -> tree.Name:
+        return tree.Name(Span(self.source, token.start, token.end), token.text)
+
+    def words(self, children: Children) -> tuple[tree.Name, ...]:
+        return tuple([self.word(child) for child in children if isinstance(child, Token)])
+
+    def file(self, children: Children, start: int, end: int) -> tree.File:
+        version = None
+        if children and isinstance(children[0], Token):
+            version = self.literals.version(children.pop(0))
+        whole = self.span(0, len(self.source.text))
+        return tree.File(whole, version, tuple(children), (), ())
+
+    def import_all(self, children: Children, start: int, end: int) -> tree.Import:
+        return tree.Import(self.span(start, end), (), self.path(children[0]))
+
+    def import_names(self, children: Children, start: int, end: int) -> tree.Import:
+        return tree.Import(self.span(start, end), tuple(children[:-1]), self.path(children[-1]))
+
+    def path(self, token: Token) -> tree.String:
+        string = self.literals.string(token)
+        return string if isinstance(string, tree.String) else tree.String(string.span, ())
+
+    def imported(self, children: Children, start: int, end: int) -> tree.Imported:
+        name, *alias = self.words(children)
+        return tree.Imported(self.span(start, end), name, alias[0] if alias else None)
+
+    def let(self, children: Children, start: int, end: int) -> tree.Let:
+        return tree.Let(self.span(start, end), self.words(children), children[-1])
+
+    def fn(self, children: Children, start: int, end: int) -> tree.Fn:
+        name, parameters, value = children
+        return tree.Fn(self.span(start, end), self.word(name), parameters, value)
+
+    def block(self, children: Children, start: int, end: int) -> tree.Block:
+        name = self.word(children[0])
+        return tree.Block(self.span(start, end), name, _group(children), children[-1])
+
+    def model(self, children: Children, start: int, end: int) -> tree.Model:
+        name = self.word(children[0])
+        return tree.Model(self.span(start, end), name, _group(children), children[-1])
+
+    alias = model
+
+    def parameters(self, children: Children, start: int, end: int) -> tuple[tree.Parameter, ...]:
+        return tuple(children)
+
+    def parameter(self, children: Children, start: int, end: int) -> tree.Parameter:
+        default = children[1] if len(children) > 1 else None
+        return tree.Parameter(self.span(start, end), self.word(children[0]), default)
+
+    def expect(self, children: Children, start: int, end: int) -> tree.Expect:
+        facts = tuple([child for child in children if isinstance(child, tree.Fact)])
+        name = self.word(children[0])
+        return tree.Expect(self.span(start, end), name, _group(children), facts)
+
+    def fact(self, children: Children, start: int, end: int) -> tree.Fact:
+        name, operator, value = children
+        name = name if isinstance(name, tree.Name) else self.word(name)
+        return tree.Fact(self.span(start, end), name, operator.text or spelling(operator.kind), value)
+
+    def dotted(self, children: Children, start: int, end: int) -> tree.Name:
+        return tree.Name(self.span(start, end), ".".join(token.text for token in children))
+
+    def train(self, children: Children, start: int, end: int) -> tree.Train:
+        settings = tuple([child for child in children if isinstance(child, tree.Setting)])
+        data = _group(children)
+        return tree.Train(self.span(start, end), self.words(children), data[0] if data else None, settings)
+
+    def on(self, children: Children, start: int, end: int) -> tuple[tree.Expression]:
+        return (children[0],)
+
+    def setting(self, children: Children, start: int, end: int) -> tree.Setting:
+        name, value = children
+        return tree.Setting(self.span(start, end), self.word(name), value)
+
+    def no_fact(self, children: Children, start: int, end: int) -> None:
+        return None
+
+    no_setting = no_fact
+
+
+class Statements(Declarations):
+    """What stands in bodies."""
+
+    def body(self, children: Children, start: int, end: int) -> tree.Body:
+        return tree.Body(self.span(start, end), tuple(children))
+
+    branch = body
+
+    def branches(self, children: Children, start: int, end: int) -> tree.Branches:
+        return tree.Branches(self.span(start, end), tuple(children))
+
+    def shared(self, children: Children, start: int, end: int) -> tree.Shared:
+        name, value = children
+        return tree.Shared(self.span(start, end), self.word(name), value)
+
+    def broken(self, children: Children, start: int, end: int) -> tree.Broken:
+        return tree.Broken(self.span(start, end), _body(children))
+
+    def chain(self, children: Children, start: int, end: int) -> tree.Chain:
+        return tree.Chain(self.span(start, end), tuple(children))
+
+    def step(self, children: Children, start: int, end: int) -> tree.Step:
+        shape = children[-1].value if isinstance(children[-1], tree.Stated) else None
+        return tree.Step(self.span(start, end), children[0], _group(children), shape)
+
+    def input_step(self, children: Children, start: int, end: int) -> tree.Step:
+        return tree.Step(self.span(start, end), children[0], (), None)
+
+    def names(self, children: Children, start: int, end: int) -> tuple[tree.Name | tree.String, ...]:
+        return tuple(children)
+
+    def stated(self, children: Children, start: int, end: int) -> tree.Stated:
+        return tree.Stated(self.span(start, end), children[0])
+
+    def apply(self, children: Children, start: int, end: int) -> tree.Apply:
+        return tree.Apply(self.span(start, end), children[0], _group(children), _body(children))
+
+    def from_(self, children: Children, start: int, end: int) -> tree.From:
+        return tree.From(self.span(start, end), children[0], _body(children))
+
+    def input(self, children: Children, start: int, end: int) -> tree.Input:
+        return tree.Input(self.span(start, end), None, children[0])
+
+    def named_input(self, children: Children, start: int, end: int) -> tree.Input:
+        return tree.Input(self.span(start, end), self.word(children[0]), children[1])
+
+    def output(self, children: Children, start: int, end: int) -> tree.Output:
+        return tree.Output(self.span(start, end), children[0])
+
+    def repeat(self, children: Children, start: int, end: int) -> tree.Repeat:
+        return tree.Repeat(self.span(start, end), children[0], children[1])
+
+    def for_(self, children: Children, start: int, end: int) -> tree.For:
+        *names, items, body = children
+        return tree.For(self.span(start, end), self.words(names), items, body)
+
+    def if_(self, children: Children, start: int, end: int) -> tree.If:
+        otherwise = _body(children)
+        if otherwise is not None:
+            children[-1] = tree.Arm(otherwise.span, None, otherwise)
+        return tree.If(self.span(start, end), tuple(children))
+
+    def arm(self, children: Children, start: int, end: int) -> tree.Arm:
+        return tree.Arm(self.span(start, end), children[0], children[1])
+
+    def stage(self, children: Children, start: int, end: int) -> tree.Stage:
+        return tree.Stage(self.span(start, end), children[0], _group(children), children[-1])
+
+    def arguments(self, children: Children, start: int, end: int) -> tuple[tree.Argument, ...]:
+        return tuple(children)
+
+    def argument(self, children: Children, start: int, end: int) -> tree.Argument:
+        return tree.Argument(self.span(start, end), None, children[0])
+
+    def named_argument(self, children: Children, start: int, end: int) -> tree.Argument:
+        return tree.Argument(self.span(start, end), self.word(children[0]), children[1])
+
+
+class Grower(Statements):
+    """Makes the nodes of one source: declarations, statements, and here expressions."""
+
+    def __init__(self, source: Source, literals: Literals) -> None:
+        self.source = source
+        self.literals = literals
+
+    def actions(self) -> dict[str, Grow]:
+        """The method of each rule."""
+        rules = [*vars(Declarations), *vars(Statements), *vars(Grower)]
+        return {name: getattr(self, name) for name in rules if not name.startswith("__")}
+
+    def name(self, children: Children, start: int, end: int) -> tree.Name:
+        return tree.Name(self.span(start, end), children[0].text)
+
+    def number(self, children: Children, start: int, end: int) -> tree.Expression:
+        return self.literals.number(children[0])
+
+    def string(self, children: Children, start: int, end: int) -> tree.Expression:
+        return self.literals.string(children[0])
+
+    def dims(self, children: Children, start: int, end: int) -> tree.Expression:
+        return self.literals.dims(children[0])
+
+    def boolean(self, children: Children, start: int, end: int) -> tree.Boolean:
+        return tree.Boolean(self.span(start, end), children[0].kind == "TRUE")
+
+    def missing(self, children: Children, start: int, end: int) -> tree.Missing:
+        return tree.Missing(self.span(start, end))
+
+    def list_(self, children: Children, start: int, end: int) -> tree.List:
+        return tree.List(self.span(start, end), tuple(children))
+
+    def tuple_(self, children: Children, start: int, end: int) -> tree.Tuple:
+        return tree.Tuple(self.span(start, end), tuple(children))
+
+    def unary(self, children: Children, start: int, end: int) -> tree.Unary:
+        operator, operand = children
+        return tree.Unary(self.span(start, end), spelling(operator.kind), operand)
+
+    def binary(self, children: Children, start: int, end: int) -> tree.Binary:
+        left, operator, right = children
+        return tree.Binary(self.span(start, end), spelling(operator.kind), left, right)
+
+    def compare(self, children: Children, start: int, end: int) -> tree.Compare:
+        operators = [spelling(token.kind) for token in children[1::2]]
+        rest = tuple(zip(operators, children[2::2], strict=True))
+        return tree.Compare(self.span(start, end), children[0], rest)
+
+    def conditional(self, children: Children, start: int, end: int) -> tree.Conditional:
+        return tree.Conditional(self.span(start, end), *children)
+
+    def range_(self, children: Children, start: int, end: int) -> tree.Range:
+        return tree.Range(self.span(start, end), children[0], children[1])
+
+    def slice_from(self, children: Children, start: int, end: int) -> tree.Range:
+        return tree.Range(self.span(start, end), children[0], None)
+
+    def slice_to(self, children: Children, start: int, end: int) -> tree.Range:
+        return tree.Range(self.span(start, end), None, children[0])
+
+    def slice_all(self, children: Children, start: int, end: int) -> tree.Range:
+        return tree.Range(self.span(start, end), None, None)
+
+    def index(self, children: Children, start: int, end: int) -> tree.Index:
+        return tree.Index(self.span(start, end), children[0], children[1])
+
+    def attribute(self, children: Children, start: int, end: int) -> tree.Attribute:
+        return tree.Attribute(self.span(start, end), children[0], self.word(children[1]))
+
+    def call(self, children: Children, start: int, end: int) -> tree.Call:
+        return tree.Call(self.span(start, end), children[0], children[1])

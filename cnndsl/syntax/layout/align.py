@@ -1,0 +1,46 @@
+"""Signs and trailing comments of neighbouring lines, lined up."""
+
+from collections.abc import Callable, Hashable, Iterator
+
+from cnndsl.diagnostics.cells import width
+from cnndsl.syntax.layout.page import Line
+
+Key = Callable[[Line], Hashable | None]
+
+
+def align(lines: list[Line], most: int) -> str:
+    """The text of the lines, none of which grows wider than `most`."""
+    for run in _runs(lines, lambda line: line.sign and (line.sign[0], line.level)):
+        _line_up_signs(run, most)
+    for run in _runs(lines, lambda line: None if line.remark is None else line.level):
+        _line_up_remarks(run)
+    return "".join("\n" * line.blank + " " * line.indent + line.text + "\n" for line in lines)
+
+
+def _runs(lines: list[Line], key: Key) -> Iterator[list[Line]]:
+    """Neighbouring lines with the same key and no empty line between them."""
+    run: list[Line] = []
+    for line in lines:
+        if run and (line.blank or key(line) != key(run[0])):
+            yield run
+            run = []
+        if key(line) is not None:
+            run.append(line)
+    if run:
+        yield run
+
+
+def _line_up_signs(run: list[Line], most: int) -> None:
+    places = [line.sign[1] for line in run if line.sign is not None]
+    columns = [width(line.text[:place]) for line, place in zip(run, places, strict=True)]
+    shifts = [max(columns) - column for column in columns]
+    if any(line.width + shift > most for line, shift in zip(run, shifts, strict=True)):
+        return
+    for line, place, shift in zip(run, places, shifts, strict=True):
+        line.text = line.text[:place] + " " * shift + line.text[place:]
+
+
+def _line_up_remarks(run: list[Line]) -> None:
+    column = max(line.width for line in run) + 2
+    for line in run:
+        line.text += " " * (column - line.width) + (line.remark or "")

@@ -1,0 +1,144 @@
+"""words -> pieces, by brackets, commas, arrows and the ends of statements."""
+
+from cnndsl.syntax.layout.pieces import (
+    CALL,
+    INDEX,
+    LIST,
+    PARENTHESES,
+    TUPLE,
+    Atom,
+    Body,
+    Branch,
+    Group,
+    Item,
+    Row,
+    Stretch,
+)
+from cnndsl.syntax.layout.words import OPERAND_ENDS, Remark, Word
+
+_ENDS_OF_STATEMENT = frozenset(["RBRACE", "VBAR", "$END"])
+_ENDS_OF_ITEM = frozenset(["COMMA", "RPAR", "RSQB"])
+# Inside brackets a line may end before any of these.
+_OPERATORS = frozenset(
+    """PLUS MINUS TIMES OVER FLOOR MODULO POWER AND OR IF ELSE
+    EQUAL UNEQUAL LESS MORE AT_MOST AT_LEAST""".split()
+)
+
+
+def build(words: list[Word]) -> tuple[list[Row], Word]:
+    """The declarations of a file, and its end with the comments above that."""
+    builder = _Builder(words)
+    return builder.rows(), words[-1]
+
+
+class _Builder:
+    """One walk over the words."""
+
+    def __init__(self, words: list[Word]) -> None:
+        self.words = words
+        self.index = 0
+
+    @property
+    def word(self) -> Word:
+        return self.words[self.index]
+
+    def take(self) -> Word:
+        self.index += 1
+        return self.words[self.index - 1]
+
+    def rows(self) -> list[Row]:
+        rows = []
+        while self.word.kind not in _ENDS_OF_STATEMENT:
+            rows.append(self.statement())
+        return rows
+
+    def statement(self) -> Row:
+        owner = self.word.kind
+        if owner == "CNN":
+            return Row([Stretch([self.take(), self.take()])])
+        stretches: list[Stretch] = []
+        while True:
+            arrow = self.arrow(stretches[-1].last) if stretches else None
+            broken = arrow is not None and (arrow.begins_line or self.word.begins_line)
+            parts: list[Atom] = [] if arrow is None else [arrow]
+            parts.append(self.atom(owner, None if arrow is None else arrow.kind))
+            while not self.ends_stretch():
+                parts.append(self.atom(owner, self.words[self.index - 1].kind))
+            stretches.append(Stretch(parts, broken))
+            if self.ends_statement():
+                return Row(stretches)
+
+    def ends_statement(self) -> bool:
+        return self.word.starts or self.word.kind in _ENDS_OF_STATEMENT
+
+    def ends_stretch(self) -> bool:
+        comma = self.words[self.index - 1].kind == "COMMA"
+        return comma or self.word.kind == "ARROW" or self.ends_statement()
+
+    def arrow(self, before: Word) -> Word | None:
+        """The arrow that begins a stretch; comments after it come to stand before it."""
+        if self.word.kind != "ARROW":
+            return None
+        arrow, after = self.take(), self.word
+        if arrow.beside is not None and (arrow.above or before.beside is not None):
+            arrow.above.append(Remark(arrow.beside))
+        elif arrow.beside is not None:
+            before.beside = arrow.beside
+        arrow.above += after.above
+        arrow.beside, after.above = None, []
+        return arrow
+
+    def atom(self, owner: str, before: str | None) -> Atom:
+        match self.word.kind:
+            case "LPAR" | "LSQB":
+                return self.group(before in OPERAND_ENDS)
+            case "LBRACE":
+                return self.body(owner)
+            case _:
+                return self.take()
+
+    def group(self, after_operand: bool) -> Group:
+        opener = self.take()
+        named = self.words[self.index - 2].kind in ("AS", "LET", "FOR") if self.index > 1 else False
+        items: list[Item] = []
+        while self.word.kind not in ("RPAR", "RSQB"):
+            row = self.item()
+            items.append(Item(row, self.take() if self.word.kind == "COMMA" else None))
+        if opener.kind == "LSQB":
+            kind = INDEX if after_operand else LIST
+        elif after_operand or named:
+            kind = CALL
+        else:
+            alone = len(items) == 1 and items[0].comma is None
+            kind = PARENTHESES if alone else TUPLE
+        return Group(kind, opener, items, self.take())
+
+    def item(self) -> Row:
+        stretches: list[Stretch] = []
+        while self.word.kind not in _ENDS_OF_ITEM:
+            before = self.words[self.index - 1].kind
+            parts = [self.atom("", before if stretches else None)]
+            while self.word.kind not in _ENDS_OF_ITEM | _OPERATORS:
+                parts.append(self.atom("", self.words[self.index - 1].kind))
+            stretches.append(Stretch(parts))
+        return Row(stretches)
+
+    def body(self, owner: str) -> Body:
+        start = self.index
+        opener = self.take()
+        rows, branches = self.rows(), []
+        while self.word.kind == "VBAR":
+            branches.append(self.branch())
+        closer = self.take()
+        held = bool(rows or branches or opener.beside or closer.above or opener.above)
+        return Body(owner, opener, rows, branches, closer, held and self.breaks(start + 1))
+
+    def branch(self) -> Branch:
+        bar = self.take()
+        start = self.index
+        rows = self.rows()
+        return Branch(bar, rows, bool(bar.beside) or self.breaks(start + 1))
+
+    def breaks(self, start: int) -> bool:
+        """Whether a line ends before one of the words since."""
+        return any(word.begins_line for word in self.words[start : self.index])

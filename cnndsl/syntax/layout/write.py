@@ -1,0 +1,173 @@
+"""pieces -> lines: what fits stays on one line, the rest is broken where it may be."""
+
+from cnndsl.syntax.layout.page import Line, Page
+from cnndsl.syntax.layout.pieces import Body, Branch, Group, Item, Row, Stretch, flat
+from cnndsl.syntax.layout.signs import sign_of
+from cnndsl.syntax.layout.words import Word
+
+WIDTH = 88
+STEP = 2
+
+
+def write(rows: list[Row], end: Word) -> list[Line]:
+    """The lines of a file, not lined up yet."""
+    writer = _Writer()
+    page = writer.page
+    tall = False
+    for row in rows:
+        start = len(page.lines)
+        writer.statement(row, 0, "")
+        lines = page.lines[start:]
+        above = next(index for index, line in enumerate(lines) if not line.is_comment)
+        was_tall, tall = tall, len(lines) > above + 1 or _stands_apart(row)
+        if was_tall or (tall and not any(line.blank for line in lines[: above + 1])):
+            lines[0].blank = True
+    start = len(page.lines)
+    page.comments(end.above, 0)
+    if tall and len(page.lines) > start:
+        page.lines[start].blank = True
+    if page.lines:
+        page.lines[0].blank = False
+    return page.lines
+
+
+def _stands_apart(row: Row) -> bool:
+    has_body = isinstance(row.parts[-1].parts[-1], Body)
+    return row.first.kind in ("BLOCK", "MODEL") and has_body
+
+
+class _Writer:
+    """Every method goes on where the last line of the page ends."""
+
+    def __init__(self) -> None:
+        self.page = Page()
+
+    def statement(self, row: Row, indent: int, owner: str) -> None:
+        line = self.page.begin(indent, row.first.above, blank=row.first.blank)
+        self.row(row, indent)
+        self.sign(line, 0, row, owner)
+
+    def sign(self, line: Line, start: int, row: Row, owner: str) -> None:
+        """If the statement takes one line, note where that lines up with its neighbours."""
+        found = sign_of(row, owner) if line is self.page.line else None
+        if found is not None and line.width <= WIDTH:
+            line.sign = found[0], start + found[1]
+
+    def row(self, row: Row, indent: int, reserve: int = 0) -> None:
+        """Fill lines with stretches, with room for `reserve` columns after the last."""
+        page, base = self.page, indent
+        for index, stretch in enumerate(row.parts):
+            room = WIDTH - (reserve if stretch is row.parts[-1] else 0)
+            if index and self.needs_line(stretch, room):
+                base = indent + STEP
+                page.begin(base, stretch.first.above)
+            elif index and stretch.first.apart:
+                page.put(" ")
+            self.stretch(stretch, base, WIDTH - room)
+
+    def needs_line(self, stretch: Stretch, room: int) -> bool:
+        if stretch.broken or self.page.ended or stretch.first.above:
+            return True
+        columns = stretch.head if stretch.forced else stretch.width
+        return self.page.column + stretch.first.apart + columns > room
+
+    def stretch(self, stretch: Stretch, base: int, reserve: int) -> None:
+        if not stretch.forced and self.page.column + stretch.width + reserve <= WIDTH:
+            self.page.put(flat(stretch))
+            self.page.remark(stretch.last.beside)
+            return
+        tails = stretch.tails(reserve)
+        for index, part in enumerate(stretch.parts):
+            if index:
+                self.move_on(part.first, base)
+            self.part(part, base, tails[index])
+            self.page.remark(part.last.beside)
+
+    def move_on(self, word: Word, base: int) -> None:
+        """To a part within a stretch; after a comment it needs a line, but a brace never does."""
+        if (self.page.ended or word.above) and word.kind != "LBRACE":
+            self.page.begin(base if word.kind == "ELSE" else base + STEP, word.above)
+        elif word.apart:
+            self.page.put(" ")
+
+    def part(self, part: Word | Group | Body, base: int, tail: int) -> None:
+        match part:
+            case Body():
+                self.body(part, base)
+            case Group() if part.forced or (
+                part.may_open and self.page.column + part.width + tail > WIDTH
+            ):
+                self.group(part, base)
+            case _:
+                self.page.put(flat(part))
+
+    def group(self, group: Group, base: int) -> None:
+        """Open brackets: the items on lines of their own."""
+        page = self.page
+        page.put(group.first.text)
+        inner = group.embraced
+        if inner is not None and page.column + group.head - 1 <= WIDTH:
+            for word in group.items[0].row.parts[0].parts[:-1]:
+                page.put(flat(word) + " ")
+            self.group(inner, base)
+            page.remark(inner.last.beside)
+        else:
+            page.remark(group.first.beside)
+            with page.inside():
+                for index, item in enumerate(group.items):
+                    self.item(item, group, base + STEP, shares=index > 0 and group.filled)
+            page.begin(base, group.last.above, deeper=STEP)
+        page.put(group.last.text)
+
+    def item(self, item: Item, group: Group, indent: int, *, shares: bool) -> None:
+        page = self.page
+        comma = group.trailing_comma or item is not group.items[-1]
+        if shares and not self.needs_line(item.row.parts[0], WIDTH - 2):
+            page.put(" ")
+        else:
+            page.begin(indent, item.row.first.above)
+        self.row(item.row, indent, int(comma))
+        page.put("," * comma)
+        if item.comma is not None:
+            page.waiting += item.comma.above
+            page.remark(item.comma.beside)
+
+    def body(self, body: Body, base: int) -> None:
+        page = self.page
+        page.put("{")
+        if body.may_open:
+            page.waiting += body.first.above
+            page.remark(body.first.beside)
+            with page.inside():
+                for row in body.rows:
+                    self.statement(row, base + STEP, body.owner)
+                for branch in body.branches:
+                    self.branch(branch, base + STEP)
+            page.begin(base, body.last.above, deeper=STEP)
+        page.put("}")
+
+    def branch(self, branch: Branch, indent: int) -> None:
+        page = self.page
+        line = page.begin(indent, branch.bar.above, blank=branch.bar.blank)
+        if not branch.forced and page.column + branch.width <= WIDTH:
+            page.put(flat(branch))
+            if branch.rows:
+                page.remark(branch.rows[-1].last.beside)
+        else:
+            page.put("|")
+            page.remark(branch.bar.beside)
+            with page.inside():
+                self.branch_rows(branch, line, indent + STEP)
+        if len(branch.rows) == 1:
+            self.sign(line, 2, branch.rows[0], "")
+
+    def branch_rows(self, branch: Branch, line: Line, indent: int) -> None:
+        page = self.page
+        for index, row in enumerate(branch.rows):
+            if index or page.ended or row.first.above:
+                self.statement(row, indent, "")
+            else:
+                line.level = page.level
+                page.put(" ")
+                self.row(row, indent)
+                self.sign(line, 2, row, "")

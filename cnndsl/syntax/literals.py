@@ -1,0 +1,104 @@
+"""Numbers and strings as written -> their exact values."""
+
+import re
+from collections.abc import Callable
+from fractions import Fraction
+
+from cnndsl.diagnostics import Diagnostic, Source, Span
+from cnndsl.limits import Limits
+from cnndsl.syntax import tree
+from cnndsl.syntax.token import Token
+
+_NUMBER = re.compile(r"([\d.]+)(?:[eE]([+-]?\d+))?([kMGT]?)(i?)B?$")
+_POWERS = {"": 0, "k": 1, "M": 2, "G": 3, "T": 4}
+_ESCAPES = {'"': '"', "\\": "\\", "n": "\n", "t": "\t", "{": "{", "}": "}"}
+_PIECE = re.compile(r"(?P<plain>[^\\{}]+)|\\(?P<escape>.)|(?P<open>\{[^}]*\}?)|(?P<stray>\})")
+
+ParseExpression = Callable[[int, int], tree.Expression | None]
+"""Parses a stretch of the source as one expression."""
+
+
+class Literals:
+    """Reads the literals of one source and keeps what is wrong with them."""
+
+    def __init__(self, source: Source, limits: Limits, parse: ParseExpression) -> None:
+        self.source = source
+        self.limits = limits
+        self.parse = parse
+        self.problems: list[Diagnostic] = []
+
+    def number(self, token: Token) -> tree.Number | tree.Missing:
+        """`25.6M` is 25,600,000, and `0.1` is a tenth: no rounding."""
+        span = Span(self.source, token.start, token.end)
+        match = _NUMBER.match(token.text.replace("_", ""))
+        if match is None:
+            return tree.Missing(span)
+        digits, exponent, unit, binary = match.groups()
+        if len(digits) + abs(int((exponent or "0")[:9])) > self.limits.digits:
+            self.too_long("E212", "number has more than", self.limits.digits, "digits", span)
+            return tree.Missing(span)
+        scale = (1024 if binary else 1000) ** _POWERS[unit]
+        value = Fraction(digits) * Fraction(10) ** int(exponent or 0) * scale
+        return tree.Number(span, int(value) if value.denominator == 1 else value)
+
+    def version(self, token: Token) -> int:
+        """The language version that a file names; 0 for what is none."""
+        number = self.number(token)
+        value = number.value if isinstance(number, tree.Number) else 0
+        return value if isinstance(value, int) else 0
+
+    def dims(self, token: Token) -> tree.Dims | tree.Missing:
+        """`3xHxW` is 3, H and W."""
+        span = Span(self.source, token.start, token.end)
+        parts = token.text.split("x")
+        if max(map(len, parts)) > self.limits.digits:
+            self.too_long("E212", "size has more than", self.limits.digits, "digits", span)
+            return tree.Missing(span)
+        return tree.Dims(span, tuple(int(part) if part[0].isdigit() else part for part in parts))
+
+    def string(self, token: Token) -> tree.String | tree.Missing:
+        """The pieces of a string, in turn plain text and expressions."""
+        span = Span(self.source, token.start, token.end)
+        if len(token.text) > self.limits.string:
+            self.too_long("E214", "string has more than", self.limits.string, "characters", span)
+            return tree.Missing(span)
+        parts: list[str | tree.Expression] = []
+        for match in _PIECE.finditer(token.text, 1, len(token.text) - 1):
+            part = self.piece(match, token)
+            if isinstance(part, str) and parts and isinstance(parts[-1], str):
+                parts[-1] += part
+            else:
+                parts.append(part)
+        return tree.String(span, tuple(parts))
+
+    def piece(self, match: re.Match[str], token: Token) -> str | tree.Expression:
+        # A string that the scanner mended is not the source's text: its places are the token's.
+        shift = token.start if self.source.text.startswith(token.text, token.start) else None
+        begin, end = token.start, token.end
+        if shift is not None:
+            begin, end = match.start() + shift, match.end() + shift
+        span = Span(self.source, begin, end)
+        match match.lastgroup:
+            case "plain":
+                return match.group()
+            case "escape" if match.group("escape") in _ESCAPES:
+                return _ESCAPES[match.group("escape")]
+            case "escape":
+                return self.wrong(span, f"`{match.group()}` is no escape", 'write `\\\\` for a backslash')
+            case "stray":
+                return self.wrong(span, "`}` closes nothing in this string", "write `\\}` for the sign itself")
+        if not match.group().endswith("}"):
+            return self.wrong(span, "`{` is never closed in this string", "write `\\{` for the sign itself")
+        if not match.group()[1:-1].strip():
+            return self.wrong(span, "nothing stands between `{` and `}`", "write an expression, or `\\{\\}`")
+        return self.parse(begin + 1, end - 1) or tree.Missing(span)
+
+    def wrong(self, span: Span, message: str, cure: str) -> tree.Missing:
+        self.problems.append(Diagnostic("E006", message, span, helps=(cure,)))
+        return tree.Missing(span)
+
+    def too_long(self, code: str, message: str, bound: int, what: str, span: Span) -> None:
+        flag = self.limits.flag("digits" if code == "E212" else "string")
+        self.problems.append(
+            Diagnostic(code, f"{message} {bound:,} {what}", span, helps=(f"raise the bound with `{flag}`",))
+        )

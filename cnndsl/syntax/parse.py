@@ -1,0 +1,132 @@
+"""text -> tree, with every syntax error of the file; there is always a tree."""
+
+import gc
+from dataclasses import replace
+
+from cnndsl.diagnostics import Diagnostic, Source, Span, in_order
+from cnndsl.limits import DEFAULT_LIMITS, Limits
+from cnndsl.syntax import tree
+from cnndsl.syntax.brackets import balance
+from cnndsl.syntax.grow import Grower
+from cnndsl.syntax.lines import end_statements
+from cnndsl.syntax.literals import Literals
+from cnndsl.syntax.machine import Machine, Plan
+from cnndsl.syntax.recovery import Recovery
+from cnndsl.syntax.scan import Scanned, scan
+from cnndsl.syntax.table import table
+from cnndsl.syntax.token import Token
+
+
+def parse(source: Source, limits: Limits = DEFAULT_LIMITS) -> tuple[tree.File, list[Diagnostic]]:
+    """The tree of a source and what is wrong with its syntax."""
+    collecting = gc.isenabled()
+    gc.disable()  # a tree has no cycles, and looking for some takes longer than parsing
+    try:
+        return _parse(source, limits)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _parse(source: Source, limits: Limits) -> tuple[tree.File, list[Diagnostic]]:
+    scanned = scan(source)
+    parser = _Parser(source, limits)
+    file = parser.tree(scanned, "file")
+    problems = _once_a_line([*scanned.problems, *parser.problems, *parser.literals.problems])
+    if not isinstance(file, tree.File):
+        whole = Span(source, 0, len(source.text))
+        file = tree.File(whole, None, (), (), (whole,))
+    comments = tuple(
+        tree.Comment(Span(source, c.start, c.end), c.text, _alone(source, c))
+        for c in scanned.comments
+    )
+    places = {_lines_around(span) for span in [*parser.damaged, *(p.span for p in problems)]}
+    damaged = (*file.damaged, *sorted(places, key=lambda span: span.start))
+    return replace(file, comments=comments, damaged=damaged), problems
+
+
+def _once_a_line(problems: list[Diagnostic]) -> list[Diagnostic]:
+    """Without what only follows from a character, string or bracket that is wrong on the same line."""
+    ranks: dict[int, int] = {}
+    for problem in problems:
+        line = problem.span.line
+        ranks[line] = min(_rank(problem), ranks.get(line, _WEAKEST))
+    return in_order(p for p in problems if _rank(p) in (ranks[p.span.line], _WEAKEST + 1))
+
+
+_WEAKEST = 2
+
+
+def _rank(problem: Diagnostic) -> int:
+    """Characters before brackets before grammar; what needs no repair stands for itself."""
+    match problem.code:
+        case "E002" | "E003" | "E006":
+            return 0
+        case "E010" | "E011" | "E012":
+            return 1
+        case "E001":
+            return 2
+        case _:
+            return 3
+
+
+def _alone(source: Source, comment: Token) -> bool:
+    begin = source.text.rfind("\n", 0, comment.start) + 1
+    return not source.text[begin : comment.start].strip()
+
+
+def _lines_around(span: Span) -> Span:
+    text = span.source.text
+    begin = text.rfind("\n", 0, span.start) + 1
+    end = text.find("\n", span.end)
+    return Span(span.source, begin, len(text) if end < 0 else end)
+
+
+class _Parser:
+    """Parses a source and, inside its strings, the expressions between `{` and `}`."""
+
+    def __init__(self, source: Source, limits: Limits) -> None:
+        self.source = source
+        self.limits = limits
+        self.literals = Literals(source, limits, self.expression)
+        grower = Grower(source, self.literals)
+        self.plan = Plan(table(), grower.actions(), grower.missing)
+        self.problems: list[Diagnostic] = []
+        self.damaged: list[Span] = []
+
+    def expression(self, start: int, end: int) -> tree.Expression | None:
+        """An expression inside a string; more than one problem would be too many for so little."""
+        known = len(self.problems)
+        scanned = scan(self.source, start, end)
+        made = self.tree(scanned, "expression")
+        self.problems[known:] = [*scanned.problems, *self.problems[known:]][:1]
+        return made  # type: ignore[return-value]
+
+    def tree(self, scanned: Scanned, start: str) -> object:
+        """What the tokens say, or None if they say too little."""
+        balanced = balance(self.source, scanned.tokens, self.limits)
+        self.problems += balanced.problems
+        self.damaged += balanced.damaged
+        if balanced.too_deep:
+            return None
+        tokens = end_statements(balanced.tokens)
+        machine = Machine(self.plan, start, self.limits.nesting)
+        recovery = Recovery(self.source, machine, tokens)
+        index = machine.run(tokens, 0)
+        while index >= 0:
+            index = recovery.recover(index)
+            if index >= 0:
+                index = machine.run(tokens, index)
+        self.problems += recovery.problems
+        self.damaged += recovery.damaged
+        if machine.too_high:
+            self.problems.append(self.too_high(*machine.too_high))
+        return None if recovery.given_up else machine.values[0]
+
+    def too_high(self, start: int, end: int) -> Diagnostic:
+        """Operators without brackets nest too."""
+        message = f"operators are nested more than {self.limits.nesting} deep"
+        flag = Limits.flag("nesting")
+        cure = f"name the inner parts with `let`, or raise the bound with `{flag}`"
+        at = Span(self.source, start, min(end, start + 1))
+        return Diagnostic("E020", message, at, helps=(cure,))
