@@ -59,11 +59,15 @@ install = if command -v uv >/dev/null; then uv pip install --quiet --python .ven
 	else $(run) pip install --quiet --disable-pip-version-check -e '$(1)'; fi
 
 define broken
-model Tiny {
+model Misspelt {
   input 3x32x32
   conv(64, 3, padd = 1) -> bn -> rleu
-  residual { conv(64, 3, pad = 1) -> bn }
-  linear(10 / 4)
+}
+
+model Clash {
+  input 3x32x32
+  residual { conv(64, 3, stride = 2, pad = 1) -> bn -> relu }
+  avgpool(global) -> flatten -> linear(25 / 2)
 }
 endef
 export broken

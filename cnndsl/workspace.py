@@ -1,22 +1,28 @@
 """Paths -> what is wrong in the specs there, and what their models are."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from cnndsl.analysis import Cost, cost, verify
 from cnndsl.diagnostics import Diagnostic, in_order
-from cnndsl.graph import Graph, elaborate, is_template
+from cnndsl.graph import Graph, elaborate, evaluate, is_template
+from cnndsl.graph.values import Value
 from cnndsl.limits import DEFAULT_LIMITS, Limits
-from cnndsl.model import Loader, Spec, check_names
+from cnndsl.model import Definition, Loader, Spec, check_names
+from cnndsl.syntax import tree
 
 
 @dataclass(frozen=True, slots=True)
 class ModelSummary:
-    """A model that is right, told in one line."""
+    """A model that is right: what goes in and out, and what it costs."""
 
     name: str
     file: str
-    line: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    layers: int
+    cost: Cost | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,28 +45,71 @@ def check(
     models: list[ModelSummary] = []
     for path in paths:
         loader = Loader(root, limits)
-        spec = loader.load(path)
-        problems += loader.problems
-        problems += check_names(spec)
-        for graph in _graphs(spec, limits, model, problems):
-            models.append(ModelSummary(graph.name, spec.source.name, summary(graph)))
+        checked = Checked(loader.load(path), limits, model)
+        problems += loader.problems + checked.problems
+        models += checked.models
     return Report(tuple(in_order(problems)), tuple(models))
 
 
-def _graphs(
-    spec: Spec, limits: Limits, model: str | None, problems: list[Diagnostic]
-) -> Iterable[Graph]:
-    for node in spec.models:
-        if is_template(node) or (model is not None and node.name.name != model):
-            continue
-        graph, found = elaborate(spec, node, limits)
-        problems += found
+@dataclass
+class Checked:
+    """One spec with its models elaborated and its expectations verified."""
+
+    spec: Spec
+    limits: Limits
+    only: str | None
+    problems: list[Diagnostic] = field(default_factory=list)
+    models: list[ModelSummary] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.problems += check_names(self.spec)
+        self.graphs: dict[str, Graph | None] = {}
+        for node in self.spec.models:
+            if not is_template(node) and self.wanted(node.name.name):
+                self.elaborate(Definition(node.name.name, node, self.spec))
+        for declaration in self.spec.file.declarations:
+            if isinstance(declaration, tree.Expect) and self.wanted(declaration.model.name):
+                self.expect(declaration)
+
+    def wanted(self, name: str) -> bool:
+        return self.only is None or name == self.only
+
+    def elaborate(self, definition: Definition) -> None:
+        graph, problems = elaborate(definition, self.limits)
+        self.graphs[definition.name] = graph
+        self.keep(problems)
         if graph is not None:
-            yield graph
+            self.models.append(summary(graph, self.spec))
+
+    def keep(self, problems: list[Diagnostic]) -> None:
+        """Problems that do not follow from a syntax error told already."""
+        self.problems += [each for each in problems if not self.spec.is_damaged(each.span)]
+
+    def expect(self, node: tree.Expect) -> None:
+        name = node.model.name
+        definition = self.spec.names.get(name)
+        if definition is None or not isinstance(definition.node, tree.Model):
+            return
+        if node.arguments or name not in self.graphs:
+            graph, problems = elaborate(definition, self.limits, node.arguments, self.spec)
+            self.keep(problems)
+        else:
+            graph = self.graphs[name]
+        if graph is not None:
+            self.keep(verify(node, graph, self.value))
+
+    def value(self, node: tree.Expression) -> Value:
+        value, problems = evaluate(node, self.spec, self.limits)
+        self.keep(problems)
+        return value
 
 
-def summary(graph: Graph) -> str:
-    """`ResNet50: 3x224x224 -> 1000, 175 layers`."""
-    inputs = ", ".join(str(graph.shape(wire) or "?") for wire in graph.inputs.values())
-    outputs = ", ".join(str(graph.shape(wire) or "?") for wire in graph.outputs.values())
-    return f"{graph.name}: {inputs} -> {outputs}, {len(graph.layers):,} layers"
+def summary(graph: Graph, spec: Spec) -> ModelSummary:
+    """What there is to say of a graph in one line."""
+    inputs, outputs = (
+        tuple(str(graph.shape(wire) or "?") for wire in wires.values())
+        for wires in (graph.inputs, graph.outputs)
+    )
+    return ModelSummary(
+        graph.name, spec.source.name, inputs, outputs, len(graph.layers), cost(graph)
+    )

@@ -8,6 +8,7 @@ import click
 from cnndsl.cli.bounds import bounds
 from cnndsl.cli.exits import ExitCode
 from cnndsl.cli.gather import SUFFIX, SpecPath, gather
+from cnndsl.cli.models import table
 from cnndsl.cli.show import failed, show, summary
 from cnndsl.cli.watch import Outcome, keep_watching
 from cnndsl.diagnostics.formats import FORMATS
@@ -66,8 +67,7 @@ def command(
             raise click.UsageError(f"there is no model `{model}` to check")
         show(report.diagnostics, style)
         if style == "full" and not quiet:
-            for each in report.models:
-                click.echo(each.line)
+            click.echo(table(report.models), nl=bool(report.models))
         closing = summary(report.diagnostics, len(specs))
         return Outcome(ExitCode(failed(report.diagnostics)), closing)
 

@@ -1,6 +1,16 @@
 """Elaboration: a checked model becomes the graph of its layers."""
 
-from cnndsl.graph.elaborate import elaborate, is_template
+from cnndsl.graph.elaborate import elaborate, evaluate, is_template
 from cnndsl.graph.graph import Frame, Graph, Node, Owner, Scope, Wire
 
-__all__ = ["Frame", "Graph", "Node", "Owner", "Scope", "Wire", "elaborate", "is_template"]
+__all__ = [
+    "Frame",
+    "Graph",
+    "Node",
+    "Owner",
+    "Scope",
+    "Wire",
+    "elaborate",
+    "evaluate",
+    "is_template",
+]

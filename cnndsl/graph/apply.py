@@ -36,7 +36,7 @@ class Use:
 
     node: tree.Apply
     here: Here
-    label: str | None
+    label: tuple[str, Span] | None
     scope: Scope
     weights: str | None = None
 
@@ -168,9 +168,9 @@ class Applier(Evaluator):
     def layer(self, cls: type[Layer], given: Mapping[str, Value], use: Use) -> Tensor | Several:
         """A layer on the current tensor."""
         values, paired = self.arguments(callee_of(cls), given, use)
-        tensor = self.current(use.here, f"`{use.word}`", use.span)
         layer = self.entry(cls, values, paired, use)
         assert isinstance(layer, Layer)
+        tensor = self.current(use.here, f"`{use.word}`", use.span)
         return self.node(layer, (tensor,), use, paired)
 
     def node(
@@ -188,8 +188,9 @@ class Applier(Evaluator):
     def node_name(self, word: str, use: Use) -> str:
         if use.label is None:
             return self.builder.layer_name(use.scope, word, use.node.span)
-        self.tell(self.builder.claim(use.scope, use.label, use.node.span), use.here)
-        return use.label
+        name, span = use.label
+        self.tell(self.builder.claim(use.scope, name, span), use.here)
+        return name
 
     def misfit(
         self, error: LayerError, inputs: tuple[Tensor, ...], use: Use, paired: Paired | None

@@ -31,7 +31,7 @@ class Caller(Joiner):
     def apply(self, node: tree.Apply, labels: Labels, here: Here) -> None:
         """Apply what a step names; the flow's tensor is what it leaves."""
         callee = self.callee(node, here)
-        label = labels[0][0] if len(labels) == 1 else None
+        label = labels[0] if len(labels) == 1 else None
         here.flow.it = self.applied(callee, {}, Use(node, here, label, here.scope))
 
     def applied(
@@ -69,7 +69,8 @@ class Caller(Joiner):
         """One more application of the same weights."""
         shared.uses += 1
         name = shared.name if shared.uses == 1 else f"{shared.name}_{shared.uses}"
-        again = Use(use.node, use.here, name, shared.scope, shared.name)
+        label = name, use.span
+        again = Use(use.node, use.here, label, shared.scope, shared.name)
         return self.applied(shared.callee, {}, again)
 
     def block(
@@ -92,11 +93,11 @@ class Caller(Joiner):
         self, definition: Definition, values: dict[str, Value], frame: Frame, use: Use
     ) -> Here:
         """The place that a block's body runs in: it sees its parameters and its own file."""
-        name = use.label
-        if name is None:
+        if use.label is None:
             name = self.builder.unit_name(use.scope, definition.name, use.span)
         else:
-            self.tell(self.builder.claim(use.scope, name, use.span), use.here)
+            name, span = use.label
+            self.tell(self.builder.claim(use.scope, name, span), use.here)
         scope = use.scope.inner(name, "unit", weights=use.weights, block=definition.name)
         flow = Flow(use.here.flow.it)
         return Here(definition.home, Environment(None, values), Region(), flow, scope, frame)

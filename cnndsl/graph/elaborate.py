@@ -8,7 +8,7 @@ from cnndsl.diagnostics import Diagnostic, Span
 from cnndsl.graph.bodies import Bodies
 from cnndsl.graph.graph import ROOT, Graph
 from cnndsl.graph.place import Environment, Flow, Here, Region
-from cnndsl.graph.values import Tensor, Value
+from cnndsl.graph.values import UNKNOWN, Tensor, Value
 from cnndsl.graph.work import Stop, Trouble, Work
 from cnndsl.limits import DEFAULT_LIMITS, Limits
 from cnndsl.model import Definition, Spec
@@ -22,15 +22,35 @@ _FRAMES_PER_OPERATOR = 4
 
 
 def elaborate(
-    spec: Spec, model: tree.Model, limits: Limits = DEFAULT_LIMITS
+    definition: Definition,
+    limits: Limits = DEFAULT_LIMITS,
+    arguments: Sequence[tree.Argument] = (),
+    caller: Spec | None = None,
 ) -> tuple[Graph | None, list[Diagnostic]]:
-    """The graph of a model, and what is wrong in it; no graph if anything is."""
+    """The graph of a model, and what is wrong in it; no graph if anything is.
+
+    The arguments, if any, are read as the caller's file means them.
+    """
     elaborator = Elaborator(Work(limits))
     with _deep_recursion(limits):
-        graph = elaborator.model(Definition(model.name.name, model, spec))
-    problems = [each for each in elaborator.work.problems if not spec.is_damaged(each.span)]
-    failed = any(each.severity == "error" for each in elaborator.work.problems)
-    return (None if failed or spec.file.damaged else graph), problems
+        graph = elaborator.model(definition, arguments, caller or definition.home)
+    problems = elaborator.work.problems
+    failed = any(each.severity == "error" for each in problems)
+    return (None if failed or definition.home.file.damaged else graph), problems
+
+
+def evaluate(
+    node: tree.Expression, spec: Spec, limits: Limits = DEFAULT_LIMITS
+) -> tuple[Value, list[Diagnostic]]:
+    """The value of an expression at the outermost level of a file."""
+    elaborator = Elaborator(Work(limits))
+    here = Here(spec, Environment(), None, Flow(), ROOT, None)
+    with _deep_recursion(limits):
+        try:
+            value = elaborator.value(node, here)
+        except Stop:
+            value = UNKNOWN
+    return value, elaborator.work.problems
 
 
 def is_template(model: tree.Model) -> bool:
@@ -53,11 +73,14 @@ def _deep_recursion(limits: Limits) -> Iterator[None]:
 class Elaborator(Bodies):
     """Runs one model."""
 
-    def model(self, definition: Definition) -> Graph | None:
+    def model(
+        self, definition: Definition, arguments: Sequence[tree.Argument], caller: Spec
+    ) -> Graph | None:
         node = definition.node
         assert isinstance(node, tree.Model)
+        here = Here(caller, Environment(), None, Flow(), ROOT, None)
         try:
-            flow = self.run(definition, {}, [])
+            flow = self.run(definition, self.given(definition, arguments, here), [])
         except (Stop, Trouble):
             return None
         if isinstance(flow.it, Tensor) and flow.it.wire not in self.outputs.values():
@@ -83,15 +106,26 @@ class Elaborator(Bodies):
             return here.flow
         other, arguments, span = self.alias(definition, node.body)
         self.refuse_ring(definition, ring, span)
-        target = other.node
-        assert isinstance(target, tree.Model)
-        paired = pair(callee_from(other.name, target.parameters), arguments, span)
+        return self.run(other, self.given(other, arguments, here, span), [*ring, definition])
+
+    def given(
+        self,
+        definition: Definition,
+        arguments: Sequence[tree.Argument],
+        here: Here,
+        span: Span | None = None,
+    ) -> dict[str, Value]:
+        """The values of a model's parameters that are given."""
+        node = definition.node
+        assert isinstance(node, tree.Model)
+        paired = pair(
+            callee_from(definition.name, node.parameters), arguments, span or node.name.span
+        )
         for problem in paired.problems:
             self.tell(problem, here)
         if paired.problems:
             raise Trouble
-        given = {name: self.value(each.value, here) for name, each in paired.named.items()}
-        return self.run(other, given, [*ring, definition])
+        return {name: self.value(each.value, here) for name, each in paired.named.items()}
 
     def alias(
         self, definition: Definition, body: tree.Expression

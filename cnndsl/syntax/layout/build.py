@@ -130,8 +130,9 @@ class _Builder:
         while self.word.kind == "VBAR":
             branches.append(self.branch())
         closer = self.take()
-        held = bool(rows or branches or opener.beside or closer.above or opener.above)
-        return Body(owner, opener, rows, branches, closer, held and self.breaks(start + 1))
+        commented = bool(opener.beside or opener.above or closer.above)
+        broken = bool(rows or branches) and self.breaks(start + 1)
+        return Body(owner, opener, rows, branches, closer, commented or broken)
 
     def branch(self) -> Branch:
         bar = self.take()

@@ -119,11 +119,6 @@ class Row(_Row):
         return self.spell_parts(self.parts)
 
     @property
-    def commented(self) -> bool:
-        """Whether a comment stands around or inside it."""
-        return self.forced or self.last.beside is not None or bool(self.first.above)
-
-    @property
     def plain(self) -> bool:
         """Whether it is a number or a name alone."""
         return all(part.__class__ is Word and part.kind != "STRING" for part in self.parts[0].parts)
@@ -137,10 +132,11 @@ class Item:
     comma: Word | None
 
     @property
-    def commented(self) -> bool:
-        """Whether a comment belongs to it."""
-        comma = self.comma is not None and (self.comma.above or self.comma.beside is not None)
-        return self.row.commented or bool(comma)
+    def edged(self) -> bool:
+        """Whether a comment stands before or after it."""
+        words = [self.row.last] if self.comma is None else [self.row.last, self.comma]
+        after = any(word.beside is not None for word in words)
+        return bool(after or self.row.first.above or words[-1].above)
 
 
 @dataclass(slots=True)
@@ -160,7 +156,7 @@ class Group:
         self.forced = (
             self.first.beside is not None
             or bool(self.last.above)
-            or any(item.commented for item in self.items)
+            or any(item.row.forced or item.edged for item in self.items)
         )
 
     @property
@@ -192,14 +188,12 @@ class Group:
         if self.kind != CALL or len(self.items) != 1 or self.first.beside or self.last.above:
             return None
         item = self.items[0]
-        comma = item.comma is not None and (item.comma.above or item.comma.beside)
-        if comma or item.row.first.above or len(item.row.parts) != 1:
-            return None
         *words, last = item.row.parts[0].parts
         if not isinstance(last, Group) or last.kind not in (LIST, TUPLE) or not last.may_open:
             return None
-        free = all(word.__class__ is Word and word.beside is None for word in words)
-        return last if free and not (words and last.first.above) else None
+        free = all(isinstance(word, Word) and word.beside is None for word in words)
+        free = free and len(item.row.parts) == 1 and not item.edged and not last.first.above
+        return last if free else None
 
     @property
     def head(self) -> int:

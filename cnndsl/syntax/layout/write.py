@@ -110,7 +110,6 @@ class _Writer:
             for word in group.items[0].row.parts[0].parts[:-1]:
                 page.put(flat(word) + " ")
             self.group(inner, base)
-            page.remark(inner.last.beside)
         else:
             page.remark(group.first.beside)
             with page.inside():
@@ -135,7 +134,7 @@ class _Writer:
     def body(self, body: Body, base: int) -> None:
         page = self.page
         page.put("{")
-        if body.may_open:
+        if body.may_open or page.ended:
             page.waiting += body.first.above
             page.remark(body.first.beside)
             with page.inside():

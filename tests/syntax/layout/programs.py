@@ -5,7 +5,7 @@ A walk over the grammar gives words, each with what may stand before it; then th
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, pairwise
 from random import Random
 
 # What may stand before a word: blanks alone; also line ends and comments; or what ends a statement.
@@ -301,23 +301,14 @@ class Walk:
 
     def import_(self) -> Words:
         yield LINE, "import"
-        for index in self.some(9):
-            yield LINE if index == 0 else FREE, self.pick(NAMES)
+        names = self.some(9)
+        for index in names:
+            yield FREE if index else LINE, self.pick(NAMES)
             if self.chance(0.2):
                 yield LINE, "as"
                 yield from self.name()
-            yield LINE, ","
-        if self.chance(0.5):
-            yield FREE, "import_last"
-            yield LINE, "from"
+            yield LINE, "," if index + 1 < len(names) else "from"
         yield LINE, '"std/net.cnn"'
-
-    def import_clean(self) -> Words:
-        words = list(self.import_())
-        commas = any(text == "," for _, text in words)
-        if commas and words[-2][1] != "from":
-            words[-1:] = [(FREE, "last"), (LINE, "from"), words[-1]]
-        yield from words
 
     def fn(self) -> Words:
         yield LINE, "fn"
@@ -389,7 +380,7 @@ class Walk:
             yield FREE, "cnn"
             yield LINE, "1"
         walks = [self.block] * 4 + [self.alias, self.alias, self.let, self.let, self.fn]
-        walks += [self.import_clean, self.expect, self.train]
+        walks += [self.import_, self.expect, self.train]
         index = 0
         while self.fuel > 0:
             for position, (gap, text) in enumerate(self.random.choice(walks)()):
@@ -402,11 +393,9 @@ def program(seed: int, fuel: int) -> str:
     random = Random(seed)
     words = list(Walk(random, fuel).file())
     gaps = _Gaps(random)
-    pieces = [gaps.opening()]
-    before = ""
-    for kind, text in words:
-        pieces += [gaps.between(kind, before, text) if before else "", text]
-        before = text
+    pieces = [gaps.opening(words[0][1]), words[0][1]]
+    for (_, before), (kind, text) in pairwise(words):
+        pieces += [gaps.between(kind, before, text), text]
     return "".join([*pieces, gaps.closing()])
 
 
@@ -443,12 +432,10 @@ class _Gaps:
         gap = self.blanks()
         if kind == FREE and self.random.random() < self.breaks + self.comments:
             gap += self.line_ends()
-            if gap.isspace() and self.random.random() < 0.05 and before != "cnn":
-                gap += ""
         return gap or " " * _would_merge(before, after)
 
-    def opening(self) -> str:
-        return self.random.choice(["", "", self.line_ends(), ";", "\ufeff"])
+    def opening(self, first: str) -> str:
+        return self.random.choice(["", "", self.line_ends(), "\ufeff", ";" * (first != "cnn")])
 
     def closing(self) -> str:
         return self.random.choice(["", self.line_end, ";", self.line_ends(), self.blanks()])

@@ -1,0 +1,29 @@
+"""Models that are right, a line each."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cnndsl.workspace import ModelSummary
+
+
+def table(models: "Sequence[ModelSummary]") -> str:
+    """Name, shapes and costs in columns."""
+    rows = [_row(model) for model in models]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "  ".join(
+            cell.rjust(width) if place > 1 else cell.ljust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    )
+
+
+def _row(model: "ModelSummary") -> tuple[str, str, str, str, str]:
+    shapes = f"{', '.join(model.inputs)} -> {', '.join(model.outputs)}"
+    layers = f"{model.layers:,} layers"
+    if model.cost is None:
+        return model.name, shapes, layers, "sizes are open", ""
+    costs = f"{model.cost.params:,} parameters", f"{model.cost.macs:,} MACs"
+    return model.name, shapes, layers, *costs
