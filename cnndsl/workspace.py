@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cnndsl.analysis import Cost, cost, verify
+from cnndsl.collector import paused
 from cnndsl.diagnostics import Diagnostic, in_order
 from cnndsl.graph import Graph, elaborate, evaluate, is_template
 from cnndsl.graph.values import Value
@@ -43,11 +44,12 @@ def check(
     """Check the specs at some paths, with all their models or the one of a name."""
     problems: list[Diagnostic] = []
     models: list[ModelSummary] = []
-    for path in paths:
-        loader = Loader(root, limits)
-        checked = Checked(loader.load(path), limits, model)
-        problems += loader.problems + checked.problems
-        models += checked.models
+    with paused():
+        for path in paths:
+            loader = Loader(root, limits)
+            checked = Checked(loader.load(path), limits, model)
+            problems += loader.problems + checked.problems
+            models += checked.models
     return Report(tuple(in_order(problems)), tuple(models))
 
 

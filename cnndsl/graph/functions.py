@@ -27,7 +27,7 @@ def _list(name: str, value: Value) -> tuple[Value, ...]:
 def _extreme(
     name: str, pick: Callable[[list[Number]], Number]
 ) -> Callable[[Arguments, Limits], Value]:
-    def run(values: Arguments, limits: Limits) -> Value:
+    def run(values: Arguments, _: Limits) -> Value:
         items = values[0] if len(values) == 1 and isinstance(values[0], tuple) else values
         if not items:
             raise CannotCompute(f"`{name}` of nothing")
@@ -63,16 +63,16 @@ def _sum(values: Arguments, limits: Limits) -> Value:
     return total
 
 
-def _len(values: Arguments, limits: Limits) -> Value:
+def _len(values: Arguments, _: Limits) -> Value:
     (value,) = values
     return len(value) if type(value) is str else len(_list("len", value))
 
 
-def _enumerate(values: Arguments, limits: Limits) -> Value:
+def _enumerate(values: Arguments, _: Limits) -> Value:
     return tuple(enumerate(_list("enumerate", values[0])))
 
 
-def _zip(values: Arguments, limits: Limits) -> Value:
+def _zip(values: Arguments, _: Limits) -> Value:
     lists = [_list("zip", value) for value in values]
     lengths = {len(each) for each in lists}
     if len(lengths) > 1:

@@ -74,11 +74,11 @@ class Joiner(Applier):
             message = f"`{use.word}` needs branches or the names of tensors"
             help_ = f"write `{use.word} {{ | ... | ... }}` or `{use.word}(first, second)`"
             raise Trouble(Diagnostic("E201", message, use.span, helps=(help_,)))
-        if use.node.body is not None and len(branches) > 1 and use.node.arguments:
-            if any(argument.name is None for argument in use.node.arguments):
-                message = f"`{use.word}` has both branches and named tensors"
-                help_ = "write each named tensor as a branch: `| from name`"
-                raise Trouble(Diagnostic("E203", message, use.span, helps=(help_,)))
+        named = any(argument.name is None for argument in use.node.arguments)
+        if named and use.node.body is not None:
+            message = f"`{use.word}` has both branches and named tensors"
+            help_ = "write each named tensor as a branch: `| from name`"
+            raise Trouble(Diagnostic("E203", message, use.span, helps=(help_,)))
         if len(branches) < least or (most is not None and len(branches) > most):
             wanted = f"{least}" if least == most else f"at least {least}"
             message = f"`{use.word}` joins {wanted} tensors, found {len(branches)}"

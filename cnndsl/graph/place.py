@@ -36,7 +36,7 @@ class Named:
 
 @dataclass(slots=True)
 class Region:
-    """The tensors named in a block, model or stage; after a stage its names are its surroundings'."""
+    """The tensors named in a block, model or stage; those of a stage outlive it."""
 
     outer: "Region | None" = None
     tensors: dict[str, Named] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from cnndsl.diagnostics import Diagnostic, Fix, Label, Span
 from cnndsl.diagnostics.suggest import closest
@@ -12,7 +13,7 @@ from cnndsl.syntax import tree
 
 @dataclass(frozen=True, slots=True)
 class Callee:
-    """What is called, and the parameters it has in order; `rest` takes further unnamed arguments."""
+    """What is called, and its parameters in order; `rest` takes further unnamed arguments."""
 
     name: str
     parameters: tuple[str, ...]
@@ -30,6 +31,7 @@ class Paired:
     problems: list[Diagnostic] = field(default_factory=list)
 
 
+@cache
 def callee_of(entry: type[Entry]) -> Callee:
     """A layer or form; what a merge gets without a name are tensors."""
     merges = issubclass(entry, Merge)

@@ -1,14 +1,13 @@
 """Inputs and outputs where none may stand."""
 
 from cnndsl.diagnostics import Diagnostic
-from cnndsl.model.tensors import steps
 from cnndsl.syntax import tree
 
 
 def misplaced_ends(body: tree.Body) -> list[Diagnostic]:
-    """A block is a function from tensor to tensor: its ends are those of the model that calls it."""
+    """A block is a function from tensor to tensor: inputs and outputs are the model's."""
     problems = []
-    for step in steps(body):
+    for step in tree.steps(body):
         match step.action:
             case tree.Input():
                 cure = (

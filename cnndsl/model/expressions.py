@@ -25,32 +25,16 @@ class Expressions:
 
     def expression(self, node: tree.Expression, scope: Scope) -> None:
         match node:
-            case tree.Number() | tree.Boolean() | tree.Dims() | tree.Missing():
-                return
             case tree.Name():
                 self.name(node, scope)
-            case tree.String(parts=parts):
-                self.expressions([part for part in parts if not isinstance(part, str)], scope)
-            case tree.List(items=items) | tree.Tuple(items=items):
-                self.expressions(items, scope)
-            case tree.Unary(operand=operand):
-                self.expression(operand, scope)
-            case tree.Binary(left=left, right=right):
-                self.expressions([left, right], scope)
-            case tree.Compare(first=first, rest=rest):
-                self.expressions([first, *(operand for _, operand in rest)], scope)
-            case tree.Conditional(then=then, condition=condition, otherwise=otherwise):
-                self.expressions([then, condition, otherwise], scope)
-            case tree.Range(start=start, stop=stop):
-                self.expressions([end for end in (start, stop) if end is not None], scope)
-            case tree.Index(value=value, index=index):
-                self.expressions([value, index], scope)
+            case tree.Call():
+                self.call(node, scope)
             case tree.Attribute(value=value, name=name):
                 self.expression(value, scope)
                 if name.name and name.name not in ATTRIBUTES:
                     self.problems.append(unknown_attribute(name))
-            case tree.Call():
-                self.call(node, scope)
+            case _:
+                self.expressions(tree.operands(node), scope)
 
     def expressions(self, nodes: Sequence[tree.Expression], scope: Scope) -> None:
         for node in nodes:
@@ -130,9 +114,8 @@ class Expressions:
         self.problems += paired.problems
         for argument in paired.rest:
             self.expression(argument.value, scope)
-        for argument in arguments:
-            if argument not in paired.rest and argument not in paired.named.values():
-                self.expression(argument.value, scope)
+        placed = {id(each) for each in (*paired.rest, *paired.named.values())}
+        self.expressions([each.value for each in arguments if id(each) not in placed], scope)
         constants: dict[str, Constant] = {}
         for parameter in signature(entry):
             given = paired.named.get(parameter.name)

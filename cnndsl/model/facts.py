@@ -23,8 +23,8 @@ _FOREIGN_FACTS = {
 }
 
 SETTINGS = (
-    "epochs steps batch split loss optimizer schedule augment penalty stop precision seed clip accumulate ema "
-    "weights freeze metrics classes rate"
+    "epochs steps batch split loss optimizer schedule augment penalty stop precision seed clip "
+    "accumulate ema weights freeze"
 ).split()
 
 _FOREIGN_SETTINGS = {

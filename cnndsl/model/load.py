@@ -1,5 +1,6 @@
 """Files -> specs: read, parsed, and with their imports followed; nothing else is ever read."""
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,14 +32,15 @@ class Loader:
     def load(self, path: Path) -> Spec:
         """The spec at a path; imports stay below `root`, or below its own folder."""
         if path != STDIN:
-            return self._open(path.resolve(), str(path), (self.root or path.parent).resolve())
+            target = _real(path)
+            return self._open(target, _shown(target, path), _real(self.root or path.parent))
         source, problems = read(path, self.limits)
         self.problems += problems
         return self.text(source, Path.cwd())
 
     def text(self, source: Source, folder: Path) -> Spec:
         """A spec that stands in no file, with its imports beside `folder`."""
-        return self._read(source, None, folder.resolve(), (self.root or folder).resolve())
+        return self._read(source, None, _real(folder), _real(self.root or folder))
 
     def _open(self, path: Path, name: str, root: Path) -> Spec:
         if path not in self._loaded:
@@ -139,16 +141,15 @@ class Loader:
         if target in self._opening:
             self.problems.append(self._cycle(node.path.span, target))
             return None
-        name = f"std/{target.relative_to(bound)}" if bound == library().resolve() else None
-        return self._open(target, name or self._shown(target), bound)
+        return self._open(target, _shown(target, target), bound)
 
     def _locate(self, written: str, folder: Path, root: Path) -> tuple[Path, Path]:
         """The file meant, and the folder that it must not leave."""
         written = written if written.endswith(_SUFFIX) else written + _SUFFIX
         if written.startswith("std/"):
-            bound = library().resolve()
-            return (bound / written.removeprefix("std/")).resolve(), bound
-        return (folder / written).resolve(), root
+            bound = _real(library())
+            return _real(bound / written.removeprefix("std/")), bound
+        return _real(folder / written), root
 
     def _refusal(self, span: Span, written: str, target: Path, bound: Path) -> Diagnostic | None:
         if "\0" in written or Path(written).is_absolute() or not target.is_relative_to(bound):
@@ -184,10 +185,20 @@ class Loader:
             "E111", f"`{target.name}` imports itself", span, notes=(names,), helps=(help_,)
         )
 
-    def _shown(self, target: Path) -> str:
-        """A path as a person would give it: from the current folder, if it lies below."""
-        here = Path.cwd()
-        return str(target.relative_to(here) if target.is_relative_to(here) else target)
+
+def _real(path: Path) -> Path:
+    """Where a path leads; unlike `Path.resolve`, rings of links are no fault of ours."""
+    return Path(os.path.realpath(path))
+
+
+def _shown(target: Path, given: Path) -> str:
+    """A file's name in messages: as it was given, from the current folder, or in the library."""
+    shipped = _real(library())
+    if given.is_absolute() and target.is_relative_to(shipped):
+        return f"std/{target.relative_to(shipped).as_posix()}"
+    here = Path.cwd()
+    inside = given.is_absolute() and target.is_relative_to(here)
+    return (target.relative_to(here) if inside else given).as_posix()
 
 
 def _plain(path: tree.String) -> str | None:

@@ -129,20 +129,7 @@ class Names(Bodies):
 
 def words_of(node: tree.Expression) -> Iterator[str]:
     """Every name in an expression."""
-    match node:
-        case tree.Name(name=name):
-            yield name
-        case tree.List(items=items) | tree.Tuple(items=items):
-            for item in items:
-                yield from words_of(item)
-        case tree.Call(function=function, arguments=arguments):
-            yield from words_of(function)
-            for argument in arguments:
-                yield from words_of(argument.value)
-        case tree.Unary(operand=operand):
-            yield from words_of(operand)
-        case tree.Binary(left=left, right=right):
-            yield from words_of(left)
-            yield from words_of(right)
-        case _:
-            return
+    if isinstance(node, tree.Name):
+        yield node.name
+    for operand in tree.operands(node):
+        yield from words_of(operand)

@@ -51,5 +51,5 @@ class Spec:
         return [each for each in self.file.declarations if isinstance(each, tree.Model)]
 
     def is_damaged(self, span: Span) -> bool:
-        """Whether a place lies where the syntax was wrong, so that what follows from it stays silent."""
+        """Whether a place lies where the syntax was wrong: what follows from that is not told."""
         return any(each.start <= span.start <= each.end for each in self.file.damaged)

@@ -25,7 +25,7 @@ ANY_TENSOR = Tensors(frozenset(), interpolated=True, flows=True)
 
 def tensors_of(body: tree.Body) -> Tensors:
     """The tensors that a block or model names anywhere in its body."""
-    labels = [label for step in steps(body) for label in _labels(step)]
+    labels = [label for step in tree.steps(body) for label in _labels(step)]
     plain = frozenset(each for each in labels if each is not None)
     return Tensors(plain, interpolated=None in labels, flows=True)
 
@@ -40,34 +40,3 @@ def _labels(step: tree.Step) -> Iterator[str | None]:
                 yield name
             case _:
                 yield None
-
-
-def steps(body: tree.Body | tree.Branches | None) -> Iterator[tree.Step]:
-    """Every step of a body and of the bodies in it."""
-    match body:
-        case tree.Branches(branches=branches):
-            for branch in branches:
-                yield from steps(branch)
-        case tree.Body(statements=statements):
-            for statement in statements:
-                match statement:
-                    case tree.Chain(steps=chain):
-                        for step in chain:
-                            yield step
-                            for inner in bodies(step.action):
-                                yield from steps(inner)
-                    case tree.Broken(body=inner):
-                        yield from steps(inner)
-                    case _:
-                        pass
-
-
-def bodies(action: tree.Action) -> tuple[tree.Body | tree.Branches | None, ...]:
-    """The bodies that an action holds."""
-    match action:
-        case tree.If(arms=arms):
-            return tuple(arm.body for arm in arms)
-        case tree.Input() | tree.Output():
-            return ()
-        case _:
-            return (action.body,)

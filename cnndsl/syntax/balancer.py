@@ -20,7 +20,7 @@ _HEADS = frozenset("ARROW VBAR LBRACE ASSIGN BLOCK FN MODEL SEMICOLON".split())
 # No statement and no declaration begins with one of these.
 _NO_START = frozenset(
     "NUMBER STRING DIMS TRUE FALSE ASSIGN EQUAL UNEQUAL LESS MORE AT_MOST AT_LEAST PLUS MINUS TIMES "
-    "OVER FLOOR MODULO POWER COMMA COLON DOT DOTS IN AS ON AND OR NOT RPAR RSQB LPAR LSQB".split()
+    "OVER FLOOR MODULO POWER COMMA COLON ARROW DOT DOTS IN AS ON AND OR NOT RPAR RSQB LPAR LSQB".split()
 )
 
 # How many tokens or lines to look around one bracket, so that no text takes quadratic time.
@@ -81,10 +81,12 @@ class Balancer:
     def begin_line(self, line: _Line) -> None:
         """Close what this line's indentation says must have ended before it."""
         first = self.tokens[line.first].kind
-        if first in ("ARROW", "ELSE", "VBAR", "LBRACE"):
+        if first in ("ARROW", "ELSE", "LBRACE"):
             return
         while self.open:
             top = self.open[-1]
+            if first == "VBAR" and self.kind(top) == "LBRACE" and line.stop > line.first + 1:
+                return
             if first in OPENER and CLOSER[self.kind(top)] == first and top.indent <= line.indent:
                 return
             ends = line.indent < top.indent if first in OPENER else line.indent <= top.indent
@@ -100,13 +102,18 @@ class Balancer:
         if self.kind(top) != "LBRACE" or top.indent != line.indent:
             return False
         alone = line.stop == line.first + 1
-        if self.tokens[line.first].kind in _NO_START or alone and len(self.open) == 1:
+        kind = self.tokens[line.first].kind
+        if kind in _NO_START or alone and (kind != "NAME" or len(self.open) == 1):
             return True
         return self.tokens[line.first + 1].kind == "ELSE"
 
     def opener(self, index: int, number: int, line: _Line) -> None:
         if self.tokens[index].kind == "LBRACE":
             if not self.barrier(index, line):
+                return
+            doubled = index > line.first and self.tokens[index - 1].kind == "LBRACE"
+            if doubled and self.tokens[line.stop - 1].kind != "RBRACE":
+                self.edits.extra(index)
                 return
         elif self.inner() and not self.may_open(index) and self.pending(index + 1, 2) != ["RPAR", "RPAR"]:
             wanted = self.waiting()
@@ -208,7 +215,11 @@ class Balancer:
     def lacks_parenthesis(self, index: int, line: _Line) -> bool:
         """Whether the word of a layer stands here with an argument right after it."""
         name, first = self.tokens[index : index + 2]
-        if name.kind != "NAME" or first.kind not in _OPERANDS:
+        if name.kind != "NAME":
+            return False
+        if index and self.tokens[index - 1].kind in ("BLOCK", "MODEL", "FN"):
+            return True
+        if first.kind not in _OPERANDS:
             return False
         return index == line.first or self.tokens[index - 1].kind in _HEADS
 
@@ -216,7 +227,8 @@ class Balancer:
         """A sign that no parenthesis may hold; False if the sign itself is what is wrong."""
         if not self.inner():
             return True
-        if self.closed_later(index + 1, line.stop):
+        wanted = self.waiting()
+        if self.closed_later(index + 1, line.stop) or self.pending(index + 1, len(wanted)) == wanted:
             if self.tokens[index].kind == "LBRACE":
                 self.edits.extra(index)
             return False
@@ -275,6 +287,9 @@ class Balancer:
     def unclosed(self, before: int) -> None:
         """Close the innermost bracket before a token, or earlier where the line of its opener ends."""
         opened = self.open.pop()
+        if self.kind(opened) == "LPAR" and self.tokens[opened.index + 1].kind == "LPAR":
+            self.edits.extra(opened.index)
+            return
         self.edits.unclosed(opened.index, self.place_for(opened, before), self.title(opened))
 
     def place_for(self, opened: _Open, before: int) -> int:

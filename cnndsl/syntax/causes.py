@@ -1,9 +1,10 @@
 """Syntax errors with a well-known cause, mostly habits from other languages."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from cnndsl.diagnostics import Diagnostic, Fix, Span
+from cnndsl.diagnostics import Diagnostic, Fix, Label, Span
 from cnndsl.syntax.token import CLOSER, DECLARATION_KINDS, KEYWORD_KINDS, OPENER, Token
 from cnndsl.syntax.wording import CODE, Place
 
@@ -171,6 +172,8 @@ def _bare_arguments(place: Place) -> Cause | None:
         return None
     if first.kind not in ("NUMBER", "STRING", "DIMS", "MINUS", "TRUE", "FALSE"):
         return None
+    if not place.trial.fits("LPAR"):
+        return None
     stop = _step_end(place)
     inner = place.tokens[place.index : stop]
     last = inner[-1]
@@ -199,7 +202,7 @@ def _step_end(place: Place) -> int:
 def _keyword_as_name(place: Place) -> Cause | None:
     """`let input = 3`, `as output`, `stage repeat {`."""
     token = place.token
-    if token.kind not in KEYWORD_KINDS:
+    if token.kind not in KEYWORD_KINDS or token.text == place.near(-1).text:
         return None
     ahead = place.trial.copy()
     if not ahead.take("NAME") or not ahead.fits(place.near(1).kind):
@@ -253,9 +256,21 @@ def _late_branch(place: Place) -> Cause | None:
         cure = "branches stand in the body of a merge: `concat { | ... | ... }`"
         edit = _put(place, 0, 0)
         return _cause("`|` begins a branch, and this body has none", place.span(), cure, edit)
-    cure = "begin every branch of a merge with `|`: `concat { | ... | ... }`"
-    end = _put(place, 0, 0, "_END") if place.trial.fits("_END") else None
-    return _cause("`|` stands in a body that did not begin with `|`", place.span(), cure, end)
+    edit = _put(place, 0, 0, "_END") if place.trial.fits("_END") else None
+    if place.gap == place.span():
+        cure = "begin every branch of a merge with `|`: `concat { | ... | ... }`"
+        return _cause("`|` stands in a body that did not begin with `|`", place.span(), cure, edit)
+    index = bisect_right(place.tokens, place.body, key=lambda token: token.start)
+    first = Span(place.source, place.tokens[index].start, place.tokens[index].end)
+    problem = Diagnostic(
+        CODE,
+        "the first branch begins without `|`",
+        first,
+        labels=(Label(place.span(), "another branch begins here"),),
+        helps=("write `|` before every branch",),
+        fix=Fix(Span(place.source, first.start, first.start), "| "),
+    )
+    return Cause(problem, edit)
 
 
 def _spaced_size(place: Place) -> Cause | None:

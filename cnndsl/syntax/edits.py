@@ -62,8 +62,8 @@ class Edits:
         """A bracket that has no partner and needs none."""
         text, span = self.tokens[index].text, self.span(index)
         closes = self.tokens[index].kind not in CLOSER
-        message = f"`{text}` closes nothing" if closes else f"unexpected `{text}`"
-        code = "E011" if closes else "E001"
+        message = f"`{text}` closes nothing" if closes else f"`{text}` is never closed"
+        code = "E011" if closes else "E010"
         self.dropped.add(index)
         self.tell(index, Diagnostic(code, message, span, helps=("remove it",), fix=Fix(span, "")))
 

@@ -3,7 +3,7 @@
 from cnndsl.syntax.token import Token
 
 # After these a statement cannot be over, and before those it goes on or ends by itself.
-_OPEN_AFTER = frozenset(["_END", "ARROW", "COMMA", "LBRACE", "VBAR"])
+_OPEN_AFTER = frozenset(["_END", "ELSE", "ARROW", "COMMA", "LBRACE", "VBAR"])
 _GOES_ON = frozenset(["ARROW", "ELSE", "LBRACE", "RBRACE", "VBAR", "$END"])
 
 

@@ -10,6 +10,7 @@ from cnndsl.syntax import tree
 from cnndsl.syntax.token import Token
 
 _NUMBER = re.compile(r"([\d.]+)(?:[eE]([+-]?\d+))?([kMGT]?)(i?)B?$")
+_SHORT = 18  # digits that need no check against the bound
 _POWERS = {"": 0, "k": 1, "M": 2, "G": 3, "T": 4}
 _ESCAPES = {'"': '"', "\\": "\\", "n": "\n", "t": "\t", "{": "{", "}": "}"}
 _PIECE = re.compile(r"(?P<plain>[^\\{}]+)|\\(?P<escape>.)|(?P<open>\{[^}]*\}?)|(?P<stray>\})")
@@ -30,6 +31,8 @@ class Literals:
     def number(self, token: Token) -> tree.Number | tree.Missing:
         """`25.6M` is 25,600,000, and `0.1` is a tenth: no rounding."""
         span = Span(self.source, token.start, token.end)
+        if token.text.isdecimal() and len(token.text) <= _SHORT:
+            return tree.Number(span, int(token.text))
         match = _NUMBER.match(token.text.replace("_", ""))
         if match is None:
             return tree.Missing(span)
@@ -73,10 +76,9 @@ class Literals:
 
     def piece(self, match: re.Match[str], token: Token) -> str | tree.Expression:
         # A string that the scanner mended is not the source's text: its places are the token's.
-        shift = token.start if self.source.text.startswith(token.text, token.start) else None
-        begin, end = token.start, token.end
-        if shift is not None:
-            begin, end = match.start() + shift, match.end() + shift
+        begin, end = match.start() + token.start, match.end() + token.start
+        if not self.source.text.startswith(match.group(), begin):
+            begin, end = token.start, token.start
         span = Span(self.source, begin, end)
         match match.lastgroup:
             case "plain":
@@ -87,6 +89,8 @@ class Literals:
                 return self.wrong(span, f"`{match.group()}` is no escape", 'write `\\\\` for a backslash')
             case "stray":
                 return self.wrong(span, "`}` closes nothing in this string", "write `\\}` for the sign itself")
+        if begin == end:
+            return tree.Missing(span)
         if not match.group().endswith("}"):
             return self.wrong(span, "`{` is never closed in this string", "write `\\{` for the sign itself")
         if not match.group()[1:-1].strip():

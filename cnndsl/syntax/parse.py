@@ -60,7 +60,7 @@ _WEAKEST = 2
 def _rank(problem: Diagnostic) -> int:
     """Characters before brackets before grammar; what needs no repair stands for itself."""
     match problem.code:
-        case "E002" | "E003" | "E006":
+        case "E002" | "E003" | "E005" | "E006":
             return 0
         case "E010" | "E011" | "E012":
             return 1

@@ -43,12 +43,15 @@ class Recovery:
             self.tell(index, unexpected(place))
             return self.skip(index)
         repair = repairs[0]
+        old = self.tokens[repair.index]
+        if old.start == old.end and repair.stop > repair.index:  # the parser's own, of a repair before
+            self.quiet_until = max(self.quiet_until, index)
         self.tell(index, repaired(replace(place, index=repair.index), repairs))
         return self.apply(index, self.edit(repair))
 
     def tell(self, index: int, problem: Diagnostic) -> None:
         """Say it, unless it follows from what was said just before."""
-        told = index <= self.quiet_until
+        told = index <= self.quiet_until or self.tokens[index].kind == "ERROR"
         if self.tokens[index].kind == "VBAR":
             told = told or self.inside() in self.branches_told
             self.branches_told.add(self.inside())
@@ -57,11 +60,11 @@ class Recovery:
         self.damaged.append(problem.span)
 
     def inside(self) -> int:
-        """Where the innermost body that is being read begins, or -1 outside all."""
-        values, tokens = self.machine.values, reversed(range(len(self.machine.values)))
-        braces = (values[i] for i in tokens if getattr(values[i], "kind", "") == "LBRACE")
-        brace = next(braces, None)
-        return brace.start if isinstance(brace, Token) else -1
+        """Where the body that is being read begins, or -1 outside all and between parentheses."""
+        for value in reversed(self.machine.values):
+            if isinstance(value, Token) and value.kind in CLOSER:
+                return value.start if value.kind == "LBRACE" else -1
+        return -1
 
     def edit(self, repair: Repair) -> Edit:
         """A repair with tokens that have a place."""
@@ -89,11 +92,14 @@ class Recovery:
 
     def skip(self, index: int) -> int:
         """Put `ERROR` for the innermost part that cannot be read, and leave out its tokens."""
-        machine = self.machine
-        depths = range(machine.depth, -1, -1)
-        for depth in depths:
+        machine, opened = self.machine, 0
+        for depth in range(machine.depth, -1, -1):
+            if depth < machine.depth:
+                opened += _opens(machine.values[depth])
             trial = machine.trial(depth)
-            stop = self.resume(index, trial) if trial.take("ERROR") else None
+            if opened < 0 or not trial.take("ERROR"):
+                continue
+            stop = self.resume(index, trial, opened)
             if stop is None:
                 continue
             first = machine.firsts[depth] if depth < machine.depth else index
@@ -106,20 +112,31 @@ class Recovery:
             return first
         return self.give_up()
 
-    def resume(self, index: int, trial: Trial) -> int | None:
-        """The first token from which the parser can go on, within the part that is broken."""
-        tokens, nested = self.tokens, 0
+    def resume(self, index: int, trial: Trial, nested: int) -> int | None:
+        """The first token, outside the brackets that are left open, from which the parser can go on."""
+        tokens = self.tokens
         for stop in range(index, len(tokens)):
             kind = tokens[stop].kind
             if nested == 0:
-                if kind in _BOUNDARIES:
-                    return stop if trial.fits(kind) else None
+                if kind in _BOUNDARIES and trial.fits(kind):
+                    return stop
+                if kind in _BOUNDARIES and kind != "LBRACE":
+                    return None
                 if stop < index + _HORIZON and trial.reach([kind, tokens[stop + 1].kind]) == 2:
                     return stop
-            nested = max(0, nested + (kind in CLOSER) - (kind in OPENER))
+            nested += _opens(tokens[stop])
+            if nested < 0:
+                return None
         return None
 
     def give_up(self) -> int:
         """Read no further; what was read so far is no whole tree."""
         self.given_up = True
         return -1
+
+
+def _opens(value: object) -> int:
+    """1 for an opening bracket, -1 for a closing one."""
+    if not isinstance(value, Token):
+        return 0
+    return (value.kind in CLOSER) - (value.kind in OPENER)

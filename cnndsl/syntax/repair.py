@@ -1,7 +1,7 @@
 """What a syntax error most likely was: the one edit after which most of what follows can be read."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cnndsl.diagnostics.suggest import distance
 from cnndsl.syntax.machine import Machine, Trial
@@ -12,6 +12,7 @@ _ENOUGH = 3
 # How far before the error its cause may stand, and how much may be read again for that.
 _WINDOW = 4
 _REPLAY = 40
+_FAR = 100
 
 _VALUES = frozenset(["NUMBER", "STRING", "DIMS", "TRUE", "FALSE"])
 _FIXED = frozenset([*CLOSER, *OPENER, "CNN", "$END"])
@@ -29,6 +30,7 @@ class Repair:
     stop: int
     kinds: tuple[str, ...]
     cost: float
+    trial: Trial = field(compare=False)
     reached: int = 0
 
     @property
@@ -60,7 +62,14 @@ class Search:
         if not good:
             return []
         top = max(each.merit for each in good)
-        return [each for each in good if each.merit == top]
+        best = [each for each in good if each.merit == top]
+        return sorted(best, key=self.far, reverse=True) if len(best) > 1 else best
+
+    def far(self, repair: Repair) -> int:
+        """How far a repair gets in the end, which tells those of equal merit apart."""
+        ahead = repair.trial.copy()
+        following = self.tokens[repair.stop : repair.stop + _FAR]
+        return ahead.reach([*repair.kinds, *(token.kind for token in following)])
 
     def places(self) -> Iterator[tuple[int, Trial]]:
         """The error's own place and those before it, with the states there."""
@@ -79,19 +88,20 @@ class Search:
         expected = acceptable(trial)
         for kind in expected:
             cost = penalty + _insertion(kind, self.tokens, index)
-            self.attempt(trial, Repair(index, index, (kind,), cost))
+            self.attempt(trial, Repair(index, index, (kind,), cost, trial))
         if token.kind == "$END":
             return
-        following = self.tokens[index + 1].kind
-        if following not in ("$END", "_END") and (token.kind in _FIXED) + (following in _FIXED) < 2:
-            cost = penalty + 1.4
-            self.attempt(trial, Repair(index, index + 2, (following, token.kind), cost))
+        following = self.tokens[index + 1]
+        if (token.kind in _FIXED) + (following.kind in _FIXED) < 2 and following.text:
+            swap = (following.kind, token.kind)
+            self.attempt(trial, Repair(index, index + 2, swap, penalty + 1.4, trial))
         if token.kind in _FIXED:
             return
-        self.attempt(trial, Repair(index, index + 1, (), penalty + _deletion(self.tokens, index)))
+        cost = penalty + _deletion(self.tokens, index)
+        self.attempt(trial, Repair(index, index + 1, (), cost, trial))
         for kind in expected:
             cost = penalty + _replacement(kind, token)
-            self.attempt(trial, Repair(index, index + 1, (kind,), cost))
+            self.attempt(trial, Repair(index, index + 1, (kind,), cost, trial))
 
     def attempt(self, trial: Trial, repair: Repair) -> None:
         """Keep a repair together with how far it gets."""
@@ -104,7 +114,7 @@ class Search:
             reached = LOOKAHEAD
         else:
             reached -= max(0, self.index - repair.stop)
-        self.found.append(Repair(repair.index, repair.stop, repair.kinds, repair.cost, reached))
+        self.found.append(replace(repair, reached=reached))
 
 
 def acceptable(trial: Trial) -> list[str]:
@@ -124,6 +134,8 @@ def acceptable(trial: Trial) -> list[str]:
 def _insertion(kind: str, tokens: Sequence[Token], index: int) -> float:
     if kind == "COMMA" and tokens[index - 1].kind == "_END":
         return 3.0
+    if kind == "NAME" and tokens[index].kind == "LPAR":
+        return 1.9
     return 1.0 + _COSTS.get(kind, 1.0)
 
 
@@ -141,4 +153,6 @@ def _replacement(kind: str, token: Token) -> float:
         return 0.5 if distance(token.text, word, bound) <= bound else 3.0
     if kind == "NAME" and token.kind in KEYWORD_KINDS:
         return 1.4
+    if token.kind in KEYWORD_KINDS:
+        return 3.0
     return 1.8 + 0.3 * _COSTS.get(kind, 1.0)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from cnndsl.diagnostics import Diagnostic, Fix, Source, Span
 from cnndsl.syntax.machine import Trial
 from cnndsl.syntax.repair import Repair
-from cnndsl.syntax.token import CLOSER, OPENER, Token, kind_described, spelling
+from cnndsl.syntax.token import CLOSER, KEYWORD_KINDS, OPENER, Token, kind_described, spelling
 
 CODE = "E001"
 
@@ -19,6 +19,11 @@ _CLASSES = (
     ("PLUS", "", "PLUS MINUS TIMES OVER FLOOR MODULO POWER"),
     ("EQUAL", "", "EQUAL UNEQUAL LESS MORE AT_MOST AT_LEAST AND OR IF DOTS DOT LPAR LSQB"),
     ("DOT", "", "DOT LPAR LSQB"),
+)
+# A line that ends with one of these, or with a keyword, is not over.
+_DANGLING = KEYWORD_KINDS | frozenset(
+    "ARROW COMMA ASSIGN EQUAL UNEQUAL LESS MORE AT_MOST AT_LEAST PLUS MINUS TIMES OVER FLOOR MODULO "
+    "POWER DOT COLON".split()
 )
 _BEFORE_GAP = {"COMMA": ",", "ARROW": " ->", "ASSIGN": " =", "COLON": ":", "DOT": "."}
 
@@ -55,7 +60,8 @@ class Place:
         before = self.near(-1)
         if self.index and self.token.kind in ("_END", "$END"):
             return Span(self.source, before.end, before.end)
-        if self.index and self.source.text.count("\n", before.end, self.token.start):
+        new_line = "\n" in self.source.text[before.end : self.token.start]
+        if before.kind in _DANGLING and new_line:
             return Span(self.source, before.end, before.end)
         return self.span()
 
@@ -80,7 +86,10 @@ def repaired(place: Place, repairs: Sequence[Repair]) -> Diagnostic:
         message = f"{token.described} and {after.described} stand in the wrong order"
         return _told(message, place.span(0, 1), f"write `{text}`", text)
     same = [each for each in repairs if (each.index, each.stop) == (repair.index, repair.stop)]
-    wanted = choice(described(each.kinds[0]) for each in same)
+    kinds = dict.fromkeys(described(each.kinds[0]) for each in same)
+    wanted = choice(kinds) if len(kinds) < 4 else expected(repair.trial)
+    if wanted is None:
+        return Diagnostic(CODE, f"unexpected {token.described}", place.gap)
     message = f"expected {wanted}, found {token.described}"
     kind = repair.kinds[0]
     if len(repairs) > 1 or kind in ("ERROR", "NAME", "_END"):
@@ -111,6 +120,8 @@ def _inserted(place: Place, message: str, kind: str) -> Diagnostic:
 def expected(trial: Trial) -> str | None:
     """All that may come next, in a few words, or None if that takes too many."""
     kinds = [kind for kind in trial.row if kind.lstrip("_$").isupper() and trial.fits(kind)]
+    if "_END" in kinds and "$END" in kinds:
+        kinds.remove("$END")
     words: list[str] = []
     for mark, name, members in _CLASSES:
         if mark in kinds:

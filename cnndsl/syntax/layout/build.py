@@ -138,7 +138,8 @@ class _Builder:
         bar = self.take()
         start = self.index
         rows = self.rows()
-        return Branch(bar, rows, bool(bar.beside) or self.breaks(start + 1))
+        commented = bar.beside or (rows and rows[0].first.above)
+        return Branch(bar, rows, bool(commented) or self.breaks(start + 1))
 
     def breaks(self, start: int) -> bool:
         """Whether a line ends before one of the words since."""

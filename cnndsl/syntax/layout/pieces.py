@@ -78,14 +78,21 @@ class Stretch(_Row):
         return self.spell_parts(self.parts)
 
     @property
+    def has_body(self) -> bool:
+        """Whether braces with something in them stand in it."""
+        return any(isinstance(part, Body) and part.may_open for part in self.parts)
+
+    @property
     def head(self) -> int:
-        """The width up to the first place where its line must end."""
+        """The width up to the first place where its line ends once it is open."""
         columns = 0
         for index, part in enumerate(self.parts):
             if index and _separated(self.parts[index - 1], part):
                 return columns
             columns += part.first.apart if index else 0
-            if isinstance(part, Group | Body) and part.forced:
+            if (isinstance(part, Group) and part.forced) or (
+                isinstance(part, Body) and part.may_open
+            ):
                 return columns + part.head
             columns += part.width
         return columns
@@ -134,9 +141,8 @@ class Item:
     @property
     def edged(self) -> bool:
         """Whether a comment stands before or after it."""
-        words = [self.row.last] if self.comma is None else [self.row.last, self.comma]
-        after = any(word.beside is not None for word in words)
-        return bool(after or self.row.first.above or words[-1].above)
+        after = self.comma is not None and (self.comma.above or self.comma.beside)
+        return bool(after or self.row.first.above or self.row.last.beside)
 
 
 @dataclass(slots=True)
@@ -191,7 +197,7 @@ class Group:
         *words, last = item.row.parts[0].parts
         if not isinstance(last, Group) or last.kind not in (LIST, TUPLE) or not last.may_open:
             return None
-        free = all(isinstance(word, Word) and word.beside is None for word in words)
+        free = all(isinstance(word, Word) and not (word.above or word.beside) for word in words)
         free = free and len(item.row.parts) == 1 and not item.edged and not last.first.above
         return last if free else None
 

@@ -58,18 +58,21 @@ class _Writer:
         page, base = self.page, indent
         for index, stretch in enumerate(row.parts):
             room = WIDTH - (reserve if stretch is row.parts[-1] else 0)
-            if index and self.needs_line(stretch, room):
+            if index and self.needs_line(stretch, indent + STEP, room):
                 base = indent + STEP
                 page.begin(base, stretch.first.above)
             elif index and stretch.first.apart:
                 page.put(" ")
             self.stretch(stretch, base, WIDTH - room)
 
-    def needs_line(self, stretch: Stretch, room: int) -> bool:
-        if stretch.broken or self.page.ended or stretch.first.above:
+    def needs_line(self, stretch: Stretch, indent: int, room: int) -> bool:
+        """Whether a stretch is better off on a line of its own."""
+        page = self.page
+        if stretch.broken or page.ended or page.waiting or stretch.first.above:
             return True
-        columns = stretch.head if stretch.forced else stretch.width
-        return self.page.column + stretch.first.apart + columns > room
+        opens = stretch.forced or (stretch.has_body and indent + stretch.width > room)
+        columns = stretch.head if opens else stretch.width
+        return page.column + stretch.first.apart + columns > room
 
     def stretch(self, stretch: Stretch, base: int, reserve: int) -> None:
         if not stretch.forced and self.page.column + stretch.width + reserve <= WIDTH:
@@ -79,16 +82,18 @@ class _Writer:
         tails = stretch.tails(reserve)
         for index, part in enumerate(stretch.parts):
             if index:
-                self.move_on(part.first, base)
+                base = self.move_on(part.first, base)
             self.part(part, base, tails[index])
             self.page.remark(part.last.beside)
 
-    def move_on(self, word: Word, base: int) -> None:
-        """To a part within a stretch; after a comment it needs a line, but a brace never does."""
+    def move_on(self, word: Word, base: int) -> int:
+        """To a part within a stretch: after a comment it needs a line, but a brace never does."""
         if (self.page.ended or word.above) and word.kind != "LBRACE":
-            self.page.begin(base if word.kind == "ELSE" else base + STEP, word.above)
+            base += 0 if word.kind == "ELSE" else STEP
+            self.page.begin(base, word.above)
         elif word.apart:
             self.page.put(" ")
+        return base
 
     def part(self, part: Word | Group | Body, base: int, tail: int) -> None:
         match part:
@@ -121,7 +126,7 @@ class _Writer:
     def item(self, item: Item, group: Group, indent: int, *, shares: bool) -> None:
         page = self.page
         comma = group.trailing_comma or item is not group.items[-1]
-        if shares and not self.needs_line(item.row.parts[0], WIDTH - 2):
+        if shares and not self.needs_line(item.row.parts[0], indent, WIDTH - 1):
             page.put(" ")
         else:
             page.begin(indent, item.row.first.above)
