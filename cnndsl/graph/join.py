@@ -3,8 +3,9 @@
 from abc import abstractmethod
 from collections.abc import Mapping
 
-from cnndsl.diagnostics import Diagnostic, Label, Span
+from cnndsl.diagnostics import Diagnostic, Span
 from cnndsl.graph.apply import Applier, Use
+from cnndsl.graph.clash import Party, clash
 from cnndsl.graph.place import Here
 from cnndsl.graph.values import UNKNOWN, Several, Tensor, Unknown, Value, described
 from cnndsl.graph.work import Trouble
@@ -102,7 +103,7 @@ class Joiner(Applier):
                 layer, tensors, name, use.scope, use.node.span, here.frame, use.weights
             )
         except LayerError as error:
-            raise Trouble(_clash(error, tensors, branches, use)) from None
+            raise Trouble(clash(error, _parties(branches), use.span)) from None
         return tensor
 
     def form(self, cls: type[Form], given: Mapping[str, Value], use: Use) -> Tensor:
@@ -122,7 +123,7 @@ class Joiner(Applier):
             identity = self.path(form, before, after, use)
         except LayerError as error:
             both: list[Branch] = [("identity", use.span, before), body]
-            raise Trouble(_clash(error, (before, after), both, use)) from None
+            raise Trouble(clash(error, _parties(both), use.span)) from None
         own: Branch = ("identity", use.span, identity)
         ordered = [own, body] if form.identity == "first" else [body, own]
         tensors = (identity, after) if form.identity == "first" else (after, identity)
@@ -157,31 +158,10 @@ def _extent(body: tree.Body) -> Span:
     return body.statements[0].span.to(body.statements[-1].span)
 
 
-def _clash(
-    error: LayerError, tensors: tuple[Tensor, ...], branches: list[Branch], use: Use
-) -> Diagnostic:
-    """Shapes that do not go together, with every branch and its shape."""
-    labels = tuple(
-        [
-            Label(span, f"{name}: {tensor.shape}", tuple(tensor.shape or ()))
-            for (name, span, _), tensor in zip(branches, tensors, strict=True)
-            if span != use.span
-        ]
-    )
-    own = [
-        f"{name}: {tensor.shape}"
-        for (name, span, _), tensor in zip(branches, tensors, strict=True)
-        if span == use.span
+def _parties(branches: list[Branch]) -> list[Party]:
+    return [
+        (name, span, it.shape if isinstance(it, Tensor) else None) for name, span, it in branches
     ]
-    return Diagnostic(
-        error.code,
-        error.message,
-        use.span,
-        ", ".join(own),
-        labels=labels,
-        notes=error.notes,
-        helps=error.helps,
-    )
 
 
 def _one_body(count: int, use: Use) -> Diagnostic:

@@ -297,8 +297,11 @@ class Balancer:
             before -= 1
         if self.tokens[opened.index].kind == "LBRACE":
             return before
+        stops = _BARRIERS | DECLARATION_KINDS
+        if self.tokens[opened.index + 1].kind != "NEWLINE":
+            stops |= {"NEWLINE"}
         for index in range(opened.index + 1, before):
-            if self.tokens[index].kind in _BARRIERS | {"NEWLINE"} | DECLARATION_KINDS:
+            if self.tokens[index].kind in stops:
                 return index
         return before
 

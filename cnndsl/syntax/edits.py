@@ -47,8 +47,12 @@ class Edits:
         return Span(self.source, self.tokens[index].start, self.tokens[index].end)
 
     def tell(self, index: int, problem: Diagnostic) -> None:
-        """Keep a problem about a token, unless one about the same step says it already."""
-        if not self.full and not any(self.same_step(known, index) for known, _ in self.problems[-3:]):
+        """Keep a problem about a token, unless it follows from one about the same step or line."""
+        stray = problem.code == "E011" and problem.message.endswith("closes nothing")
+        for known, other in self.problems[-3:]:
+            if self.same_step(known, index) or stray and other.span.line == problem.span.line:
+                return
+        if not self.full:
             self.problems.append((index, problem))
 
     def same_step(self, one: int, other: int) -> bool:

@@ -44,7 +44,8 @@ class Recovery:
             return self.skip(index)
         repair = repairs[0]
         old = self.tokens[repair.index]
-        if old.start == old.end and repair.stop > repair.index:  # the parser's own, of a repair before
+        own = old.start == old.end or old.kind == "ERROR"  # put there by a repair before
+        if own and repair.stop > repair.index:
             self.quiet_until = max(self.quiet_until, index)
         self.tell(index, repaired(replace(place, index=repair.index), repairs))
         return self.apply(index, self.edit(repair))
@@ -99,10 +100,11 @@ class Recovery:
             trial = machine.trial(depth)
             if opened < 0 or not trial.take("ERROR"):
                 continue
-            stop = self.resume(index, trial, opened)
+            first = machine.firsts[depth] if depth < machine.depth else index
+            settings = self.tokens[first].kind in ("EXPECT", "TRAIN")
+            stop = self.resume(index, trial, opened, settings)
             if stop is None:
                 continue
-            first = machine.firsts[depth] if depth < machine.depth else index
             start = self.tokens[first].start
             end = max(start, self.tokens[stop - 1].end) if stop > first else start
             machine.cut(depth)
@@ -112,13 +114,13 @@ class Recovery:
             return first
         return self.give_up()
 
-    def resume(self, index: int, trial: Trial, nested: int) -> int | None:
+    def resume(self, index: int, trial: Trial, nested: int, settings: bool) -> int | None:
         """The first token, outside the brackets that are left open, from which the parser can go on."""
         tokens = self.tokens
         for stop in range(index, len(tokens)):
             kind = tokens[stop].kind
             if nested == 0:
-                if kind in _BOUNDARIES and trial.fits(kind):
+                if kind in _BOUNDARIES and trial.fits(kind) and not (settings and kind == "LBRACE"):
                     return stop
                 if kind in _BOUNDARIES and kind != "LBRACE":
                     return None

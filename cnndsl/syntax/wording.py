@@ -87,8 +87,8 @@ def repaired(place: Place, repairs: Sequence[Repair]) -> Diagnostic:
         return _told(message, place.span(0, 1), f"write `{text}`", text)
     same = [each for each in repairs if (each.index, each.stop) == (repair.index, repair.stop)]
     kinds = dict.fromkeys(described(each.kinds[0]) for each in same)
-    wanted = choice(kinds) if len(kinds) < 4 else expected(repair.trial)
-    if wanted is None:
+    wanted = (expected(repair.trial) if len(kinds) > 1 else None) or choice(kinds)
+    if len(kinds) > 3 and wanted == choice(kinds):
         return Diagnostic(CODE, f"unexpected {token.described}", place.gap)
     message = f"expected {wanted}, found {token.described}"
     kind = repair.kinds[0]
@@ -110,11 +110,14 @@ def _inserted(place: Place, message: str, kind: str) -> Diagnostic:
     at, text = token.start, f"{word} "
     if place.index and kind in _BEFORE_GAP:
         at, text = before.end, _BEFORE_GAP[kind]
-    if token.kind in ("_END", "$END") or place.gap != place.span():
+    gap = place.gap
+    if kind == "COMMA" and place.source.line_of(before.end) < place.source.line_of(token.start):
+        gap = Span(place.source, before.end, before.end)
+    if gap != place.span():
         cure = f"write `{word}` after {before.described}"
-        at, text = before.end, f" {word}"
+        at, text = before.end, _BEFORE_GAP.get(kind, f" {word}")
     fix = Fix(Span(place.source, at, at), text)
-    return Diagnostic(CODE, message, place.gap, helps=(cure,), fix=fix)
+    return Diagnostic(CODE, message, gap, helps=(cure,), fix=fix)
 
 
 def expected(trial: Trial) -> str | None:

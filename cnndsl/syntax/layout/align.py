@@ -31,16 +31,16 @@ def _runs(lines: list[Line], key: Key) -> Iterator[list[Line]]:
 
 
 def _line_up_signs(run: list[Line], most: int) -> None:
-    places = [line.sign[1] for line in run if line.sign is not None]
-    columns = [width(line.text[:place]) for line, place in zip(run, places, strict=True)]
+    signs = [line.sign[1] for line in run if line.sign is not None]
+    columns = [width(line.text[:sign]) for line, sign in zip(run, signs, strict=True)]
     shifts = [max(columns) - column for column in columns]
-    if any(line.width + shift > most for line, shift in zip(run, shifts, strict=True)):
-        return
-    for line, place, shift in zip(run, places, shifts, strict=True):
-        line.text = line.text[:place] + " " * shift + line.text[place:]
+    ends = [line.indent + line.width + shift for line, shift in zip(run, shifts, strict=True)]
+    if max(ends) <= most:
+        for line, sign, shift in zip(run, signs, shifts, strict=True):
+            line.widen(sign, shift)
 
 
 def _line_up_remarks(run: list[Line]) -> None:
-    column = max(line.width for line in run) + 2
+    column = max(line.indent + line.width for line in run) + 2
     for line in run:
-        line.text += " " * (column - line.width) + (line.remark or "")
+        line.put(" " * (column - line.indent - line.width) + (line.remark or ""))

@@ -1,5 +1,7 @@
 """words -> pieces, by brackets, commas, arrows and the ends of statements."""
 
+from itertools import accumulate
+
 from cnndsl.syntax.layout.pieces import (
     CALL,
     INDEX,
@@ -23,6 +25,7 @@ _OPERATORS = frozenset(
     """PLUS MINUS TIMES OVER FLOOR MODULO POWER AND OR IF ELSE
     EQUAL UNEQUAL LESS MORE AT_MOST AT_LEAST""".split()
 )
+_ENDS_OF_STRETCH = _ENDS_OF_ITEM | _OPERATORS
 
 
 def build(words: list[Word]) -> tuple[list[Row], Word]:
@@ -37,6 +40,7 @@ class _Builder:
     def __init__(self, words: list[Word]) -> None:
         self.words = words
         self.index = 0
+        self.lines = list(accumulate(word.begins_line for word in words))
 
     @property
     def word(self) -> Word:
@@ -57,16 +61,15 @@ class _Builder:
         if owner == "CNN":
             return Row([Stretch([self.take(), self.take()])])
         stretches: list[Stretch] = []
-        while True:
+        while not stretches or not self.ends_statement():
             arrow = self.arrow(stretches[-1].last) if stretches else None
             broken = arrow is not None and (arrow.begins_line or self.word.begins_line)
             parts: list[Atom] = [] if arrow is None else [arrow]
-            parts.append(self.atom(owner, None if arrow is None else arrow.kind))
+            parts.append(self.atom(owner))
             while not self.ends_stretch():
-                parts.append(self.atom(owner, self.words[self.index - 1].kind))
+                parts.append(self.atom(owner))
             stretches.append(Stretch(parts, broken))
-            if self.ends_statement():
-                return Row(stretches)
+        return Row(stretches)
 
     def ends_statement(self) -> bool:
         return self.word.starts or self.word.kind in _ENDS_OF_STATEMENT
@@ -88,38 +91,30 @@ class _Builder:
         arrow.beside, after.above = None, []
         return arrow
 
-    def atom(self, owner: str, before: str | None) -> Atom:
+    def atom(self, owner: str = "") -> Atom:
         match self.word.kind:
             case "LPAR" | "LSQB":
-                return self.group(before in OPERAND_ENDS)
+                return self.group()
             case "LBRACE":
                 return self.body(owner)
             case _:
                 return self.take()
 
-    def group(self, after_operand: bool) -> Group:
+    def group(self) -> Group:
+        before = self.words[self.index - 1].kind
         opener = self.take()
-        named = self.words[self.index - 2].kind in ("AS", "LET", "FOR") if self.index > 1 else False
         items: list[Item] = []
         while self.word.kind not in ("RPAR", "RSQB"):
             row = self.item()
             items.append(Item(row, self.take() if self.word.kind == "COMMA" else None))
-        if opener.kind == "LSQB":
-            kind = INDEX if after_operand else LIST
-        elif after_operand or named:
-            kind = CALL
-        else:
-            alone = len(items) == 1 and items[0].comma is None
-            kind = PARENTHESES if alone else TUPLE
-        return Group(kind, opener, items, self.take())
+        return Group(_kind(before, opener.kind, items), opener, items, self.take())
 
     def item(self) -> Row:
         stretches: list[Stretch] = []
         while self.word.kind not in _ENDS_OF_ITEM:
-            before = self.words[self.index - 1].kind
-            parts = [self.atom("", before if stretches else None)]
-            while self.word.kind not in _ENDS_OF_ITEM | _OPERATORS:
-                parts.append(self.atom("", self.words[self.index - 1].kind))
+            parts = [self.atom()]
+            while self.word.kind not in _ENDS_OF_STRETCH:
+                parts.append(self.atom())
             stretches.append(Stretch(parts))
         return Row(stretches)
 
@@ -131,7 +126,7 @@ class _Builder:
             branches.append(self.branch())
         closer = self.take()
         commented = bool(opener.beside or opener.above or closer.above)
-        broken = bool(rows or branches) and self.breaks(start + 1)
+        broken = bool(rows or branches) and self.breaks(start)
         return Body(owner, opener, rows, branches, closer, commented or broken)
 
     def branch(self) -> Branch:
@@ -139,8 +134,18 @@ class _Builder:
         start = self.index
         rows = self.rows()
         commented = bar.beside or (rows and rows[0].first.above)
-        return Branch(bar, rows, bool(commented) or self.breaks(start + 1))
+        return Branch(bar, rows, bool(commented) or self.breaks(start))
 
     def breaks(self, start: int) -> bool:
-        """Whether a line ends before one of the words since."""
-        return any(word.begins_line for word in self.words[start : self.index])
+        """Whether a line ends before one of the words since the one at `start`."""
+        return self.lines[self.index - 1] > self.lines[start]
+
+
+def _kind(before: str, opener: str, items: list[Item]) -> str:
+    """What brackets mean after this word."""
+    after_operand = before in OPERAND_ENDS
+    if opener == "LSQB":
+        return INDEX if after_operand else LIST
+    if after_operand or before in ("AS", "LET", "FOR"):
+        return CALL
+    return PARENTHESES if len(items) == 1 and items[0].comma is None else TUPLE

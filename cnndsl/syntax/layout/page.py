@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cnndsl.diagnostics.cells import width
 from cnndsl.syntax.layout.words import Remark
@@ -13,17 +13,29 @@ class Line:
     """One line; lines of the same `level` stand directly in the same brackets."""
 
     indent: int
-    text: str
     level: int
-    blank: bool = False
-    remark: str | None = None
+    blank: bool
+    parts: list[str] = field(default_factory=list)
+    width: int = 0
     is_comment: bool = False
+    remark: str | None = None
     sign: tuple[str, int] | None = None
 
     @property
-    def width(self) -> int:
-        """Where it ends, its comment not counted."""
-        return self.indent + width(self.text)
+    def text(self) -> str:
+        """All but its indent and its comment."""
+        return "".join(self.parts)
+
+    def put(self, text: str) -> None:
+        """More text, and so many more columns, after what it has."""
+        self.parts.append(text)
+        self.width += width(text)
+
+    def widen(self, place: int, columns: int) -> None:
+        """Blanks before the character at `place`."""
+        text = self.text
+        self.parts = [text[:place], " " * columns, text[place:]]
+        self.width += columns
 
 
 class Page:
@@ -43,7 +55,7 @@ class Page:
     @property
     def column(self) -> int:
         """Where the last line ends."""
-        return self.line.width
+        return self.line.indent + self.line.width
 
     @property
     def ended(self) -> bool:
@@ -55,18 +67,18 @@ class Page:
     ) -> Line:
         """A new line below comments, which may be indented deeper."""
         self.comments(above, indent + deeper)
-        self.lines.append(Line(indent, "", self.level, blank))
+        self.lines.append(Line(indent, self.level, blank))
         return self.line
 
     def comments(self, above: Iterable[Remark], indent: int) -> None:
         """The comments that wait, and these, each on its line."""
         for text, blank in [*self.waiting, *above]:
-            self.lines.append(Line(indent, text, self.level, blank, is_comment=True))
+            self.lines.append(Line(indent, self.level, blank, [text], is_comment=True))
         self.waiting = []
 
     def put(self, text: str) -> None:
         """More text for the last line, before its comment if it has one."""
-        self.line.text += text
+        self.line.put(text)
 
     def remark(self, text: str | None) -> None:
         """A comment at the end of the last line, or soon after it if that has one."""

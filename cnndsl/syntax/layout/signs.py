@@ -41,8 +41,10 @@ def _arrow(stretches: list[Stretch]) -> tuple[str, int] | None:
 
 def _bare(stretch: Stretch, most: int) -> bool:
     kinds = [_kind(part) for part in stretch.parts]
-    return kinds[:2] == ["ARROW", "NAME"] and len(kinds) <= most and (
-        len(kinds) == 2 or kinds[2] in ("AS", "COLON")
+    return (
+        kinds[:2] == ["ARROW", "NAME"]
+        and len(kinds) <= most
+        and (len(kinds) == 2 or kinds[2] in ("AS", "COLON"))
     )
 
 
@@ -51,5 +53,7 @@ def _kind(part: Piece) -> str:
 
 
 def _place(before: Sequence[Piece]) -> int:
-    texts = [" " * (index > 0 and part.first.apart) + flat(part) for index, part in enumerate(before)]
+    texts = [
+        " " * (index > 0 and part.first.apart) + flat(part) for index, part in enumerate(before)
+    ]
     return len("".join(texts)) + 1

@@ -15,9 +15,7 @@ NEGATIVE = "NEGATIVE"
 OF = "OF"
 """The colon of `input name: 3x32x32`, which stands closer than that of a stated shape."""
 
-OPERAND_ENDS = frozenset(
-    ["NAME", "NUMBER", "STRING", "DIMS", "TRUE", "FALSE", "RPAR", "RSQB"]
-)
+OPERAND_ENDS = frozenset(["NAME", "NUMBER", "STRING", "DIMS", "TRUE", "FALSE", "RPAR", "RSQB"])
 _TIGHT_AFTER = frozenset(["LPAR", "LSQB", "DOT", "DOTS", NEGATIVE])
 _TIGHT_BEFORE = frozenset(["RPAR", "RSQB", "COMMA", "DOT", "DOTS", OF])
 # Before these an empty line may stay though no statement has ended.

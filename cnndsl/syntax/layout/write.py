@@ -50,7 +50,7 @@ class _Writer:
     def sign(self, line: Line, start: int, row: Row, owner: str) -> None:
         """If the statement takes one line, note where that lines up with its neighbours."""
         found = sign_of(row, owner) if line is self.page.line else None
-        if found is not None and line.width <= WIDTH:
+        if found is not None and self.page.column <= WIDTH:
             line.sign = found[0], start + found[1]
 
     def row(self, row: Row, indent: int, reserve: int = 0) -> None:
@@ -117,9 +117,10 @@ class _Writer:
             self.group(inner, base)
         else:
             page.remark(group.first.beside)
+            filled = group.filled
             with page.inside():
                 for index, item in enumerate(group.items):
-                    self.item(item, group, base + STEP, shares=index > 0 and group.filled)
+                    self.item(item, group, base + STEP, shares=filled and index > 0)
             page.begin(base, group.last.above, deeper=STEP)
         page.put(group.last.text)
 

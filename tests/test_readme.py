@@ -1,0 +1,25 @@
+"""The README shows what the program really prints."""
+
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from cnndsl.cli.check import command
+
+README = Path(__file__).parent.parent / "README.md"
+BLOCKS = re.findall(r"^```(cnn|text)\n(.*?)^```", README.read_text(encoding="utf-8"), re.S | re.M)
+
+
+def printed(spec: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.chdir(folder)
+    Path("net.cnn").write_text(spec, encoding="utf-8")
+    return CliRunner().invoke(command, ["net.cnn"]).stdout.strip()
+
+
+def test_the_example_and_its_cure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (_, spec), (_, complaint), (_, answer) = BLOCKS
+    assert printed(spec, tmp_path, monkeypatch) == complaint.strip()
+    mended = spec.replace("residual {", "residual(shortcut = project) {")
+    assert printed(mended, tmp_path, monkeypatch) == answer.strip()
