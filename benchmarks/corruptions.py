@@ -5,6 +5,8 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -46,9 +48,11 @@ class Outcome:
 
     @property
     def pointed(self) -> bool:
-        """The same, or a label of the one message stands there: where a bracket should be closed."""
-        spans = [span for each in self.problems for span in (each.span, *(_.span for _ in each.labels))]
-        return len(self.problems) == 1 and any(self.touches(span.line) for span in spans)
+        """The same, or a label of the message stands there: where a bracket should be closed."""
+        if len(self.problems) != 1:
+            return False
+        spans = [self.problems[0].span, *(label.span for label in self.problems[0].labels)]
+        return any(self.touches(span.line) for span in spans)
 
     def touches(self, line: int) -> bool:
         """Whether a line is the corrupted one or the one before it."""
@@ -65,24 +69,32 @@ def corruptions(text: str, random: Random) -> Iterator[Corruption]:
     """Each token deleted, doubled, replaced, swapped with the next, and preceded by another."""
     source = Source("sample", text)
     tokens = words(text)
-    for index, token in enumerate(tokens):
-        line = source.line_of(token.start)
-        before, after = text[: token.start], text[token.end :]
+    for token, following in pairwise([*tokens, Token("$END", "", len(text), len(text))]):
+        lines = (source.line_of(token.start),)
+        made = partial(_made, text, token, lines)
         other, extra = (random.choice(tokens).text for _ in range(2))
-
-        def made(kind: str, *parts: str, last: int = line) -> Corruption:
-            return Corruption(kind, _joined(before, *parts), (line, last), token.text)
-
-        yield made("delete", after)
-        yield made("double", token.text, token.text, after)
-        yield made("insert", extra, token.text, after)
+        yield made("delete")
+        yield made("double", token.text, token.text)
+        yield made("insert", extra, token.text)
         if other != token.text:
-            yield made("replace", other, after)
-        if index + 1 < len(tokens) and tokens[index + 1].text != token.text:
-            swapped = tokens[index + 1]
-            between = text[token.end : swapped.start]
-            parts = (swapped.text, between, token.text, text[swapped.end :])
-            yield made("swap", *parts, last=source.line_of(swapped.start))
+            yield made("replace", other)
+        if following.text not in ("", token.text):
+            between = text[token.end : following.start]
+            parts = (
+                text[: token.start],
+                following.text,
+                between,
+                token.text,
+                text[following.end :],
+            )
+            both = (*lines, source.line_of(following.start))
+            yield Corruption("swap", _joined(*parts), both, token.text)
+
+
+def _made(text: str, token: Token, lines: tuple[int, ...], kind: str, *parts: str) -> Corruption:
+    """Other text in place of a token."""
+    made = _joined(text[: token.start], *parts, text[token.end :])
+    return Corruption(kind, made, lines, token.text)
 
 
 def _joined(*parts: str) -> str:

@@ -21,7 +21,9 @@ PATTERN = (
 
 def text(statements: int) -> str:
     """A network of about so many statements, one a line."""
-    lines = [PATTERN[i % len(PATTERN)].replace("{}", str(i // len(PATTERN))) for i in range(statements)]
+    lines = [
+        PATTERN[i % len(PATTERN)].replace("{}", str(i // len(PATTERN))) for i in range(statements)
+    ]
     return "\n".join(["model Long {", "  input 8x16x16", *lines, "}", ""])
 
 

@@ -84,8 +84,13 @@ class Checked:
             self.models.append(summary(graph, self.spec))
 
     def keep(self, problems: list[Diagnostic]) -> None:
-        """Problems that do not follow from a syntax error told already."""
-        self.problems += [each for each in problems if not self.spec.is_damaged(each.span)]
+        """Problems that do not follow from one that is told already at the same place."""
+        told = {each.span for each in self.problems if each.severity == "error"}
+        self.problems += [
+            each
+            for each in problems
+            if each.span not in told and not self.spec.is_damaged(each.span)
+        ]
 
     def expect(self, node: tree.Expect) -> None:
         name = node.model.name
@@ -93,7 +98,9 @@ class Checked:
         if definition is None or not isinstance(definition.node, tree.Model):
             return
         if node.arguments or name not in self.graphs:
-            graph, problems = elaborate(definition, self.limits, node.arguments, self.spec)
+            graph, problems = elaborate(
+                definition, self.limits, node.arguments, self.spec, node.model.span
+            )
             self.keep(problems)
         else:
             graph = self.graphs[name]

@@ -189,8 +189,9 @@ class Applier(Evaluator):
         if use.label is None:
             return self.builder.layer_name(use.scope, word, use.node.span)
         name, span = use.label
-        self.tell(self.builder.claim(use.scope, name, span), use.here)
-        return name
+        taken = self.builder.claim(use.scope, name, span)
+        self.tell(taken, use.here)
+        return self.builder.layer_name(use.scope, word, span) if taken else name
 
     def misfit(
         self, error: LayerError, inputs: tuple[Tensor, ...], use: Use, paired: Paired | None

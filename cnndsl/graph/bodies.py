@@ -27,6 +27,7 @@ class Bodies(Caller):
     """Runs bodies; what a statement leaves is the flow's current tensor."""
 
     def body(self, body: tree.Body, here: Here) -> None:
+        self.work.spend(1, body.span)
         for statement in body.statements:
             self.work.spend(1, statement.span)
             match statement:
@@ -57,13 +58,15 @@ class Bodies(Caller):
         here.environment.values[node.name.name] = shared
 
     def step(self, step: tree.Step, here: Here) -> None:
+        labels: Labels = []
         try:
             labels = [(self.label(name, here), name.span) for name in step.names]
             self.action(step, labels, here)
         except Trouble as trouble:
             self.work.tell(trouble.diagnostic, here.frame)
-            labels = []
             here.flow.it = UNKNOWN
+            if here.region is not None:
+                here.region.incomplete = True
         self.name_all(labels, here)
         if step.shape is not None:
             self.stated(step.shape, step, here)
@@ -131,7 +134,7 @@ class Bodies(Caller):
         tensor: Tensor | Unknown = UNKNOWN
         if value is UNKNOWN:
             pass
-        elif all(type(each) is str or (type(each) is int and each > 0) for each in extents):
+        elif all(_is_extent(each, node.shape) for each in extents):
             tensor = self.inlet(name, extents, node, here)
         else:
             message = f"expected sizes of at least 1, found {described(value)}"
@@ -218,6 +221,13 @@ class Bodies(Caller):
             label = Label(step.action.span, f"leaves {tensor.shape}", tuple(tensor.shape))
             help_ = (f"write `: {tensor.shape}`, or change the layers before it",)
             self.tell(Diagnostic("E302", message, node.span, labels=(label,), helps=help_), here)
+
+
+def _is_extent(value: Value, written: tree.Expression) -> bool:
+    """Whether it can be a size: a number or, in `3xHxW`, the letter of an open one."""
+    if isinstance(value, str):
+        return isinstance(written, tree.Dims)
+    return type(value) is int and value > 0
 
 
 def _wrong_count(labels: Labels, count: int) -> Diagnostic:

@@ -26,14 +26,15 @@ def elaborate(
     limits: Limits = DEFAULT_LIMITS,
     arguments: Sequence[tree.Argument] = (),
     caller: Spec | None = None,
+    at: Span | None = None,
 ) -> tuple[Graph | None, list[Diagnostic]]:
     """The graph of a model, and what is wrong in it; no graph if anything is.
 
-    The arguments, if any, are read as the caller's file means them.
+    The arguments, if any, are read as the caller's file means them, where they are written.
     """
     elaborator = Elaborator(Work(limits))
     with _deep_recursion(limits):
-        graph = elaborator.model(definition, arguments, caller or definition.home)
+        graph = elaborator.model(definition, arguments, caller or definition.home, at)
     problems = elaborator.work.problems
     failed = any(each.severity == "error" for each in problems)
     return (None if failed or definition.home.file.damaged else graph), problems
@@ -74,13 +75,17 @@ class Elaborator(Bodies):
     """Runs one model."""
 
     def model(
-        self, definition: Definition, arguments: Sequence[tree.Argument], caller: Spec
+        self,
+        definition: Definition,
+        arguments: Sequence[tree.Argument],
+        caller: Spec,
+        at: Span | None,
     ) -> Graph | None:
         node = definition.node
         assert isinstance(node, tree.Model)
         here = Here(caller, Environment(), None, Flow(), ROOT, None)
         try:
-            flow = self.run(definition, self.given(definition, arguments, here), [])
+            flow = self.run(definition, self.given(definition, arguments, here, at), [])
         except (Stop, Trouble):
             return None
         if isinstance(flow.it, Tensor) and flow.it.wire not in self.outputs.values():

@@ -14,27 +14,22 @@ from cnndsl.graph.arithmetic import (
     is_number,
     truth,
 )
-from cnndsl.graph.functions import RUN
-from cnndsl.graph.graph import ROOT
-from cnndsl.graph.lookup import Lookup
-from cnndsl.graph.place import Environment, Flow, Here
+from cnndsl.graph.place import Here
+from cnndsl.graph.results import Results
 from cnndsl.graph.values import (
     UNKNOWN,
-    BlockName,
-    LayerWord,
-    Partial,
     Tensor,
     Value,
     described,
 )
 from cnndsl.graph.work import Trouble, Work
-from cnndsl.model import Definition
-from cnndsl.model.calls import callee_from, callee_of, pair
+from cnndsl.layers import Word
+from cnndsl.model.unknown import unknown_name
 from cnndsl.shape import LayerError
 from cnndsl.syntax import tree
 
 
-class Evaluator(Lookup):
+class Evaluator(Results):
     """Works out expressions."""
 
     def __init__(self, work: Work) -> None:
@@ -104,13 +99,21 @@ class Evaluator(Lookup):
         return -value  # type: ignore[operator]
 
     def binary(self, node: tree.Binary, here: Here) -> Value:
-        left = self.evaluate(node.left, here)
+        left = self.operand(node.left, here)
         if node.operator in ("and", "or"):
             decided = truth(left, f"`{node.operator}`")
             if decided == (node.operator == "or"):
                 return decided
             return truth(self.evaluate(node.right, here), f"`{node.operator}`")
-        return binary(node.operator, left, self.evaluate(node.right, here), self.work.limits)
+        return binary(node.operator, left, self.operand(node.right, here), self.work.limits)
+
+    def operand(self, node: tree.Expression, here: Here) -> Value:
+        """A value to compute with; a bare word is none, but the name of what is missing."""
+        value = self.evaluate(node, here)
+        if isinstance(node, tree.Name) and isinstance(value, Word) and value == node.name:
+            if here.environment.find(node.name) is None:
+                raise Trouble(unknown_name(node, "value", here.spec.names))
+        return value
 
     def compare(self, node: tree.Compare, here: Here) -> Value:
         left = self.evaluate(node.first, here)
@@ -175,61 +178,6 @@ class Evaluator(Lookup):
                     return UNKNOWN
         except LayerError as error:
             raise CannotCompute(error.message) from None
-
-    def call(self, node: tree.Call, here: Here) -> Value:
-        if isinstance(node.function, tree.Name):
-            name = node.function.name
-            definition = here.spec.names.get(name)
-            if here.environment.find(name) is None:
-                if definition is not None and isinstance(definition.node, tree.Fn):
-                    return self.fn(definition, definition.node, node, here)
-                if definition is None and (name in RUN or name == "tensor"):
-                    return self.function(name, node, here)
-        callee = self.evaluate(node.function, here)
-        return self.partial(callee, node, here)
-
-    def function(self, name: str, node: tree.Call, here: Here) -> Value:
-        values = [self.evaluate(argument.value, here) for argument in node.arguments]
-        if name == "tensor" and len(values) == 1 and isinstance(values[0], str):
-            return self.tensor(node.arguments[0].value.span, values[0], here)
-        if not values or name == "tensor":
-            raise Trouble
-        for value in values:
-            self.work.spend(len(value) if isinstance(value, tuple) else 0, node.span)
-        return RUN[name](values, self.work.limits)
-
-    def fn(self, definition: Definition, fn: tree.Fn, node: tree.Call, here: Here) -> Value:
-        paired = pair(callee_from(fn.name.name, fn.parameters), node.arguments, node.span)
-        if paired.problems:
-            raise Trouble(paired.problems[0])
-        given = {name: self.evaluate(each.value, here) for name, each in paired.named.items()}
-        inside = Here(definition.home, Environment(None, given), None, Flow(), ROOT, here.frame)
-        shown = f"{fn.name.name}({', '.join([described(value) for value in given.values()])})"
-        with self.work.call("function", fn.name.name, shown, node.span):
-            for parameter in fn.parameters:
-                if parameter.name.name not in given and parameter.default is not None:
-                    given[parameter.name.name] = self.evaluate(parameter.default, inside)
-            return self.evaluate(fn.value, inside)
-
-    def partial(self, callee: Value, node: tree.Call, here: Here) -> Value:
-        """A layer or block with arguments is a value: it waits for a tensor."""
-        given: dict[str, Value] = {}
-        if isinstance(callee, Partial):
-            given = dict(callee.given)
-            callee = callee.callee
-        match callee:
-            case LayerWord(entry=entry):
-                target = callee_of(entry)
-            case BlockName(definition=definition) if isinstance(definition.node, tree.Block):
-                target = callee_from(definition.name, definition.node.parameters)
-            case _:
-                raise CannotCompute(f"{described(callee)} cannot be called", "E102")
-        paired = pair(target, node.arguments, node.span, frozenset(given), partial=True)
-        if paired.problems:
-            raise Trouble(paired.problems[0])
-        for name, argument in paired.named.items():
-            given[name] = self.evaluate(argument.value, here)
-        return Partial(callee, given)
 
 
 def _trouble(error: CannotCompute, span: Span) -> Trouble:

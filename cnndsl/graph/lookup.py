@@ -68,7 +68,7 @@ class Lookup(ABC):
             message = "there is no current tensor here"
             cure = "begin the model with an input: `input 3x224x224`"
             raise Trouble(Diagnostic("E103", message, node.span, helps=(cure,)))
-        if not name or here.spec.incomplete or here.spec.is_damaged(node.span):
+        if not name or _is_lost(node.span, here):
             raise Trouble
         known = [*here.spec.names, *LAYERS, *FORMS, *WORDS]
         raise Trouble(unknown_name(node, "value, layer, block or tensor", known))
@@ -117,7 +117,7 @@ class Lookup(ABC):
         """The tensor that was given this name."""
         named = here.region.find(name) if here.region is not None else None
         if named is None:
-            if here.spec.incomplete or here.spec.is_damaged(span):
+            if _is_lost(span, here):
                 raise Trouble
             known = sorted(here.region.tensors) if here.region is not None else []
             raise Trouble(unknown_name(tree.Name(span, name), "tensor", known))
@@ -128,3 +128,9 @@ class Lookup(ABC):
             cure = "give each stage's tensor a name of its own"
             raise Trouble(Diagnostic("E101", message, span, notes=(note,), helps=(cure,)))
         return named.tensor
+
+
+def _is_lost(span: Span, here: Here) -> bool:
+    """Whether an unknown name may only follow from an error that is told already."""
+    lost = here.region is not None and here.region.is_incomplete
+    return lost or here.spec.incomplete or here.spec.is_damaged(span)

@@ -40,6 +40,8 @@ class Region:
 
     outer: "Region | None" = None
     tensors: dict[str, Named] = field(default_factory=dict)
+    incomplete: bool = False
+    """Whether a step went wrong that may have named tensors."""
 
     def find(self, name: str) -> Named | None:
         """The tensor of a name, or None."""
@@ -49,6 +51,11 @@ class Region:
                 return here.tensors[name]
             here = here.outer
         return None
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether an unknown name may be that of a tensor which an error has lost."""
+        return self.incomplete or (self.outer is not None and self.outer.is_incomplete)
 
     def define(self, name: str, tensor: Tensor | Unknown, span: Span) -> Diagnostic | None:
         """Name a tensor; a name that is taken cannot be given again."""
@@ -60,6 +67,7 @@ class Region:
 
     def close(self, inner: "Region") -> None:
         """Take over the names of a stage that has ended."""
+        self.incomplete |= inner.incomplete
         for name, named in inner.tensors.items():
             other = self.tensors.get(name)
             if other is None:

@@ -9,8 +9,17 @@ from cnndsl.model import Definition
 from cnndsl.shape import Shape
 
 
+class Shown:
+    """A value that prints as messages show it."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return described(self)  # type: ignore[arg-type]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class Tensor:
+class Tensor(Shown):
     """What flows on a wire."""
 
     wire: Wire
@@ -33,21 +42,21 @@ UNKNOWN = Unknown()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class LayerWord:
+class LayerWord(Shown):
     """A layer type or form, named and not yet called."""
 
     entry: type[Layer] | type[Form]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class BlockName:
+class BlockName(Shown):
     """A block, named and not yet called."""
 
     definition: Definition
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Partial:
+class Partial(Shown):
     """A layer or block with some of its arguments."""
 
     callee: LayerWord | BlockName
@@ -55,7 +64,7 @@ class Partial:
 
 
 @dataclass(slots=True, eq=False)
-class SharedLayer:
+class SharedLayer(Shown):
     """`shared head = ...`: where its weights are, and how often it was applied so far."""
 
     name: str

@@ -119,7 +119,7 @@ def shown(value: object) -> str:
             return "a number that is too large"
         case int() | float():
             return str(value)
-    return "nothing" if value is None else f"a {type(value).__name__.lower()}"
+    return "nothing" if value is None else str(value)
 
 
 def _decimal(value: Fraction) -> str:

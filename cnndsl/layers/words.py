@@ -124,8 +124,11 @@ def layer_meant(word: str, candidates: Iterable[str]) -> str | None:
 def argument_meant(word: str, candidates: Iterable[str]) -> str | None:
     """Which of a layer's arguments was meant."""
     names = tuple(candidates)
-    foreign = (name for name in FOREIGN_ARGUMENTS.get(word, ()) if name in names)
-    return next(foreign, None) or closest(word, names)
+    meant = {name: name for name in names}
+    for other, ours in FOREIGN_ARGUMENTS.items():
+        meant |= {other: name for name in reversed(ours) if name in names and other not in names}
+    near = word if word in meant else closest(word, meant)
+    return meant[near] if near else None
 
 
 def word_meant(word: str, candidates: Iterable[str]) -> str | None:

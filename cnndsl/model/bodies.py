@@ -96,6 +96,8 @@ class Bodies(Expressions):
             self.expression(node.name, scope)
         self.pair(STAGE, node.arguments, tree.Name(node.name.span, "stage"), False)
         for argument in node.arguments:
+            if argument.name is not None and argument.name.name != "names":
+                continue
             match argument.value:
                 case tree.Name(name="index" | ""):
                     pass
@@ -112,9 +114,8 @@ class Bodies(Expressions):
         if isinstance(name, tree.String):
             self.expression(name, scope)
         elif not self.known(name.name, scope):
-            self.problems.append(
-                unknown_name(name, "tensor", [*self.tensors.names, *scope.visible()])
-            )
+            seen = [*self.tensors.names, *scope.visible()]
+            self.unknown(unknown_name(name, "tensor", seen), scope)
 
     def apply(self, node: tree.Apply, scope: Scope) -> None:
         name = node.name
@@ -132,7 +133,7 @@ class Bodies(Expressions):
             self.apply_body(entry, node)
         else:
             if name.name and not self.spec.incomplete:
-                self.problems.append(self.no_layer(name, scope))
+                self.unknown(self.no_layer(name, scope), scope)
             self.expressions([each.value for each in node.arguments], scope)
         self.body(node.body, scope)
 
@@ -149,7 +150,9 @@ class Bodies(Expressions):
         if isinstance(definition.node, tree.Fn | tree.Model):
             message = f"`{node.name.name}` is {definition.kind}, not a layer or block"
             self.problems.append(Diagnostic("E102", message, node.name.span))
-        elif node.body is not None and isinstance(definition.node, tree.Block):
+            self.expressions([each.value for each in node.arguments], scope)
+            return
+        if node.body is not None and isinstance(definition.node, tree.Block):
             self.problems.append(no_body(node))
         self.call_definition(definition, node.name, node.arguments, scope)
 

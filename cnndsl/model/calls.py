@@ -73,6 +73,8 @@ def pair(
 
 def _by_place(callee: Callee, argument: tree.Argument, places: list[str], paired: Paired) -> None:
     place = next((name for name in places if name not in paired.named), None)
+    if place is None and any(each.code == "E203" for each in paired.problems):
+        return
     if place is None:
         count = len(callee.parameters)
         takes = (

@@ -33,6 +33,9 @@ class Expressions:
                 self.expression(value, scope)
                 if name.name and name.name not in ATTRIBUTES:
                     self.problems.append(unknown_attribute(name))
+            case tree.Binary(left=left, right=right):
+                self.wordless(left, scope)
+                self.wordless(right, scope)
             case _:
                 self.expressions(tree.operands(node), scope)
 
@@ -42,9 +45,24 @@ class Expressions:
 
     def name(self, node: tree.Name, scope: Scope) -> None:
         if not self.known(node.name, scope) and node.name not in WORDS:
-            self.problems.append(
-                unknown_name(node, "value, layer, block or tensor", self.seen(scope))
-            )
+            found = unknown_name(node, "value, layer, block or tensor", self.seen(scope))
+            self.unknown(found, scope)
+
+    def wordless(self, node: tree.Expression, scope: Scope) -> bool:
+        """Look up an expression where no bare word can stand; False if one does."""
+        word = isinstance(node, tree.Name) and node.name in WORDS
+        if not isinstance(node, tree.Name) or not word or self.known(node.name, scope):
+            self.expression(node, scope)
+            return True
+        seen = [*scope.visible(), *self.tensors.names, *self.spec.names]
+        self.unknown(unknown_name(node, "value", seen), scope)
+        return False
+
+    def unknown(self, problem: Diagnostic, scope: Scope) -> None:
+        """Tell of an unknown name; the one that was meant counts as used."""
+        self.problems.append(problem)
+        if problem.fix is not None:
+            self.known(problem.fix.replacement, scope)
 
     def known(self, name: str, scope: Scope) -> bool:
         """Whether a name stands for something here; if so it counts as used."""
@@ -70,7 +88,7 @@ class Expressions:
         definition = self.spec.names.get(function.name)
         if definition is not None:
             self.used.add(function.name)
-            self.call_definition(definition, function, node.arguments, scope, partial=True)
+            self.call_value(definition, function, node.arguments, scope)
         elif function.name in FUNCTIONS:
             self.pair(FUNCTIONS[function.name], node.arguments, function, False)
             self.expressions([each.value for each in node.arguments], scope)
@@ -79,8 +97,22 @@ class Expressions:
         else:
             if function.name and not self.spec.incomplete:
                 candidates = [*FUNCTIONS, *self.spec.names, *LAYERS]
-                self.problems.append(unknown_name(function, "function, layer or block", candidates))
+                found = unknown_name(function, "function, layer or block", candidates)
+                self.unknown(found, scope)
             self.expressions([each.value for each in node.arguments], scope)
+
+    def call_value(
+        self,
+        definition: Definition,
+        name: tree.Name,
+        arguments: Sequence[tree.Argument],
+        scope: Scope,
+    ) -> None:
+        """A function, or a block that waits for more; that a model is neither, its use will say."""
+        if isinstance(definition.node, tree.Model):
+            self.expressions([each.value for each in arguments], scope)
+        else:
+            self.call_definition(definition, name, arguments, scope, partial=True)
 
     def call_definition(
         self,
@@ -137,13 +169,15 @@ class Expressions:
         scope: Scope,
     ) -> bool:
         """Look up an argument's value; False if it is a word that the argument does not take."""
-        if not isinstance(value, tree.Name) or value.name in words or not words:
+        if not words:
+            return self.wordless(value, scope)
+        if not isinstance(value, tree.Name) or value.name in words:
             self.expression(value, scope)
             return True
         if self.known(value.name, scope) or value.name in WORDS:
             return True
         others = [*scope.visible(), *self.spec.names]
-        self.problems.append(unknown_word(value, entry.word, argument, words, others))
+        self.unknown(unknown_word(value, entry.word, argument, words, others), scope)
         return False
 
     def shadowed(self, value: tree.Expression, scope: Scope) -> bool:

@@ -52,4 +52,6 @@ class Spec:
 
     def is_damaged(self, span: Span) -> bool:
         """Whether a place lies where the syntax was wrong: what follows from that is not told."""
+        if span.source is not self.source:
+            return False
         return any(each.start <= span.start <= each.end for each in self.file.damaged)

@@ -9,11 +9,14 @@ from cnndsl.limits import Limits
 from cnndsl.syntax import tree
 from cnndsl.syntax.token import Token
 
-_NUMBER = re.compile(r"([\d.]+)(?:[eE]([+-]?\d+))?([kMGT]?)(i?)B?$")
+_NUMBER = re.compile(r"(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?([kMGT]?)(i?)B?$")
 _SHORT = 18  # digits that need no check against the bound
 _POWERS = {"": 0, "k": 1, "M": 2, "G": 3, "T": 4}
 _ESCAPES = {'"': '"', "\\": "\\", "n": "\n", "t": "\t", "{": "{", "}": "}"}
 _PIECE = re.compile(r"(?P<plain>[^\\{}]+)|\\(?P<escape>.)|(?P<open>\{[^}]*\}?)|(?P<stray>\})")
+
+# Python refuses to read more digits than these at one go.
+_LONGEST = 4000
 
 ParseExpression = Callable[[int, int], tree.Expression | None]
 """Parses a stretch of the source as one expression."""
@@ -31,17 +34,18 @@ class Literals:
     def number(self, token: Token) -> tree.Number | tree.Missing:
         """`25.6M` is 25,600,000, and `0.1` is a tenth: no rounding."""
         span = Span(self.source, token.start, token.end)
-        if token.text.isdecimal() and len(token.text) <= _SHORT:
-            return tree.Number(span, int(token.text))
         match = _NUMBER.match(token.text.replace("_", ""))
         if match is None:
             return tree.Missing(span)
-        digits, exponent, unit, binary = match.groups()
-        if len(digits) + abs(int((exponent or "0")[:9])) > self.limits.digits:
+        whole, decimals, exponent, unit, binary = match.groups(default="")
+        power = int(exponent[:10] or "0")
+        if len(whole) + len(decimals) + abs(power) > self.limits.digits:
             self.too_long("E212", "number has more than", self.limits.digits, "digits", span)
             return tree.Missing(span)
         scale = (1024 if binary else 1000) ** _POWERS[unit]
-        value = Fraction(digits) * Fraction(10) ** int(exponent or 0) * scale
+        power -= len(decimals)
+        value = Fraction(_integer(whole + decimals) * scale * 10 ** max(0, power))
+        value /= 10 ** max(0, -power)
         return tree.Number(span, int(value) if value.denominator == 1 else value)
 
     def version(self, token: Token) -> int:
@@ -57,7 +61,8 @@ class Literals:
         if max(map(len, parts)) > self.limits.digits:
             self.too_long("E212", "size has more than", self.limits.digits, "digits", span)
             return tree.Missing(span)
-        return tree.Dims(span, tuple(int(part) if part[0].isdigit() else part for part in parts))
+        sizes = tuple(_integer(part) if part[0].isdigit() else part for part in parts)
+        return tree.Dims(span, sizes)
 
     def string(self, token: Token) -> tree.String | tree.Missing:
         """The pieces of a string, in turn plain text and expressions."""
@@ -86,23 +91,43 @@ class Literals:
             case "escape" if match.group("escape") in _ESCAPES:
                 return _ESCAPES[match.group("escape")]
             case "escape":
-                return self.wrong(span, f"`{match.group()}` is no escape", 'write `\\\\` for a backslash')
+                return self.wrong(
+                    span, f"`{match.group()}` is no escape", "write `\\\\` for a backslash"
+                )
             case "stray":
-                return self.wrong(span, "`}` closes nothing in this string", "write `\\}` for the sign itself")
+                return self.wrong(
+                    span, "`}` closes nothing in this string", "write `\\}` for the sign itself"
+                )
         if begin == end:
             return tree.Missing(span)
-        if not match.group().endswith("}"):
-            return self.wrong(span, "`{` is never closed in this string", "write `\\{` for the sign itself")
-        if not match.group()[1:-1].strip():
-            return self.wrong(span, "nothing stands between `{` and `}`", "write an expression, or `\\{\\}`")
-        return self.parse(begin + 1, end - 1) or tree.Missing(span)
+        return self.interpolation(match.group(), span)
+
+    def interpolation(self, text: str, span: Span) -> tree.Expression:
+        """The expression between `{` and `}`."""
+        if not text.endswith("}"):
+            message, cure = "`{` is never closed in this string", "write `\\{` for the sign itself"
+            return self.wrong(span, message, cure)
+        if not text[1:-1].strip():
+            message = "nothing stands between `{` and `}`"
+            return self.wrong(span, message, "write an expression, or `\\{\\}`")
+        return self.parse(span.start + 1, span.end - 1) or tree.Missing(span)
 
     def wrong(self, span: Span, message: str, cure: str) -> tree.Missing:
-        self.problems.append(Diagnostic("E006", message, span, helps=(cure,)))
+        """Say what is wrong in a string; once a line, for strings may be cut wrongly."""
+        if not self.problems or self.problems[-1].span.line != span.line:
+            self.problems.append(Diagnostic("E006", message, span, helps=(cure,)))
         return tree.Missing(span)
 
     def too_long(self, code: str, message: str, bound: int, what: str, span: Span) -> None:
+        """Say which bound is exceeded, and how to raise it."""
         flag = self.limits.flag("digits" if code == "E212" else "string")
-        self.problems.append(
-            Diagnostic(code, f"{message} {bound:,} {what}", span, helps=(f"raise the bound with `{flag}`",))
-        )
+        cure = f"raise the bound with `{flag}`"
+        self.problems.append(Diagnostic(code, f"{message} {bound:,} {what}", span, helps=(cure,)))
+
+
+def _integer(digits: str) -> int:
+    value = 0
+    for start in range(0, len(digits), _LONGEST):
+        part = digits[start : start + _LONGEST]
+        value = value * 10 ** len(part) + int(part)
+    return value

@@ -32,7 +32,7 @@ def _step(
 
 
 class Machine:
-    """The parser's stacks; beside each state but the first, what it stands for and where that begins."""
+    """The parser's stacks: states and, beside each but the first, what it stands for."""
 
     def __init__(self, plan: Plan, start: str, limit: int) -> None:
         self.plan = plan
@@ -44,7 +44,7 @@ class Machine:
         self.heights: list[int] = []
         self.too_high: tuple[int, int] | None = None
 
-    def run(self, tokens: Sequence[Token], index: int) -> int:
+    def run(self, tokens: Sequence[Token], index: int) -> int:  # noqa: C901, PLR0915
         """Work through the tokens; the index of the first that does not fit, or -1 at the end."""
         states, values, firsts, heights = self.states, self.values, self.firsts, self.heights
         rows, rules, limit = self.plan.table.states, self.plan.rules, self.limit
@@ -67,7 +67,7 @@ class Machine:
                 value = values.pop()
                 states.pop()
                 if value.__class__ is list:
-                    children: list[object] = value  # type: ignore[assignment]
+                    children: list[object] = value
                 else:
                     children = [value] if kept else []
             elif length:
@@ -78,9 +78,9 @@ class Machine:
                     if value.__class__ is not list:
                         children.append(value)
                     elif listed and not children:
-                        children = value  # type: ignore[assignment]
+                        children = value
                     else:
-                        children.extend(value)  # type: ignore[arg-type]
+                        children.extend(value)
                 first, height = firsts[base], max(heights[base:])
                 del states[base + 1 :], values[base:], firsts[base:], heights[base:]
             else:
@@ -116,7 +116,7 @@ class Machine:
         return len(self.values)
 
     def before(self, index: int) -> tuple[int, int]:
-        """The greatest depth that holds tokens before this one alone, and the first token above it."""
+        """How many symbols hold tokens before this one alone, and the first token after those."""
         depth = bisect_right(self.firsts, index) - 1
         return (depth, self.firsts[depth]) if depth >= 0 else (0, 0)
 

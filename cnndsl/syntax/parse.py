@@ -46,8 +46,10 @@ def _parse(source: Source, limits: Limits) -> tuple[tree.File, list[Diagnostic]]
 
 
 def _once_a_line(problems: list[Diagnostic]) -> list[Diagnostic]:
-    """Without what only follows from a character, string or bracket that is wrong on the same line."""
+    """Without what only follows from a wrong character, string or bracket on the same line."""
     ranks: dict[int, int] = {}
+    wrong = {problem.span for problem in problems if problem.code == "E001"}
+    problems = [p for p in problems if p.code != "E004" or p.span not in wrong]
     for problem in problems:
         line = problem.span.line
         ranks[line] = min(_rank(problem), ranks.get(line, _WEAKEST))

@@ -12,6 +12,7 @@ from cnndsl.syntax.wording import Place, repaired, unexpected
 MOST_ERRORS = 100
 _BOUNDARIES = frozenset(["_END", "VBAR", "LBRACE", "RBRACE", "$END"])
 _HORIZON = 1000
+_PATIENCE = 2
 
 
 class Recovery:
@@ -27,13 +28,19 @@ class Recovery:
         self.damaged: list[Span] = []
         self.branches_told: set[int] = set()
         self.given_up = False
+        self.rest = len(tokens) + 1
+        self.stuck = 0
 
     def recover(self, index: int) -> int:
         """Mend the stacks or the tokens; the index to go on from, or -1 to give up."""
         self.errors += 1
         if self.errors > MOST_ERRORS:
             return self.give_up()
-        place = Place(self.source, self.tokens, index, self.machine.trial(self.machine.depth), self.inside())
+        if self.stalls(len(self.tokens) - index):
+            return self.skip(index)
+        place = Place(
+            self.source, self.tokens, index, self.machine.trial(self.machine.depth), self.inside()
+        )
         cause = known_cause(place)
         if cause is not None:
             self.tell(index, cause.problem)
@@ -49,6 +56,12 @@ class Recovery:
             self.quiet_until = max(self.quiet_until, index)
         self.tell(index, repaired(replace(place, index=repair.index), repairs))
         return self.apply(index, self.edit(repair))
+
+    def stalls(self, rest: int) -> bool:
+        """Whether mending does not lead on: then only leaving out does."""
+        self.stuck = self.stuck + 1 if rest >= self.rest else 0
+        self.rest = min(rest, self.rest)
+        return self.stuck > _PATIENCE
 
     def tell(self, index: int, problem: Diagnostic) -> None:
         """Say it, unless it follows from what was said just before."""
@@ -80,11 +93,15 @@ class Recovery:
         at = self.tokens[repair.index].start
         if repair.index:
             at = min(at, self.tokens[repair.index - 1].end)
-        return Edit(repair.index, repair.stop, tuple(Token(kind, "", at, at) for kind in repair.kinds))
+        return Edit(
+            repair.index, repair.stop, tuple(Token(kind, "", at, at) for kind in repair.kinds)
+        )
 
     def apply(self, index: int, edit: Edit) -> int:
         """Change the tokens, and read again from the last symbol that stays as it is."""
-        depth, first = self.machine.before(edit.index) if edit.index < index else (self.machine.depth, index)
+        depth, first = (
+            self.machine.before(edit.index) if edit.index < index else (self.machine.depth, index)
+        )
         self.machine.cut(depth)
         self.tokens[edit.index : edit.stop] = edit.tokens
         after = edit.index + len(edit.tokens)
@@ -115,7 +132,7 @@ class Recovery:
         return self.give_up()
 
     def resume(self, index: int, trial: Trial, nested: int, settings: bool) -> int | None:
-        """The first token, outside the brackets that are left open, from which the parser can go on."""
+        """The first token, outside the brackets left open, from which the parser can go on."""
         tokens = self.tokens
         for stop in range(index, len(tokens)):
             kind = tokens[stop].kind

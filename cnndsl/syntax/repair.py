@@ -1,4 +1,4 @@
-"""What a syntax error most likely was: the one edit after which most of what follows can be read."""
+"""What a syntax error most likely was: the edit after which most of what follows can be read."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,6 +20,17 @@ _FIXED = frozenset([*CLOSER, *OPENER, "CNN", "$END"])
 # A sign that was forgotten is likelier than a word, a word than a value.
 _COSTS = {"ASSIGN": 0.0, "COMMA": 0.1, "ARROW": 0.2, "_END": 0.3, "VBAR": 1.2}
 _COSTS |= {"ERROR": 1.5, "NAME": 1.6}
+# Signs that are written for one another, as they are in other languages.
+_CONFUSED = {
+    ("EQUAL", "ASSIGN"): 0.5,
+    ("ASSIGN", "EQUAL"): 0.9,
+    ("ASSIGN", "IN"): 0.8,
+    ("COLON", "ASSIGN"): 0.8,
+    ("COLON", "IN"): 0.9,
+    ("ARROW", "ASSIGN"): 0.9,
+    ("ASSIGN", "COLON"): 0.8,
+    ("COMMA", "ARROW"): 0.9,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +112,8 @@ class Search:
         self.attempt(trial, Repair(index, index + 1, (), cost, trial))
         for kind in expected:
             cost = penalty + _replacement(kind, token)
+            if kind in KEYWORD_KINDS and token.kind in KEYWORD_KINDS:
+                continue
             self.attempt(trial, Repair(index, index + 1, (kind,), cost, trial))
 
     def attempt(self, trial: Trial, repair: Repair) -> None:
@@ -134,8 +147,13 @@ def acceptable(trial: Trial) -> list[str]:
 def _insertion(kind: str, tokens: Sequence[Token], index: int) -> float:
     if kind == "COMMA" and tokens[index - 1].kind == "_END":
         return 3.0
-    if kind == "NAME" and tokens[index].kind == "LPAR":
+    token, before = tokens[index], tokens[index - 1]
+    if kind == "NAME" and index and before.kind in KEYWORD_KINDS:
+        return 1.2
+    if kind == "NAME" and token.kind == "LPAR":
         return 1.9
+    if kind in ("NAME", "ERROR") and (token.kind in OPENER or token.kind in ("_END", "$END")):
+        return 1.7
     return 1.0 + _COSTS.get(kind, 1.0)
 
 
@@ -147,12 +165,14 @@ def _deletion(tokens: Sequence[Token], index: int) -> float:
 
 
 def _replacement(kind: str, token: Token) -> float:
+    if (token.kind, kind) in _CONFUSED:
+        return _CONFUSED[token.kind, kind]
     if kind in KEYWORD_KINDS and token.kind == "NAME":
         word = kind.lower()
         bound = max(1, len(word) // 3)
         return 0.5 if distance(token.text, word, bound) <= bound else 3.0
     if kind == "NAME" and token.kind in KEYWORD_KINDS:
         return 1.4
-    if token.kind in KEYWORD_KINDS:
+    if token.kind in KEYWORD_KINDS or kind in KEYWORD_KINDS:
         return 3.0
-    return 1.8 + 0.3 * _COSTS.get(kind, 1.0)
+    return 1.8 + (token.kind in _VALUES or token.kind == "NAME") * 0.8 + 0.3 * _COSTS.get(kind, 1.0)

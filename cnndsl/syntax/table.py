@@ -2,16 +2,20 @@
 
 import json
 import os
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
+from zlib import adler32, crc32
 
 from cnndsl.resources import grammar
 
-_FORMAT = 1
+if TYPE_CHECKING:
+    from lark import Lark
+    from lark.grammar import Rule as LarkRule
+
+_FORMAT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,38 +43,51 @@ class Table:
 def table() -> Table:
     """The table of this grammar: from the cache, else from lark."""
     text = grammar()
-    path = _cache_folder() / f"grammar-{_FORMAT}-{sha256(text.encode()).hexdigest()[:16]}.json"
-    stored = _read(path)
+    path = _cache_path(text)
+    stored = _read(path) if path else None
     if stored is None:
         stored = _derive(text)
-        _write(path, stored)
+        if path:
+            _write(path, stored)
     return stored
 
 
-def _cache_folder() -> Path:
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    return Path(base) / "cnndsl"
+def _cache_path(text: str) -> Path | None:
+    """Where the table of this grammar is kept; None where the user has no home."""
+    data = text.encode()
+    name = f"grammar-{_FORMAT}-{crc32(data):08x}{adler32(data):08x}.json"
+    base = os.environ.get("XDG_CACHE_HOME")
+    try:
+        folder = Path(base) if base else Path.home() / ".cache"
+    except RuntimeError:
+        return None
+    return folder / "cnndsl" / name if folder.is_absolute() else None
 
 
 def _read(path: Path) -> Table | None:
     """A stored table, or None where there is none that can be trusted."""
     try:
-        data = json.loads(path.read_bytes())
-        rules = tuple(Rule(o, n, length, tuple(kept), i) for o, n, length, kept, i in data["rules"])
-        return Table(rules, tuple(data["states"]), data["starts"], data["ends"])
-    except (OSError, ValueError, KeyError, TypeError):
+        text = path.read_text(encoding="ascii")
+        check, _, body = text.partition("\n")
+        if check != f"{crc32(body.encode()):08x}":
+            return None
+        data = json.loads(body)
+    except (OSError, ValueError):
         return None
+    rules = tuple(Rule(o, n, length, tuple(kept), i) for o, n, length, kept, i in data["rules"])
+    return Table(rules, tuple(data["states"]), data["starts"], data["ends"])
 
 
 def _write(path: Path, table: Table) -> None:
     """Store it whole or not at all; a folder that cannot be written costs only time."""
     rules = [[rule.origin, rule.name, rule.length, rule.kept, rule.inline] for rule in table.rules]
     data = {"rules": rules, "states": table.states, "starts": table.starts, "ends": table.ends}
+    body = json.dumps(data, separators=(",", ":"))
+    new = path.with_suffix(f".{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as file:
-            json.dump(data, file, separators=(",", ":"))
-        os.replace(file.name, path)
+        new.write_text(f"{crc32(body.encode()):08x}\n{body}", encoding="ascii")
+        new.replace(path)
     except OSError:
         return
 
@@ -84,7 +101,7 @@ def _derive(text: str) -> Table:
 
         def __init__(self, _configuration: object) -> None: ...
 
-        def lex(self, *_: object) -> Iterator[Token]:  # type: ignore[override]
+        def lex(self, *_: object) -> Iterator[Token]:
             return iter(())
 
     lark = Lark(
@@ -98,13 +115,14 @@ def _derive(text: str) -> Table:
     return _from_lark(lark)
 
 
-def _from_lark(lark: "object") -> Table:
-    parse_table = lark.parser.parser._parse_table  # type: ignore[attr-defined]
+def _from_lark(lark: "Lark") -> Table:
+    parse_table = lark.parser.parser._parse_table
     numbers: dict[object, int] = {}
     rules: list[Rule] = []
     states: list[dict[str, int]] = [{} for _ in parse_table.states]
     for state, actions in parse_table.states.items():
-        for symbol, (action, argument) in actions.items():
+        # Sorted, so that messages do not depend on the order of lark's sets.
+        for symbol, (action, argument) in sorted(actions.items()):
             if action.name == "Shift":
                 states[state][symbol] = argument
                 continue
@@ -112,15 +130,13 @@ def _from_lark(lark: "object") -> Table:
                 numbers[argument] = len(rules)
                 rules.append(_rule(argument))
             states[state][symbol] = -1 - numbers[argument]
-    return Table(
-        tuple(rules), tuple(states), parse_table.start_states, parse_table.end_states
+    return Table(tuple(rules), tuple(states), parse_table.start_states, parse_table.end_states)
+
+
+def _rule(rule: "LarkRule") -> Rule:
+    kept = tuple(
+        i for i, each in enumerate(rule.expansion) if not getattr(each, "filter_out", False)
     )
-
-
-def _rule(rule: object) -> Rule:
-    expansion = rule.expansion  # type: ignore[attr-defined]
-    origin = rule.origin.name  # type: ignore[attr-defined]
-    kept = tuple(i for i, s in enumerate(expansion) if not (s.is_term and s.filter_out))
-    alias = rule.alias  # type: ignore[attr-defined]
-    inline = not alias and rule.options.expand1  # type: ignore[attr-defined]
-    return Rule(str(origin), str(alias or origin), len(expansion), kept, bool(inline))
+    inline = not rule.alias and rule.options.expand1
+    origin = str(rule.origin.name)
+    return Rule(origin, str(rule.alias or origin), len(rule.expansion), kept, bool(inline))

@@ -22,15 +22,15 @@ _CLASSES = (
 )
 # A line that ends with one of these, or with a keyword, is not over.
 _DANGLING = KEYWORD_KINDS | frozenset(
-    "ARROW COMMA ASSIGN EQUAL UNEQUAL LESS MORE AT_MOST AT_LEAST PLUS MINUS TIMES OVER FLOOR MODULO "
-    "POWER DOT COLON".split()
+    "ARROW COMMA ASSIGN EQUAL UNEQUAL LESS MORE AT_MOST AT_LEAST PLUS MINUS TIMES OVER FLOOR "
+    "MODULO POWER DOT COLON".split()
 )
 _BEFORE_GAP = {"COMMA": ",", "ARROW": " ->", "ASSIGN": " =", "COLON": ":", "DOT": "."}
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An error among its neighbours, what could have stood there, and where its body begins or -1."""
+    """An error among its neighbours, what fits there, and where its body begins (or -1)."""
 
     source: Source
     tokens: Sequence[Token]
@@ -72,7 +72,13 @@ def unexpected(place: Place) -> Diagnostic:
     token = place.token
     if wanted is None:
         return Diagnostic(CODE, f"unexpected {token.described}", place.span())
-    return Diagnostic(CODE, f"expected {wanted}, found {token.described}", place.gap)
+    return Diagnostic(CODE, _found(place, wanted), place.gap)
+
+
+def _found(place: Place, wanted: str) -> str:
+    if place.gap == place.span() or place.token.kind in ("_END", "$END"):
+        return f"expected {wanted}, found {place.token.described}"
+    return f"expected {wanted} after {place.near(-1).described}"
 
 
 def repaired(place: Place, repairs: Sequence[Repair]) -> Diagnostic:
@@ -87,10 +93,11 @@ def repaired(place: Place, repairs: Sequence[Repair]) -> Diagnostic:
         return _told(message, place.span(0, 1), f"write `{text}`", text)
     same = [each for each in repairs if (each.index, each.stop) == (repair.index, repair.stop)]
     kinds = dict.fromkeys(described(each.kinds[0]) for each in same)
-    wanted = (expected(repair.trial) if len(kinds) > 1 else None) or choice(kinds)
+    vague = len(kinds) > 1 or repair.kinds[0] in ("NAME", "ERROR")
+    wanted = (expected(repair.trial) if vague else None) or choice(kinds)
     if len(kinds) > 3 and wanted == choice(kinds):
         return Diagnostic(CODE, f"unexpected {token.described}", place.gap)
-    message = f"expected {wanted}, found {token.described}"
+    message = _found(place, wanted)
     kind = repair.kinds[0]
     if len(repairs) > 1 or kind in ("ERROR", "NAME", "_END"):
         return Diagnostic(CODE, message, place.gap)
@@ -130,8 +137,13 @@ def expected(trial: Trial) -> str | None:
         if mark in kinds:
             words += [name] if name else []
             kinds = [kind for kind in kinds if kind not in members.split()]
-    words += [described(kind) for kind in kinds if kind != "ERROR"]
+    words += [described(kind) for kind in sorted(kinds, key=_rank) if kind != "ERROR"]
     return choice(words) if 0 < len(words) <= 4 else None
+
+
+def _rank(kind: str) -> tuple[bool, str]:
+    """Names and signs come before what ends something."""
+    return kind in OPENER or kind in ("_END", "$END"), described(kind)
 
 
 def described(kind: str) -> str:

@@ -33,7 +33,8 @@ def _runs(lines: list[Line], key: Key) -> Iterator[list[Line]]:
 def _line_up_signs(run: list[Line], most: int) -> None:
     signs = [line.sign[1] for line in run if line.sign is not None]
     columns = [width(line.text[:sign]) for line, sign in zip(run, signs, strict=True)]
-    shifts = [max(columns) - column for column in columns]
+    column = max(columns)
+    shifts = [column - each for each in columns]
     ends = [line.indent + line.width + shift for line, shift in zip(run, shifts, strict=True)]
     if max(ends) <= most:
         for line, sign, shift in zip(run, signs, shifts, strict=True):

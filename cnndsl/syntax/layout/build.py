@@ -2,20 +2,9 @@
 
 from itertools import accumulate
 
-from cnndsl.syntax.layout.pieces import (
-    CALL,
-    INDEX,
-    LIST,
-    PARENTHESES,
-    TUPLE,
-    Atom,
-    Body,
-    Branch,
-    Group,
-    Item,
-    Row,
-    Stretch,
-)
+from cnndsl.syntax.layout.bodies import Body, Branch
+from cnndsl.syntax.layout.brackets import CALL, INDEX, LIST, PARENTHESES, TUPLE, Group, Item
+from cnndsl.syntax.layout.pieces import Piece, Row, Stretch
 from cnndsl.syntax.layout.words import OPERAND_ENDS, Remark, Word
 
 _ENDS_OF_STATEMENT = frozenset(["RBRACE", "VBAR", "$END"])
@@ -64,10 +53,10 @@ class _Builder:
         while not stretches or not self.ends_statement():
             arrow = self.arrow(stretches[-1].last) if stretches else None
             broken = arrow is not None and (arrow.begins_line or self.word.begins_line)
-            parts: list[Atom] = [] if arrow is None else [arrow]
-            parts.append(self.atom(owner))
+            parts: list[Piece] = [] if arrow is None else [arrow]
+            parts.append(self.piece(owner))
             while not self.ends_stretch():
-                parts.append(self.atom(owner))
+                parts.append(self.piece(owner))
             stretches.append(Stretch(parts, broken))
         return Row(stretches)
 
@@ -91,7 +80,7 @@ class _Builder:
         arrow.beside, after.above = None, []
         return arrow
 
-    def atom(self, owner: str = "") -> Atom:
+    def piece(self, owner: str = "") -> Piece:
         match self.word.kind:
             case "LPAR" | "LSQB":
                 return self.group()
@@ -112,22 +101,26 @@ class _Builder:
     def item(self) -> Row:
         stretches: list[Stretch] = []
         while self.word.kind not in _ENDS_OF_ITEM:
-            parts = [self.atom()]
+            parts = [self.piece()]
             while self.word.kind not in _ENDS_OF_STRETCH:
-                parts.append(self.atom())
+                parts.append(self.piece())
             stretches.append(Stretch(parts))
         return Row(stretches)
 
     def body(self, owner: str) -> Body:
-        start = self.index
         opener = self.take()
-        rows, branches = self.rows(), []
-        while self.word.kind == "VBAR":
-            branches.append(self.branch())
+        start = self.index
+        parts = self.branches() if self.word.kind == "VBAR" else self.rows()
         closer = self.take()
         commented = bool(opener.beside or opener.above or closer.above)
-        broken = bool(rows or branches) and self.breaks(start)
-        return Body(owner, opener, rows, branches, closer, commented or broken)
+        broken = bool(parts) and self.breaks(start - 1)
+        return Body(owner, opener, parts, closer, commented or broken)
+
+    def branches(self) -> list[Branch]:
+        branches = []
+        while self.word.kind == "VBAR":
+            branches.append(self.branch())
+        return branches
 
     def branch(self) -> Branch:
         bar = self.take()

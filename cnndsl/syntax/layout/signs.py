@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from itertools import takewhile
 
-from cnndsl.syntax.layout.pieces import Body, Piece, Row, Stretch, flat
+from cnndsl.syntax.layout.bodies import Body
+from cnndsl.syntax.layout.pieces import Piece, Row, Stretch, flat
 from cnndsl.syntax.layout.words import Word
 
 _RELATIONS = frozenset(["ASSIGN", "LESS", "MORE", "AT_MOST", "AT_LEAST"])
@@ -28,7 +29,7 @@ def _before(parts: Sequence[Piece], kind: str) -> tuple[str, int] | None:
     return kind, _place(head)
 
 
-def _arrow(stretches: list[Stretch]) -> tuple[str, int] | None:
+def _arrow(stretches: Sequence[Stretch]) -> tuple[str, int] | None:
     """One step and then bare words, of which the last may be named or have a stated shape."""
     first, *words = stretches
     last = words.pop()

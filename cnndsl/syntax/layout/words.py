@@ -43,6 +43,8 @@ class Word:
     beside: str | None = None
     width: int = 0
     forced: ClassVar[bool] = False
+    may_open: ClassVar[bool] = False
+    yields: ClassVar[bool] = False
 
     @property
     def first(self) -> "Word":
@@ -57,6 +59,11 @@ class Word:
     def spell(self) -> Iterator[str]:
         """Its text."""
         yield self.text
+
+    @property
+    def head(self) -> int:
+        """Its width: it has one line."""
+        return self.width
 
 
 def words_of(source: Source) -> list[Word]:

@@ -1,7 +1,9 @@
 """pieces -> lines: what fits stays on one line, the rest is broken where it may be."""
 
+from cnndsl.syntax.layout.bodies import Body, Branch
+from cnndsl.syntax.layout.brackets import Group, Item
 from cnndsl.syntax.layout.page import Line, Page
-from cnndsl.syntax.layout.pieces import Body, Branch, Group, Item, Row, Stretch, flat
+from cnndsl.syntax.layout.pieces import Piece, Row, Stretch, flat
 from cnndsl.syntax.layout.signs import sign_of
 from cnndsl.syntax.layout.words import Word
 
@@ -70,7 +72,7 @@ class _Writer:
         page = self.page
         if stretch.broken or page.ended or page.waiting or stretch.first.above:
             return True
-        opens = stretch.forced or (stretch.has_body and indent + stretch.width > room)
+        opens = stretch.forced or (stretch.yields and indent + stretch.width > room)
         columns = stretch.head if opens else stretch.width
         return page.column + stretch.first.apart + columns > room
 
@@ -95,7 +97,7 @@ class _Writer:
             self.page.put(" ")
         return base
 
-    def part(self, part: Word | Group | Body, base: int, tail: int) -> None:
+    def part(self, part: Piece, base: int, tail: int) -> None:
         match part:
             case Body():
                 self.body(part, base)
@@ -144,35 +146,40 @@ class _Writer:
             page.waiting += body.first.above
             page.remark(body.first.beside)
             with page.inside():
-                for row in body.rows:
-                    self.statement(row, base + STEP, body.owner)
-                for branch in body.branches:
-                    self.branch(branch, base + STEP)
+                for part in body.parts:
+                    if isinstance(part, Branch):
+                        self.branch(part, base + STEP)
+                    else:
+                        self.statement(part, base + STEP, body.owner)
             page.begin(base, body.last.above, deeper=STEP)
         page.put("}")
 
     def branch(self, branch: Branch, indent: int) -> None:
-        page = self.page
+        page, rows = self.page, branch.rows
         line = page.begin(indent, branch.bar.above, blank=branch.bar.blank)
         if not branch.forced and page.column + branch.width <= WIDTH:
             page.put(flat(branch))
-            if branch.rows:
-                page.remark(branch.rows[-1].last.beside)
+            page.remark(rows[-1].last.beside if rows else None)
+            if len(rows) == 1:
+                self.sign(line, 2, rows[0], "")
         else:
             page.put("|")
             page.remark(branch.bar.beside)
-            with page.inside():
-                self.branch_rows(branch, line, indent + STEP)
-        if len(branch.rows) == 1:
-            self.sign(line, 2, branch.rows[0], "")
+            if len(rows) > 1:
+                with page.inside():
+                    line.level = page.level
+                    self.branch_rows(rows, indent + STEP)
+            else:
+                self.branch_rows(rows, indent + STEP)
 
-    def branch_rows(self, branch: Branch, line: Line, indent: int) -> None:
+    def branch_rows(self, rows: list[Row], indent: int) -> None:
+        """Below one another, the first beside its `|`."""
         page = self.page
-        for index, row in enumerate(branch.rows):
+        for index, row in enumerate(rows):
             if index or page.ended or row.first.above:
                 self.statement(row, indent, "")
             else:
-                line.level = page.level
+                line = page.line
                 page.put(" ")
                 self.row(row, indent)
                 self.sign(line, 2, row, "")

@@ -1,13 +1,11 @@
 """Bodies begun by `:` and ended by indentation, as in Python, get their braces."""
 
 from cnndsl.diagnostics import Diagnostic, Source, Span
-from cnndsl.syntax.edits import MOST_PROBLEMS
+from cnndsl.syntax.brackets.edits import MOST_PROBLEMS
 from cnndsl.syntax.token import Token
 
 
-def braces_for_colons(
-    source: Source, tokens: list[Token]
-) -> tuple[list[Token], list[Diagnostic]]:
+def braces_for_colons(source: Source, tokens: list[Token]) -> tuple[list[Token], list[Diagnostic]]:
     """The tokens with `{` for each such `:`, and `}` where the lines after it return."""
     places = _colons(source, tokens)
     if not places:

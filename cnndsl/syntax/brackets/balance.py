@@ -1,7 +1,7 @@
 """Every bracket gets its partner, so that the parser never loses its place.
 
-Brackets are matched in the ordinary way first, and in every declaration where that works nothing else is
-asked. Only where it fails does the indentation decide which bracket is wrong.
+Brackets are matched in the ordinary way first, and in every declaration where that works nothing
+else is asked. Only where it fails does the indentation decide which bracket is wrong.
 """
 
 from collections.abc import Iterator
@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 from cnndsl.diagnostics import Diagnostic, Source, Span
 from cnndsl.limits import Limits
-from cnndsl.syntax.balancer import Balancer
-from cnndsl.syntax.colons import braces_for_colons
-from cnndsl.syntax.edits import MOST_PROBLEMS, Edits
+from cnndsl.syntax.brackets.balancer import Balancer
+from cnndsl.syntax.brackets.colons import braces_for_colons
+from cnndsl.syntax.brackets.edits import MOST_PROBLEMS, Edits
 from cnndsl.syntax.token import CLOSER, DECLARATION_KINDS, OPENER, Token
 
 
@@ -108,7 +108,7 @@ def _matches(tokens: list[Token], first: int, stop: int) -> bool:
 
 
 def _dropped(tokens: list[Token]) -> list[Token]:
-    """Without the brackets that still have no partner, once there are too many to say so of each."""
+    """Without the brackets that have no partner, once there are too many to say so of each."""
     waiting: list[int] = []
     wrong: set[int] = set()
     for index, token in enumerate(tokens):

@@ -23,7 +23,8 @@ class Edits:
     @property
     def full(self) -> bool:
         """Whether there are more problems than anyone would read."""
-        return len(self.problems) >= MOST_PROBLEMS
+        many = len(self.dropped) + len(self.inserted) >= 10 * MOST_PROBLEMS
+        return many or len(self.problems) >= MOST_PROBLEMS
 
     def applied(self, first: int, stop: int) -> list[Token]:
         """A stretch of the tokens, with the changes."""
@@ -50,7 +51,8 @@ class Edits:
         """Keep a problem about a token, unless it follows from one about the same step or line."""
         stray = problem.code == "E011" and problem.message.endswith("closes nothing")
         for known, other in self.problems[-3:]:
-            if self.same_step(known, index) or stray and other.span.line == problem.span.line:
+            same_line = other.span.line == problem.span.line
+            if self.same_step(known, index) or (stray and same_line):
                 return
         if not self.full:
             self.problems.append((index, problem))

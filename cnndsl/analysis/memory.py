@@ -1,0 +1,158 @@
+"""Memory: what inference holds at its peak, and what training holds between forward and backward.
+
+All of it is affine in the batch, so that the largest batch for a memory is a division.
+"""
+
+from dataclasses import dataclass
+from math import prod
+
+from cnndsl.analysis.needs import learning
+from cnndsl.analysis.storage import storages
+from cnndsl.graph import Graph, Wire
+from cnndsl.graph.graph import Node
+from cnndsl.layers import Facts
+
+PRECISIONS = {"fp32": 4, "fp16": 2, "bf16": 2}
+"""Bytes of a number."""
+
+OPTIMIZERS = {"sgd": 0, "momentum": 1, "adam": 2}
+"""How many numbers an optimizer keeps for each one that it trains."""
+
+_COUNTER = 8  # bytes: what counts batches is a whole number, whatever the precision
+
+
+@dataclass(frozen=True, slots=True)
+class Bytes:
+    """Memory that grows with the batch: a fixed part, and one for each sample."""
+
+    fixed: int = 0
+    each: int = 0
+
+    def __add__(self, other: "Bytes") -> "Bytes":
+        return Bytes(self.fixed + other.fixed, self.each + other.each)
+
+    def at(self, batch: int) -> int:
+        """The bytes for a batch of this size."""
+        return self.fixed + self.each * batch
+
+    def largest_batch(self, memory: int) -> int | None:
+        """The largest batch that so much memory holds; 0 if not even one, None if any."""
+        if memory < self.fixed:
+            return 0
+        return (memory - self.fixed) // self.each if self.each else None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One storage that training keeps from forward to backward, and the first node to need it."""
+
+    node: int
+    bytes: Bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What a network needs at one precision.
+
+    `weights` and `buffers` are its own; `kept` is what autograd keeps of a forward pass, in the
+    order in which it is first needed, weights aside; `peak` is the most that the tensors of one
+    sample take while they flow through the network without training.
+    """
+
+    weights: int
+    buffers: int
+    kept: tuple[Kept, ...]
+    peak: int
+
+    @property
+    def saved(self) -> Bytes:
+        """All that is kept for backward."""
+        return Bytes(sum(k.bytes.fixed for k in self.kept), sum(k.bytes.each for k in self.kept))
+
+    @property
+    def inference(self) -> Bytes:
+        """Weights, buffers and the tensors at the peak."""
+        return Bytes(self.weights + self.buffers, self.peak)
+
+    def training(self, optimizer: str = "sgd") -> Bytes:
+        """Weights, their gradients, the optimizer's state, buffers, and what is kept."""
+        own = self.weights * (2 + OPTIMIZERS[optimizer]) + self.buffers
+        return Bytes(own) + self.saved
+
+
+def memory(graph: Graph, precision: str = "fp32") -> Memory | None:
+    """The memory that a graph needs; None while a size is open."""
+    if any(shape is None for node in graph.nodes for shape in node.shapes):
+        return None
+    width = PRECISIONS[precision]
+    owned: dict[str, Facts] = {}
+    for node in graph.nodes:
+        if node.facts is not None:
+            owned.setdefault(node.owner.name, node.facts)
+    weights = sum(prod(each) for facts in owned.values() for each in facts.weights.values())
+    buffers = (each for facts in owned.values() for each in facts.buffers.values())
+    return Memory(
+        weights * width,
+        sum(prod(each) * width if each else _COUNTER for each in buffers),
+        tuple(_kept(graph, width)),
+        _peak(graph) * width,
+    )
+
+
+def _kept(graph: Graph, width: int) -> list[Kept]:
+    """What each node adds to that which is kept; a storage that is kept already adds nothing."""
+    homes = storages(graph)
+    needed = learning(graph)
+    seen: set[Wire] = set()
+    kept: list[Kept] = []
+    for node in graph.nodes:
+        if node.facts is None or not needed[node.index]:
+            continue
+        for home in _tensors(node, homes):
+            if home not in seen:
+                seen.add(home)
+                kept.append(Kept(node.index, Bytes(0, width * _numbers(graph, home))))
+        saved = node.facts.saved
+        own = Bytes(saved.once, saved.numbers * width + saved.bytes)
+        if own != Bytes():
+            kept.append(Kept(node.index, own))
+    return kept
+
+
+def _tensors(node: Node, homes: dict[Wire, Wire]) -> list[Wire]:
+    """The storages of the tensors that backward needs of a node."""
+    assert node.facts is not None
+    wires: list[Wire] = []
+    if node.facts.saved.inputs:
+        wires += node.inputs
+    if node.facts.saved.outputs:
+        wires += [Wire(node.index, port) for port in range(len(node.shapes))]
+    return [homes[wire] for wire in wires]
+
+
+def _numbers(graph: Graph, wire: Wire) -> int:
+    shape = graph.shape(wire)
+    assert shape is not None
+    return shape.numel
+
+
+def _peak(graph: Graph) -> int:
+    """The most numbers that live at once: from the node that makes them to the last that reads."""
+    homes = storages(graph, training=False)
+    last = {home: wire.node for wire, home in homes.items()}
+    for node in graph.nodes:
+        last |= {homes[wire]: node.index for wire in node.inputs}
+    forever = {homes[wire] for wire in graph.outputs.values()}
+    sources = set(graph.inputs.values())
+    dying: dict[int, int] = {}
+    for home, index in last.items():
+        if home not in forever:
+            dying[index] = dying.get(index, 0) + _numbers(graph, home)
+    alive = sum(_numbers(graph, wire) for wire in sources)
+    peak = alive
+    for node in graph.nodes:
+        made = [Wire(node.index, port) for port in range(len(node.shapes))]
+        alive += sum(_numbers(graph, w) for w in made if homes[w] == w and w not in sources)
+        peak = max(peak, alive)
+        alive -= dying.get(node.index, 0)
+    return peak

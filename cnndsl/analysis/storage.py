@@ -1,0 +1,181 @@
+"""Which tensors of a network share their memory: the results of torch's views of one another.
+
+A call that torch answers with a view, or with its very input, makes no storage; whatever else it
+answers with has one of its own. Strides decide whether a reshape is a view, as they do in torch.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import prod
+
+from cnndsl.graph import Graph, Wire
+from cnndsl.graph.graph import Node
+from cnndsl.layers.calls import Call, Chain, Fold, Function, Gather, Module, Named
+from cnndsl.shape import Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the numbers of one sample lie: the storage, and how far apart along each axis."""
+
+    storage: Wire
+    extents: tuple[int, ...]
+    strides: tuple[int, ...]
+
+    @classmethod
+    def fresh(cls, wire: Wire, shape: Shape) -> "Layout":
+        """A storage that holds nothing but this tensor, in order."""
+        return cls(wire, tuple(shape), _in_order(shape))
+
+
+View = Callable[[Layout, Named], Layout | None]
+
+
+def storages(graph: Graph, *, training: bool = True) -> dict[Wire, Wire]:
+    """The wire that made the storage of each wire; views have that of another."""
+    layouts: dict[Wire, Layout] = {}
+    for node in graph.nodes:
+        view = _answer(node, [layouts[each] for each in node.inputs], training)
+        for port, shape in enumerate(node.shapes):
+            assert shape is not None, "an open size has no storage"
+            wire = Wire(node.index, port)
+            layouts[wire] = (
+                Layout(view.storage, tuple(shape), view.strides)
+                if view
+                else Layout.fresh(wire, shape)
+            )
+    return {wire: layout.storage for wire, layout in layouts.items()}
+
+
+def _answer(node: Node, inputs: list[Layout], training: bool) -> Layout | None:
+    """The layout of what a node leaves, if that is a view of its only tensor."""
+    if node.facts is None or len(inputs) != 1:
+        return None
+    layout: Layout | None = inputs[0]
+    for step in _steps(node.facts.call):
+        if layout is None:
+            return None
+        layout = _view(layout, step, training)
+    return layout
+
+
+def _steps(call: Call) -> tuple[Module | Function | Gather | Fold, ...]:
+    return call.steps if isinstance(call, Chain) else (call,)
+
+
+def _view(layout: Layout, step: Named, training: bool) -> Layout | None:
+    if isinstance(step, Fold):
+        return layout  # of one tensor there is nothing to fold
+    if "Dropout" in step.target:
+        return layout if not training or step.kwargs.get("p") == 0 else None
+    view = _VIEWS.get(step.target)
+    return view(layout, step) if view else None
+
+
+def _itself(layout: Layout, step: Named) -> Layout:
+    return layout
+
+
+def _only_for_one(layout: Layout, step: Named) -> Layout | None:
+    return layout if step.args == (1,) else None
+
+
+def _sliced(layout: Layout, step: Named) -> Layout:
+    (index,) = step.args
+    assert isinstance(index, tuple)
+    cuts = [*index[1:], *[slice(None)] * (len(layout.extents) + 1 - len(index))]
+    extents, strides = [], []
+    for extent, stride, cut in zip(layout.extents, layout.strides, cuts, strict=True):
+        assert isinstance(cut, slice)
+        extents.append(len(range(*cut.indices(extent))))
+        strides.append(stride * (cut.step or 1))
+    return Layout(layout.storage, tuple(extents), tuple(strides))
+
+
+def _moved(layout: Layout, step: Named) -> Layout:
+    source, target = step.args
+    assert isinstance(source, int) and isinstance(target, int)
+    order = [*range(len(layout.extents) + 1)]
+    order.insert(target % len(order), order.pop(source))
+    return _ordered(layout, order)
+
+
+def _permuted(layout: Layout, step: Named) -> Layout:
+    (axes,) = step.args
+    assert isinstance(axes, tuple)
+    return _ordered(layout, [axis for axis in axes if isinstance(axis, int)])
+
+
+def _ordered(layout: Layout, order: list[int]) -> Layout:
+    """The axes in another order; 0 is the batch, which stays where it is."""
+    axes = [axis - 1 for axis in order if axis]
+    return Layout(
+        layout.storage,
+        tuple(layout.extents[axis] for axis in axes),
+        tuple(layout.strides[axis] for axis in axes),
+    )
+
+
+def _flattened(layout: Layout, step: Named) -> Layout | None:
+    count = len(layout.extents) + 1
+    given = dict(zip(("start_dim", "end_dim"), step.args, strict=False)) | dict(step.kwargs)
+    start, end = given.get("start_dim", 1), given.get("end_dim", -1)
+    assert isinstance(start, int) and isinstance(end, int)
+    first, last = start % count - 1, end % count - 1
+    extents = layout.extents
+    return _reshaped(
+        layout, (*extents[:first], prod(extents[first : last + 1]), *extents[last + 1 :])
+    )
+
+
+def _to_shape(layout: Layout, step: Named) -> Layout | None:
+    (extents,) = step.args[-1:]
+    assert isinstance(extents, tuple)
+    sizes = [extent for extent in extents if isinstance(extent, int)]
+    return _reshaped(layout, tuple(sizes[1:] if step.target == "torch.reshape" else sizes))
+
+
+def _reshaped(layout: Layout, extents: tuple[int, ...]) -> Layout | None:
+    """The same numbers under other extents, if strides can say where they lie."""
+    left = [
+        (extent, stride)
+        for extent, stride in zip(layout.extents, layout.strides, strict=True)
+        if extent > 1
+    ]
+    runs: list[tuple[int, int]] = []
+    for extent, stride in left:
+        if runs and runs[-1][1] == extent * stride:
+            runs[-1] = (runs[-1][0] * extent, stride)
+        else:
+            runs.append((extent, stride))
+    strides = []
+    for extent in reversed(extents):
+        if extent == 1:
+            strides.append(1)
+        elif not runs or runs[-1][0] % extent:
+            return None
+        else:
+            size, stride = runs.pop()
+            strides.append(stride)
+            if size > extent:
+                runs.append((size // extent, stride * extent))
+    return Layout(layout.storage, extents, tuple(reversed(strides)))
+
+
+def _in_order(extents: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(prod(extents[axis + 1 :]) for axis in range(len(extents)))
+
+
+_VIEWS: dict[str, View] = {
+    "torch.nn.Identity": _itself,
+    "torch.nn.PixelShuffle": _only_for_one,
+    "torch.nn.ChannelShuffle": _only_for_one,
+    "torch.split": _itself,
+    "operator.getitem": _sliced,
+    "torch.movedim": _moved,
+    "torch.permute": _permuted,
+    "torch.nn.Flatten": _flattened,
+    "torch.flatten": _flattened,
+    "torch.unflatten": _to_shape,
+    "torch.reshape": _to_shape,
+}
