@@ -65,6 +65,9 @@ class Checked:
 
     def __post_init__(self) -> None:
         self.problems += check_names(self.spec)
+        for declaration in self.spec.file.declarations:
+            if isinstance(declaration, tree.Let):
+                self.value(declaration.value)
         self.graphs: dict[str, Graph | None] = {}
         for node in self.spec.models:
             if not is_template(node) and self.wanted(node.name.name):

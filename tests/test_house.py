@@ -29,7 +29,7 @@ SHIPPED = [
 
 # Rooms of one row know nothing of one another, but for the foundation's.
 ROOMS = (
-    ("resources", "limits", "diagnostics", "shape"),
+    ("resources", "limits", "collector", "diagnostics", "shape"),
     ("syntax",),
     ("layers",),
     ("model",),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 def closest(word: str, candidates: Iterable[str]) -> str | None:
     """The candidate fewest edits away, if that is few enough to be a slip of the pen."""
-    bound = max(1, len(word) // 3)
+    bound = max(1, len(word) // 3) if len(word) > 1 else 0
     near = [(distance(word, each, bound), each) for each in candidates if each != word]
     edits, best = min(near, default=(bound + 1, ""))
     return best if edits <= bound else None

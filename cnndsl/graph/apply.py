@@ -18,7 +18,7 @@ from cnndsl.graph.values import (
     described,
 )
 from cnndsl.graph.work import Trouble, Work
-from cnndsl.layers import FORMS, LAYERS, Entry, Layer, bind
+from cnndsl.layers import FORMS, LAYERS, Entry, Layer, Word, bind, signature
 from cnndsl.model.calls import Callee, Paired, callee_of, pair
 from cnndsl.model.unknown import unknown_layer
 from cnndsl.shape import LayerError
@@ -134,6 +134,7 @@ class Applier(Evaluator):
         """A layer or form with these arguments."""
         if paired.problems or UNKNOWN in values.values():
             raise Trouble
+        values = _worded(cls, values)
         key = (cls, tuple([(name, _typed(value)) for name, value in values.items()]))
         if key not in self.bound:
             self.bound[key], problems = bind(cls, values)
@@ -215,6 +216,17 @@ class Applier(Evaluator):
         it = use.here.flow.it
         given = it.shape if isinstance(it, Tensor) else None
         return Frame(block, shown, use.node.span, given, use.here.frame)
+
+
+def _worded(cls: type[Entry], values: Mapping[str, Value]) -> dict[str, Value]:
+    """A layer's name as a word, for an argument that takes that word: `mode = linear`."""
+    words = {each.name: each.words for each in signature(cls)}
+    return {
+        name: Word(value.entry.word)
+        if isinstance(value, LayerWord) and value.entry.word in words[name]
+        else value
+        for name, value in values.items()
+    }
 
 
 def _typed(value: Value) -> object:

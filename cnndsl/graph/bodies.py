@@ -1,11 +1,10 @@
 """Statements: each takes the current tensor and leaves a new one."""
 
-from cnndsl.diagnostics import Diagnostic, Label, Span
+from cnndsl.diagnostics import Diagnostic
 from cnndsl.graph.apply import Labels
 from cnndsl.graph.arithmetic import CannotCompute, truth
-from cnndsl.graph.call import Caller
+from cnndsl.graph.ends import Ends
 from cnndsl.graph.evaluate import not_whole
-from cnndsl.graph.inlet import Inlet
 from cnndsl.graph.place import Here
 from cnndsl.graph.values import (
     UNKNOWN,
@@ -23,7 +22,7 @@ from cnndsl.graph.work import Trouble
 from cnndsl.syntax import tree
 
 
-class Bodies(Caller):
+class Bodies(Ends):
     """Runs bodies; what a statement leaves is the flow's current tensor."""
 
     def body(self, body: tree.Body, here: Here) -> None:
@@ -105,12 +104,6 @@ class Bodies(Caller):
         for (name, span), tensor in zip(labels, tensors, strict=False):
             self.name_tensor(name, tensor, span, here)
 
-    def name_tensor(
-        self, name: str, tensor: Tensor | Unknown | None, span: Span, here: Here
-    ) -> None:
-        if here.region is not None and name and tensor is not None:
-            self.tell(here.region.define(name, tensor, span), here)
-
     def from_(self, node: tree.Name | tree.String, here: Here) -> Tensor:
         """The tensor that a name means."""
         value: Value
@@ -126,40 +119,6 @@ class Bodies(Caller):
             raise Trouble
         message = f"expected a tensor, found {described(value)}"
         raise Trouble(Diagnostic("E102", message, node.span))
-
-    def input(self, node: tree.Input, here: Here) -> None:
-        name = node.name.name if node.name else "input"
-        value = self.value(node.shape, here)
-        extents = value if isinstance(value, tuple) else (value,)
-        tensor: Tensor | Unknown = UNKNOWN
-        if value is UNKNOWN:
-            pass
-        elif all(_is_extent(each, node.shape) for each in extents):
-            tensor = self.inlet(name, extents, node, here)
-        else:
-            message = f"expected sizes of at least 1, found {described(value)}"
-            cure = "write the shape as `3x224x224`, channels first, or as `(3, size, size)`"
-            self.tell(Diagnostic("E206", message, node.shape.span, helps=(cure,)), here)
-        here.flow.it = tensor
-        if node.name is not None:
-            self.name_tensor(name, tensor, node.name.span, here)
-
-    def inlet(self, name: str, extents: tuple[Value, ...], node: tree.Input, here: Here) -> Tensor:
-        self.tell(self.builder.claim(here.scope, name, node.span), here)
-        layer = Inlet(extents=extents)  # type: ignore[arg-type]
-        (tensor,) = self.builder.add(layer, (), name, here.scope, node.span, here.frame)
-        self.inputs[name] = tensor.wire
-        return tensor
-
-    def output(self, node: tree.Name | tree.String, here: Here) -> None:
-        name = self.label(node, here)
-        tensor = self.current(here, "`output`", node.span)
-        if name:
-            if name in self.outputs:
-                message = f"there are two outputs named `{name}`"
-                cure = ("give each a name of its own",)
-                self.tell(Diagnostic("E101", message, node.span, helps=cure), here)
-            self.outputs[name] = tensor.wire
 
     def stage(self, node: tree.Stage, here: Here) -> None:
         name = self.label(node.name, here)
@@ -207,20 +166,6 @@ class Bodies(Caller):
         except CannotCompute as error:
             found = Diagnostic(error.code, error.message, node.span, helps=error.helps)
             raise Trouble(found) from None
-
-    def stated(self, node: tree.Expression, step: tree.Step, here: Here) -> None:
-        """Hold a stated shape against the one that flows."""
-        value = self.value(node, here)
-        tensor = here.flow.it
-        if value is UNKNOWN or not isinstance(tensor, Tensor) or tensor.shape is None:
-            return
-        extents = value if isinstance(value, tuple) else (value,)
-        if tuple(tensor.shape) != extents:
-            stated = "x".join([described(each) for each in extents])
-            message = f"stated shape is {stated}, and the tensor here is {tensor.shape}"
-            label = Label(step.action.span, f"leaves {tensor.shape}", tuple(tensor.shape))
-            help_ = (f"write `: {tensor.shape}`, or change the layers before it",)
-            self.tell(Diagnostic("E302", message, node.span, labels=(label,), helps=help_), here)
 
 
 def _is_extent(value: Value, written: tree.Expression) -> bool:

@@ -8,7 +8,7 @@ from cnndsl.diagnostics import Diagnostic, Span
 from cnndsl.graph.bodies import Bodies
 from cnndsl.graph.graph import ROOT, Graph
 from cnndsl.graph.place import Environment, Flow, Here, Region
-from cnndsl.graph.values import UNKNOWN, Tensor, Value
+from cnndsl.graph.values import UNKNOWN, Several, Tensor, Value
 from cnndsl.graph.work import Stop, Trouble, Work
 from cnndsl.limits import DEFAULT_LIMITS, Limits
 from cnndsl.model import Definition, Spec
@@ -88,10 +88,25 @@ class Elaborator(Bodies):
             flow = self.run(definition, self.given(definition, arguments, here, at), [])
         except (Stop, Trouble):
             return None
-        if isinstance(flow.it, Tensor) and flow.it.wire not in self.outputs.values():
-            self.outputs.setdefault("out", flow.it.wire)
+        self.end(flow, node)
+        if not self.outputs:
+            return None
         nodes = tuple(self.builder.nodes)
         return Graph(node.name.name, node.name.span, nodes, self.inputs, self.outputs)
+
+    def end(self, flow: Flow, node: tree.Model) -> None:
+        """The end of the flow is an output, unless it is one already."""
+        name, it = node.name, flow.it
+        if isinstance(it, Several):
+            message = f"`{name.name}` ends with {len(it.tensors)} tensors of `{it.word}`"
+            help_ = "name them with `as`, and make each an output: `from part1 -> output first`"
+            self.work.tell(Diagnostic("E102", message, name.span, helps=(help_,)))
+        elif isinstance(it, Tensor) and it.wire not in self.outputs.values():
+            if "out" in self.outputs:
+                message = f"the end of `{name.name}` has no name: `out` is another output"
+                help_ = "end it with `-> output NAME`, or call the other one differently"
+                self.work.tell(Diagnostic("E101", message, name.span, helps=(help_,)))
+            self.outputs.setdefault("out", it.wire)
 
     def run(
         self, definition: Definition, values: dict[str, Value], ring: Sequence[Definition]

@@ -88,6 +88,7 @@ class Evaluator(Results):
         raise Trouble(Diagnostic("E204", message, part.span))
 
     def items(self, node: tree.List | tree.Tuple, here: Here) -> Value:
+        checked_list((), len(node.items), self.work.limits)
         return tuple([self.evaluate(item, here) for item in node.items])
 
     def unary(self, node: tree.Unary, here: Here) -> Value:
@@ -110,9 +111,10 @@ class Evaluator(Results):
     def operand(self, node: tree.Expression, here: Here) -> Value:
         """A value to compute with; a bare word is none, but the name of what is missing."""
         value = self.evaluate(node, here)
-        if isinstance(node, tree.Name) and isinstance(value, Word) and value == node.name:
-            if here.environment.find(node.name) is None:
-                raise Trouble(unknown_name(node, "value", here.spec.names))
+        if isinstance(node, tree.Name) and isinstance(value, Word):
+            if here.environment.find(node.name) is value:
+                return value
+            raise Trouble(unknown_name(node, "value", here.spec.names))
         return value
 
     def compare(self, node: tree.Compare, here: Here) -> Value:

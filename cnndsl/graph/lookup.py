@@ -60,10 +60,10 @@ class Lookup(ABC):
     def word(self, node: tree.Name, here: Here) -> Value:
         name = node.name
         entry = LAYERS.get(name) or FORMS.get(name)
-        if name in WORDS:
-            return Word(name)
         if entry is not None:
             return LayerWord(entry)
+        if name in WORDS:
+            return Word(name)
         if name == "it":
             message = "there is no current tensor here"
             cure = "begin the model with an input: `input 3x224x224`"

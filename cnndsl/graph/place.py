@@ -6,6 +6,7 @@ from cnndsl.diagnostics import Diagnostic, Label, Span
 from cnndsl.graph.graph import Frame, Scope
 from cnndsl.graph.values import Several, Tensor, Unknown, Value
 from cnndsl.model import Spec
+from cnndsl.model.scope import reserved
 
 
 @dataclass(slots=True)
@@ -32,6 +33,8 @@ class Named:
     tensor: Tensor | Unknown
     span: Span
     rivals: tuple[Span, ...] = ()
+    inherited: bool = False
+    """Whether a stage that has ended gave it: then another may have the name too."""
 
 
 @dataclass(slots=True)
@@ -59,8 +62,10 @@ class Region:
 
     def define(self, name: str, tensor: Tensor | Unknown, span: Span) -> Diagnostic | None:
         """Name a tensor; a name that is taken cannot be given again."""
+        if name == "it":
+            return reserved(span)
         other = self.find(name)
-        if other is not None and not other.rivals:
+        if other is not None and not other.inherited:
             return twice(name, other.span, span)
         self.tensors[name] = Named(tensor, span)
         return None
@@ -70,11 +75,10 @@ class Region:
         self.incomplete |= inner.incomplete
         for name, named in inner.tensors.items():
             other = self.tensors.get(name)
-            if other is None:
-                self.tensors[name] = named
-            else:
-                rivals = (*(other.rivals or (other.span,)), named.span)
-                self.tensors[name] = Named(named.tensor, named.span, rivals)
+            rivals = named.rivals
+            if other is not None:
+                rivals = (*(other.rivals or (other.span,)), *(rivals or (named.span,)))
+            self.tensors[name] = Named(named.tensor, named.span, rivals, inherited=True)
 
 
 def twice(name: str, first: Span, span: Span) -> Diagnostic:

@@ -124,11 +124,14 @@ def layer_meant(word: str, candidates: Iterable[str]) -> str | None:
 def argument_meant(word: str, candidates: Iterable[str]) -> str | None:
     """Which of a layer's arguments was meant."""
     names = tuple(candidates)
-    meant = {name: name for name in names}
-    for other, ours in FOREIGN_ARGUMENTS.items():
-        meant |= {other: name for name in reversed(ours) if name in names and other not in names}
-    near = word if word in meant else closest(word, meant)
-    return meant[near] if near else None
+    ours = {
+        other: next((name for name in meant if name in names), None)
+        for other, meant in FOREIGN_ARGUMENTS.items()
+        if other not in names
+    }
+    foreign = {other: name for other, name in ours.items() if name}
+    near = word if word in foreign else closest(word, [*names, *foreign])
+    return foreign.get(near, near) if near else None
 
 
 def word_meant(word: str, candidates: Iterable[str]) -> str | None:

@@ -92,8 +92,8 @@ class Expressions:
         elif function.name in FUNCTIONS:
             self.pair(FUNCTIONS[function.name], node.arguments, function, False)
             self.expressions([each.value for each in node.arguments], scope)
-        elif function.name in LAYERS:
-            self.layer_call(LAYERS[function.name], function, node.arguments, scope, partial=True)
+        elif (entry := LAYERS.get(function.name) or FORMS.get(function.name)) is not None:
+            self.layer_call(entry, function, node.arguments, scope, partial=True)
         else:
             if function.name and not self.spec.incomplete:
                 candidates = [*FUNCTIONS, *self.spec.names, *LAYERS]

@@ -83,7 +83,7 @@ class Loader:
         other = spec.names.setdefault(name, definition)
         if other is definition or not name:
             return
-        first = spec.imported.get(name) or _name_span(other.node, name)
+        first = spec.imported.pop(name, None) or _name_span(other.node, name)
         self.problems.append(
             Diagnostic(
                 "E101",
@@ -132,6 +132,11 @@ class Loader:
         """The spec that an import names, or None with the reason told."""
         written = _plain(node.path)
         if written is None:
+            if any(isinstance(part, tree.Missing) for part in node.path.parts):
+                return None  # told already
+            message = "an import names its file in plain text"
+            help_ = 'write it out: `import "blocks.cnn"`'
+            self.problems.append(Diagnostic("E110", message, node.path.span, helps=(help_,)))
             return None
         target, bound = self._locate(written, folder, root)
         problem = self._refusal(node.path.span, written, target, bound)

@@ -8,7 +8,7 @@ from cnndsl.model.ends import misplaced_ends
 from cnndsl.model.facts import check_facts, check_settings
 from cnndsl.model.scope import Scope
 from cnndsl.model.spec import Definition, Spec
-from cnndsl.model.tensors import ANY_TENSOR, NO_TENSORS, tensors_of
+from cnndsl.model.tensors import ANY_TENSOR, FLOW, NO_TENSORS, Tensors, tensors_of
 from cnndsl.model.unknown import unknown_model
 from cnndsl.syntax import tree
 
@@ -33,7 +33,7 @@ class Names(Bodies):
                 self.with_parameters(parameters, value)
             case tree.Block(parameters=parameters, body=body):
                 self.problems += misplaced_ends(body)
-                self.with_parameters(parameters, body)
+                self.with_parameters(parameters, body, defaults=FLOW)
             case tree.Model(parameters=parameters, body=body):
                 self.with_parameters(parameters, body, alias=True)
             case tree.Expect(model=model, arguments=arguments, facts=facts):
@@ -57,12 +57,15 @@ class Names(Bodies):
         parameters: Sequence[tree.Parameter],
         body: tree.Body | tree.Expression,
         alias: bool = False,
+        defaults: Tensors = NO_TENSORS,
     ) -> None:
         scope = Scope()
+        self.tensors = defaults
         for parameter in parameters:
             if parameter.default is not None:
                 self.expression(parameter.default, scope)
             self.add(scope, "a parameter", [parameter.name])
+        self.tensors = NO_TENSORS
         match body:
             case tree.Body():
                 self.tensors = tensors_of(body)

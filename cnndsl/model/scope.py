@@ -38,6 +38,8 @@ class Scope:
 
     def add(self, name: str, kind: str, span: Span) -> Diagnostic | None:
         """A new local; a name that is seen already cannot be given again."""
+        if name == "it":
+            return reserved(span)
         other = self.find(name)
         if other is not None and name:
             return Diagnostic(
@@ -63,3 +65,9 @@ class Scope:
             for each in self.locals.values()
             if not each.used and each.name and not each.name.startswith("_")
         ]
+
+
+def reserved(span: Span) -> Diagnostic:
+    """The one name that always has its meaning."""
+    message = "`it` is always the current tensor"
+    return Diagnostic("E101", message, span, helps=("choose another name",))

@@ -20,6 +20,7 @@ class Tensors:
 
 
 NO_TENSORS = Tensors(frozenset(), interpolated=False, flows=False)
+FLOW = Tensors(frozenset(), interpolated=False, flows=True)
 ANY_TENSOR = Tensors(frozenset(), interpolated=True, flows=True)
 
 

@@ -120,6 +120,10 @@ class Machine:
         depth = bisect_right(self.firsts, index) - 1
         return (depth, self.firsts[depth]) if depth >= 0 else (0, 0)
 
+    def row(self, depth: int) -> dict[str, int]:
+        """What each symbol would do at a depth."""
+        return self.plan.table.states[self.states[depth]]
+
     def trial(self, depth: int) -> "Trial":
         """The states up to a depth, to try ahead with."""
         return Trial(self, depth + 1, [])

@@ -114,8 +114,10 @@ class Recovery:
         for depth in range(machine.depth, -1, -1):
             if depth < machine.depth:
                 opened += _opens(machine.values[depth])
+            if opened < 0 or "ERROR" not in machine.row(depth):
+                continue
             trial = machine.trial(depth)
-            if opened < 0 or not trial.take("ERROR"):
+            if not trial.take("ERROR"):
                 continue
             first = machine.firsts[depth] if depth < machine.depth else index
             settings = self.tokens[first].kind in ("EXPECT", "TRAIN")

@@ -23,7 +23,7 @@ _PATTERN = re.compile(
     | (?P<FOREIGN>=>|&&|\|\||!(?!=)|[→⟶⇒−–—≤≥≠·⋅^]|'[^'\r\n]*'|[“”„][^“”„\r\n]*[“”]
         |/\*(?:[^*/\r\n]|\*(?!/)|/(?!\*))*\*/)
     | (?P<SIGN>->|\.\.|==|!=|<=|>=|//|\*\*|[-+*/%<>=(){}\[\],|:;.])
-    | (?P<OTHER>.|[\r\n])
+    | (?P<OTHER>[^\s\w"'\#+*/%<>=(){}\[\],|:;.!&^“”„→⟶⇒−–—≤≥≠·⋅-]+|.|[\r\n])
     """,
     re.VERBOSE,
 )
@@ -190,8 +190,9 @@ def _unknown(scanned: Scanned, text: str, span: Span) -> None:
     if last is not None and last.code == "E002" and last.span.end == span.start:
         scanned.problems[-1] = replace(last, span=last.span.to(span))
         return
-    name = text if text.isprintable() else f"U+{ord(text):04X}"
-    cure = "write a plain space" if text.isspace() else _CURES.get(text)
+    first = text[0]
+    name = first if first.isprintable() else f"U+{ord(first):04X}"
+    cure = "write a plain space" if first.isspace() else _CURES.get(first)
     _say(scanned, "E002", f"`{name}` is not a character of the language", span, cure)
 
 

@@ -110,15 +110,22 @@ def _matches(tokens: list[Token], first: int, stop: int) -> bool:
 def _dropped(tokens: list[Token]) -> list[Token]:
     """Without the brackets that have no partner, once there are too many to say so of each."""
     waiting: list[int] = []
+    open_ = dict.fromkeys(CLOSER, 0)
     wrong: set[int] = set()
     for index, token in enumerate(tokens):
         if token.kind in CLOSER:
             waiting.append(index)
+            open_[token.kind] += 1
         elif token.kind in OPENER:
-            if waiting and CLOSER[tokens[waiting[-1]].kind] == token.kind:
-                waiting.pop()
-            else:
+            opener = OPENER[token.kind]
+            if not open_[opener]:
                 wrong.add(index)
+                continue
+            while tokens[waiting[-1]].kind != opener:
+                open_[tokens[waiting[-1]].kind] -= 1
+                wrong.add(waiting.pop())
+            waiting.pop()
+            open_[opener] -= 1
     wrong.update(waiting)
     return [token for index, token in enumerate(tokens) if index not in wrong]
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from cnndsl.diagnostics import Source
+from cnndsl.limits import DEFAULT_LIMITS
 from cnndsl.resources import library
 from cnndsl.syntax.layout import FormatFault, format_text, official, show
 from cnndsl.syntax.parse import parse
@@ -64,6 +65,15 @@ def test_syntax_errors_leave_no_layout() -> None:
     assert [problem.code for problem in problems] == ["E010"]
 
 
+@pytest.mark.parametrize("opening", ["a { ", "a(", "a + (", "add { | "])
+def test_deep_nesting_fits_the_stack(opening: str) -> None:
+    depth = DEFAULT_LIMITS.nesting - 1
+    closing = {"{": " }", "|": " }", "(": ")"}[opening.rsplit(maxsplit=1)[-1][-1]]
+    inside = "let x = " if closing == ")" else ""
+    text = f"model A {{ {inside}{opening * depth}b{closing * depth} }}"
+    assert layout(text).count("\n") > depth
+
+
 def test_show_is_the_layout_of_the_source() -> None:
     file, _ = parse(Source("net.cnn", "model  A { a->b }"))
     assert show(file) == "model A { a -> b }\n"
@@ -83,7 +93,9 @@ def test_a_wrong_layout_is_a_fault(
 ) -> None:
     right = official._lay_out
     monkeypatch.setattr(
-        official, "_lay_out", lambda source: right(source) if source.text == wrong else wrong
+        official,
+        "_lay_out",
+        lambda source, limits: right(source, limits) if source.text == wrong else wrong,
     )
     with pytest.raises(FormatFault, match=reason):
         format_text(Source("net.cnn", "let x = 1 # c"))

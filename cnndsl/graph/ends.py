@@ -1,0 +1,83 @@
+"""Where tensors enter and leave a network, and the shapes that they are said to have."""
+
+from cnndsl.diagnostics import Diagnostic, Label, Span
+from cnndsl.graph.call import Caller
+from cnndsl.graph.inlet import Inlet
+from cnndsl.graph.place import Here
+from cnndsl.graph.values import UNKNOWN, Tensor, Unknown, Value, described
+from cnndsl.graph.work import Trouble
+from cnndsl.syntax import tree
+
+
+class Ends(Caller):
+    """Inputs, outputs, names and stated shapes."""
+
+    def name_tensor(
+        self, name: str, tensor: Tensor | Unknown | None, span: Span, here: Here
+    ) -> None:
+        if here.region is None or not name or tensor is None:
+            return
+        if here.environment.find(name) is not None:
+            help_ = ("choose another name for one of them",)
+            message = f"the name `{name}` is used twice"
+            problem = Diagnostic("E101", message, span, "stands for a value already", helps=help_)
+            self.tell(problem, here)
+        else:
+            self.tell(here.region.define(name, tensor, span), here)
+
+    def input(self, node: tree.Input, here: Here) -> None:
+        name = node.name.name if node.name else "input"
+        value = self.value(node.shape, here)
+        extents = value if isinstance(value, tuple) else (value,)
+        tensor: Tensor | Unknown = UNKNOWN
+        if value is UNKNOWN:
+            pass
+        elif all(_is_extent(each, node.shape) for each in extents):
+            tensor = self.inlet(name, extents, node, here)
+        else:
+            message = f"expected sizes of at least 1, found {described(value)}"
+            cure = "write the shape as `3x224x224`, channels first, or as `(3, size, size)`"
+            self.tell(Diagnostic("E206", message, node.shape.span, helps=(cure,)), here)
+        here.flow.it = tensor
+        if node.name is not None:
+            self.name_tensor(name, tensor, node.name.span, here)
+
+    def inlet(self, name: str, extents: tuple[Value, ...], node: tree.Input, here: Here) -> Tensor:
+        if name in self.inputs:
+            help_ = ("name each: `input left: 3x224x224`",)
+            message = f"there are two inputs named `{name}`"
+            self.tell(Diagnostic("E101", message, node.span, helps=help_), here)
+        else:
+            self.tell(self.builder.claim(here.scope, name, node.span), here)
+        layer = Inlet(extents=extents)  # type: ignore[arg-type]
+        (tensor,) = self.builder.add(layer, (), name, here.scope, node.span, here.frame)
+        self.inputs[name] = tensor.wire
+        return tensor
+
+    def output(self, node: tree.Name | tree.String, here: Here) -> None:
+        name = self.label(node, here)
+        tensor = self.current(here, "`output`", node.span)
+        if name:
+            if name in self.outputs:
+                message = f"there are two outputs named `{name}`"
+                cure = ("give each a name of its own",)
+                self.tell(Diagnostic("E101", message, node.span, helps=cure), here)
+            self.outputs[name] = tensor.wire
+
+    def stated(self, node: tree.Expression, step: tree.Step, here: Here) -> None:
+        """Hold a stated shape against the one that flows."""
+        value = self.value(node, here)
+        try:
+            tensor = self.current(here, "a stated shape", node.span)
+        except Trouble as trouble:
+            self.work.tell(trouble.diagnostic, here.frame)
+            return
+        if value is UNKNOWN or tensor.shape is None:
+            return
+        extents = value if isinstance(value, tuple) else (value,)
+        if tuple(tensor.shape) != extents:
+            stated = "x".join([e if type(e) is str else described(e) for e in extents])
+            message = f"stated shape is {stated}, and the tensor here is {tensor.shape}"
+            label = Label(step.action.span, f"leaves {tensor.shape}", tuple(tensor.shape))
+            help_ = (f"write `: {tensor.shape}`, or change the layers before it",)
+            self.tell(Diagnostic("E302", message, node.span, labels=(label,), helps=help_), here)

@@ -1,0 +1,85 @@
+"""What of its input one position of an output sees."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from cnndsl.shape import Shape, ceil_div, span
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """The window of an output's position along one axis of the input.
+
+    Position `i` sees at most `size` positions from the whole part of `start + i * step` on; where
+    all positions see the same, the step is 0.
+    """
+
+    size: int = 1
+    step: int | Fraction = 1
+    start: int | Fraction = 0
+
+
+POINT = Sight()
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The window of an output's position along each spatial axis of one input.
+
+    Without axes each position sees its own, or, if `whole`, every position. `order` tells, where
+    axes change places, which one of the input each of the output's runs along. The statistics of
+    a normalization do not count as seeing.
+    """
+
+    axes: tuple[Sight, ...] = ()
+    whole: bool = False
+    order: tuple[int, ...] | None = None
+
+    def along(self, x: Shape) -> tuple[Sight, ...]:
+        """The windows as they lie on an input."""
+        if self.whole:
+            return tuple([whole(extent) for extent in x.spatial])
+        return self.axes or (POINT,) * x.rank
+
+
+POINTWISE = Reach()
+EVERYWHERE = Reach(whole=True)
+
+
+def whole(extent: int) -> Sight:
+    """The window of all positions of an axis."""
+    return Sight(extent, 0, 0)
+
+
+def on_axis(x: Shape, axis: int, sight: Sight) -> Reach:
+    """A window along one axis, counted with the channels; each position for itself on others."""
+    if axis == 0:
+        return POINTWISE
+    return Reach(tuple([sight if each == axis else POINT for each in range(1, len(x))]))
+
+
+def shares(extents: Iterable[int], targets: Iterable[int]) -> Reach:
+    """Windows that divide an input among as many positions as the output shall have."""
+    return Reach(tuple(map(share, extents, targets)))
+
+
+def share(extent: int, target: int) -> Sight:
+    """The largest window where an axis is divided among this many positions."""
+    if target == 1:
+        return whole(extent)
+    step = Fraction(extent, target)
+    # Windows begin and end on whole positions, so most are longer than the step.
+    size = ceil_div(extent * step.denominator + (target - 1), target) if extent % target else None
+    return Sight(_longest(extent, target) if size else extent // target, step)
+
+
+def _longest(extent: int, target: int) -> int:
+    common = Fraction(extent, target).denominator
+    return ceil_div(extent + target - target // common, target)
+
+
+def spread(kernel: int, stride: int, pad: int, dilation: int) -> Sight:
+    """The positions that spread over one position of what a transposed convolution leaves."""
+    taps = span(kernel, dilation)
+    return Sight(ceil_div(taps, stride), Fraction(1, stride), Fraction(pad - taps, stride) + 1)
