@@ -168,13 +168,6 @@ class Bodies(Ends):
             raise Trouble(found) from None
 
 
-def _is_extent(value: Value, written: tree.Expression) -> bool:
-    """Whether it can be a size: a number or, in `3xHxW`, the letter of an open one."""
-    if isinstance(value, str):
-        return isinstance(written, tree.Dims)
-    return type(value) is int and value > 0
-
-
 def _wrong_count(labels: Labels, count: int) -> Diagnostic:
     left = f"leaves {count} tensor{'s'[: count > 1]}"
     span = labels[0][1].to(labels[-1][1])

@@ -81,3 +81,10 @@ class Ends(Caller):
             label = Label(step.action.span, f"leaves {tensor.shape}", tuple(tensor.shape))
             help_ = (f"write `: {tensor.shape}`, or change the layers before it",)
             self.tell(Diagnostic("E302", message, node.span, labels=(label,), helps=help_), here)
+
+
+def _is_extent(value: Value, written: tree.Expression) -> bool:
+    """Whether it can be a size: a number or, in `3xHxW`, the letter of an open one."""
+    if isinstance(value, str):
+        return isinstance(written, tree.Dims)
+    return type(value) is int and value > 0

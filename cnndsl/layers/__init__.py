@@ -2,19 +2,18 @@
 
 from cnndsl.layers.base import (
     Arity,
+    Backward,
     Entry,
     Example,
     Facts,
-    Form,
     Layer,
-    Merge,
     Saved,
-    Splitter,
-    Unary,
 )
 from cnndsl.layers.binding import bind
+from cnndsl.layers.families import Form, Merge, Paired, Partner, Splitter, Unary
 from cnndsl.layers.mistakes import ArgumentProblem
 from cnndsl.layers.parameters import Parameter, signature
+from cnndsl.layers.reach import EVERYWHERE, POINTWISE, Reach, Sight
 from cnndsl.layers.registry import FORMS, LAYERS, discover
 from cnndsl.layers.words import Word
 
@@ -28,19 +27,26 @@ WORDS = frozenset(
 )
 
 __all__ = [
+    "EVERYWHERE",
     "FORMS",
     "LAYERS",
+    "POINTWISE",
     "WORDS",
     "ArgumentProblem",
     "Arity",
+    "Backward",
     "Entry",
     "Example",
     "Facts",
     "Form",
     "Layer",
     "Merge",
+    "Paired",
     "Parameter",
+    "Partner",
+    "Reach",
     "Saved",
+    "Sight",
     "Splitter",
     "Unary",
     "Word",

@@ -1,12 +1,14 @@
-"""Activations: one function for every number, or along one axis."""
+"""Activations: one function for every number; here those of straight pieces."""
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from cnndsl.layers.arguments import Axis, Positive, Real
-from cnndsl.layers.base import INPUTS, OUTPUTS, Example, Saved, Unary, Weights
+from cnndsl.layers.arguments import Real
+from cnndsl.layers.base import INPUTS, OUTPUTS, Example, Saved, Weights
 from cnndsl.layers.calls import Module, Value, differing
+from cnndsl.layers.families import Unary
+from cnndsl.layers.mistakes import ClashError
 from cnndsl.layers.registry import layer
 from cnndsl.shape import Shape
 
@@ -22,6 +24,9 @@ class Activation(Unary):
 
     def saved(self, x: Shape, y: Shape) -> Saved:
         return self.kept
+
+    def flops(self, x: Shape, y: Shape) -> int:
+        return y.numel
 
     def call(self, x: Shape) -> Module:
         return Module(f"torch.nn.{self.target}", **self.arguments())
@@ -84,50 +89,6 @@ class PReLU(Activation):
         return x.channels if self.each == "channel" else 1
 
 
-@layer("elu")
-class ELU(Activation):
-    """Keep what is positive; the rest tends to -alpha (Clevert et al. 2015)."""
-
-    example = Example("64x8x8", "elu", "64x8x8")
-    target = "ELU"
-
-    alpha: Real = Field(default=1.0, description="what negative numbers tend to, but for the sign")
-
-    def arguments(self) -> dict[str, Value]:
-        return differing(alpha=(self.alpha, 1.0))
-
-
-@layer("selu")
-class SELU(Activation):
-    """The ELU that keeps mean and variance (Klambauer et al. 2017)."""
-
-    example = Example("64x8x8", "selu", "64x8x8")
-    target = "SELU"
-
-
-@layer("gelu")
-class GELU(Activation):
-    """Multiply by the normal distribution function (Hendrycks and Gimpel 2016)."""
-
-    example = Example("64x8x8", "gelu", "64x8x8")
-    target = "GELU"
-
-    approximate: Literal["none", "tanh"] = Field(
-        default="none", description="whether a formula with `tanh` stands for the exact function"
-    )
-
-    def arguments(self) -> dict[str, Value]:
-        return differing(approximate=(self.approximate, "none"))
-
-
-@layer("silu")
-class SiLU(Activation):
-    """Multiply by the sigmoid; also known as swish."""
-
-    example = Example("64x8x8", "silu", "64x8x8")
-    target = "SiLU"
-
-
 @layer("hardswish")
 class Hardswish(Activation):
     """A swish of straight pieces (Howard et al. 2019)."""
@@ -144,69 +105,22 @@ class Hardsigmoid(Activation):
     target = "Hardsigmoid"
 
 
-@layer("sigmoid")
-class Sigmoid(Activation):
-    """Squeeze every number between 0 and 1."""
+@layer("hardtanh")
+class Hardtanh(Activation):
+    """Keep what lies between two bounds; the rest becomes the nearer of them."""
 
-    example = Example("64x8x8", "sigmoid", "64x8x8")
-    target = "Sigmoid"
-    kept = OUTPUTS
+    example = Example("64x8x8", "hardtanh", "64x8x8")
+    target = "Hardtanh"
 
+    low: Real = Field(default=-1.0, description="the lower bound")
+    high: Real = Field(default=1.0, description="the upper bound")
 
-@layer("softplus")
-class Softplus(Activation):
-    """A smooth ReLU: log(1 + exp(x))."""
-
-    example = Example("64x8x8", "softplus", "64x8x8")
-    target = "Softplus"
-
-    beta: Positive = Field(default=1.0, description="how sharp the bend is")
-    threshold: Real = Field(default=20.0, description="where it is taken for straight")
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.low >= self.high:
+            message = f"`high` must be above `low = {self.low:g}`, found {self.high:g}"
+            raise ClashError("high", message, code="E206")
+        return self
 
     def arguments(self) -> dict[str, Value]:
-        return differing(beta=(self.beta, 1.0), threshold=(self.threshold, 20.0))
-
-
-@layer("tanh")
-class Tanh(Activation):
-    """Squeeze every number between -1 and 1."""
-
-    example = Example("64x8x8", "tanh", "64x8x8")
-    target = "Tanh"
-    kept = OUTPUTS
-
-
-@layer("softmax")
-class Softmax(Activation):
-    """Make the numbers along an axis positive, with the sum 1."""
-
-    example = Example("10", "softmax", "10")
-    target = "Softmax"
-    kept = OUTPUTS
-
-    axis: Axis = "channels"
-
-    def output(self, x: Shape) -> Shape:
-        x.axis(self.axis)
-        return x
-
-    def call(self, x: Shape) -> Module:
-        return Module("torch.nn.Softmax", dim=x.axis(self.axis) + 1)
-
-
-@layer("log_softmax")
-class LogSoftmax(Activation):
-    """The logarithm of the softmax."""
-
-    example = Example("10", "log_softmax", "10")
-    target = "LogSoftmax"
-    kept = OUTPUTS
-
-    axis: Axis = "channels"
-
-    def output(self, x: Shape) -> Shape:
-        x.axis(self.axis)
-        return x
-
-    def call(self, x: Shape) -> Module:
-        return Module("torch.nn.LogSoftmax", dim=x.axis(self.axis) + 1)
+        return differing(min_val=(self.low, -1.0), max_val=(self.high, 1.0))

@@ -5,8 +5,9 @@ from typing import Literal
 from pydantic import Field
 
 from cnndsl.layers.arguments import Axis, Count, Counts, Index, PadMode, Real, Sides
-from cnndsl.layers.base import INPUTS, NOTHING, Example, Saved, Shapes, Splitter, Unary
+from cnndsl.layers.base import INPUTS, NOTHING, Example, Saved, Shapes
 from cnndsl.layers.calls import Call, Function, Module, differing
+from cnndsl.layers.families import Splitter, Unary
 from cnndsl.layers.fit import check_groups, check_mode
 from cnndsl.layers.registry import layer
 from cnndsl.layers.windows import OWN_CONTENT, extend, fixed_sides, ranked, spatial

@@ -1,16 +1,16 @@
-"""What every entry of the vocabulary has, and the families that layers come in.
+"""What every entry of the vocabulary has, and what is true of a layer at work.
 
-To its users a layer is `arity`, `outputs` and `facts`, whatever its family. A leaf class says its
-meaning in the few short methods of its family, and nothing else in the program knows its name.
+To its users a layer is `arity`, `outputs` and `facts`, whatever its family.
 """
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
 from cnndsl.layers.calls import Call
+from cnndsl.layers.reach import Reach
 from cnndsl.shape import Shape
 
 Shapes = tuple[Shape, ...]
@@ -55,8 +55,24 @@ OUTPUTS = Saved(outputs=True)
 
 
 @dataclass(frozen=True, slots=True)
+class Backward:
+    """Multiplications that training adds for one sample.
+
+    Those of `input` are made for the gradient of what went in, and left out where nothing before
+    the layer learns; those of `weight` are made in any case.
+    """
+
+    input: int = 0
+    weight: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
-    """All that is true of a layer at given input shapes."""
+    """All that is true of a layer at given input shapes.
+
+    `reach` has one entry for each input. `asides` are the shapes of what is left aside for a
+    paired layer, in whole numbers of 8 bytes, and `giving` the call that returns them as well.
+    """
 
     inputs: Shapes
     outputs: Shapes
@@ -65,6 +81,11 @@ class Facts:
     macs: int
     saved: Saved
     call: Call
+    flops: int = 0
+    backward: Backward = Backward()
+    reach: tuple[Reach, ...] = ()
+    asides: Shapes = ()
+    giving: Call | None = None
 
 
 class Entry(BaseModel):
@@ -81,6 +102,8 @@ class Layer(Entry):
     """A layer type; its instances are layers with their arguments."""
 
     arity: ClassVar[Arity] = Arity()
+    asides: ClassVar[int] = 0
+    """How many tensors it leaves aside where a paired layer takes them up."""
 
     @property
     def ports(self) -> int:
@@ -94,109 +117,3 @@ class Layer(Entry):
     @abstractmethod
     def facts(self, xs: Shapes) -> Facts:
         """All that is true of this layer at these inputs."""
-
-
-class Unary(Layer):
-    """One tensor in, one out."""
-
-    @abstractmethod
-    def output(self, x: Shape) -> Shape:
-        """The shape that comes out."""
-
-    @abstractmethod
-    def call(self, x: Shape) -> Call:
-        """How torch says it."""
-
-    def weights(self, x: Shape) -> Weights:
-        """The learned tensors, by torch's names."""
-        return {}
-
-    def buffers(self, x: Shape) -> Weights:
-        """The tensors that are kept with the weights but not learned, by torch's names."""
-        return {}
-
-    def macs(self, x: Shape, y: Shape) -> int:
-        """Multiplications of convolutions and matrix products for one sample."""
-        return 0
-
-    def saved(self, x: Shape, y: Shape) -> Saved:
-        """What backward needs."""
-        return NOTHING
-
-    def outputs(self, xs: Shapes) -> Shapes:
-        """The one shape that comes out."""
-        return (self.output(xs[0]),)
-
-    def facts(self, xs: Shapes) -> Facts:
-        """All that is true of this layer at this input."""
-        (x,) = xs
-        y = self.output(x)
-        weights, buffers = self.weights(x), self.buffers(x)
-        return Facts(xs, (y,), weights, buffers, self.macs(x, y), self.saved(x, y), self.call(x))
-
-
-class Merge(Layer):
-    """Several tensors in, one out; nothing to learn."""
-
-    arity: ClassVar[Arity] = Arity(1, None)
-
-    @abstractmethod
-    def output(self, xs: Shapes) -> Shape:
-        """The shape that comes out."""
-
-    @abstractmethod
-    def call(self, xs: Shapes) -> Call:
-        """How torch says it."""
-
-    def saved(self, xs: Shapes, y: Shape) -> Saved:
-        """What backward needs."""
-        return NOTHING
-
-    def outputs(self, xs: Shapes) -> Shapes:
-        """The one shape that comes out."""
-        return (self.output(xs),)
-
-    def facts(self, xs: Shapes) -> Facts:
-        """All that is true of this layer at these inputs."""
-        y = self.output(xs)
-        return Facts(xs, (y,), {}, {}, 0, self.saved(xs, y), self.call(xs))
-
-
-class Splitter(Layer):
-    """One tensor in, several out; nothing to learn."""
-
-    @abstractmethod
-    def pieces(self, x: Shape) -> Shapes:
-        """The shapes that come out."""
-
-    @abstractmethod
-    def call(self, x: Shape) -> Call:
-        """How torch says it."""
-
-    def outputs(self, xs: Shapes) -> Shapes:
-        """The shapes that come out."""
-        return self.pieces(xs[0])
-
-    def facts(self, xs: Shapes) -> Facts:
-        """All that is true of this layer at this input."""
-        (x,) = xs
-        return Facts(xs, self.pieces(x), {}, {}, 0, NOTHING, self.call(x))
-
-
-class Form(Entry):
-    """A merge of one body and the tensor it starts from."""
-
-    merge: ClassVar[type[Merge]]
-    identity: ClassVar[Literal["first", "last"]]
-
-    @property
-    def applies(self) -> bool:
-        """Whether there is a merge at all, or only the body."""
-        return True
-
-    def path(self, x: Shape, y: Shape) -> tuple[tuple[str, Layer], ...]:
-        """Layers, by the names of their weights, that lead the untouched tensor to the merge.
-
-        `x` is its shape and `y` that of what the body leaves.
-        """
-        return ()

@@ -2,10 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 N = TypeVar("N", int, float)
-Value = None | bool | int | float | str | slice | tuple["Value", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A tensor of the layer's own among the arguments of a function, by the name it is kept under.
+
+    Before training it is filled with a number or, if that is `signs`, with -1 and 1 at random.
+    """
+
+    name: str
+    extents: tuple[int, ...]
+    fill: float | Literal["signs"]
+    learned: bool = True
+
+
+Value = None | bool | int | float | str | slice | Own | tuple["Value", ...]
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -28,6 +43,17 @@ class Module(Named):
     __slots__ = ()
 
 
+@dataclass(frozen=True, slots=True, init=False)
+class Part(Module):
+    """A module under a name of its own, which the names of its weights begin with."""
+
+    name: str
+
+    def __init__(self, name: str, target: str, *args: Value, **kwargs: Value) -> None:
+        super().__init__(target, *args, **kwargs)
+        object.__setattr__(self, "name", name)
+
+
 class Function(Named):
     """A function of the tensors, which come before the arguments."""
 
@@ -47,22 +73,38 @@ class Fold(Named):
 
 
 @dataclass(frozen=True, slots=True, init=False)
+class Fan:
+    """Several calls of the same tensors; what each leaves is one of the tensors that go on."""
+
+    calls: "tuple[Call, ...]"
+
+    def __init__(self, *calls: "Call") -> None:
+        object.__setattr__(self, "calls", calls)
+
+
+Step = Module | Function | Gather | Fold | Fan
+
+
+@dataclass(frozen=True, slots=True, init=False)
 class Chain:
-    """Calls one after the other; at most one is a module, and the weights are its own."""
+    """Calls one after the other; but for parts one of them at most has weights: the layer's own."""
 
-    steps: tuple[Module | Function | Gather | Fold, ...]
+    steps: tuple[Step, ...]
 
-    def __init__(self, *steps: Module | Function | Gather | Fold) -> None:
+    def __init__(self, *steps: Step) -> None:
         object.__setattr__(self, "steps", steps)
 
 
-Call = Module | Function | Gather | Fold | Chain
+Call = Step | Chain
 
 
-def chain(*steps: Module | Function | Gather | Fold | None) -> Call:
-    """The steps that are there; one alone stands for itself."""
-    real = [step for step in steps if step is not None]
-    return real[0] if len(real) == 1 else Chain(*real)
+def chain(*steps: Call | None) -> Call:
+    """The steps that are there, those of a chain each for itself; one alone stands for itself."""
+    each = (
+        step.steps if isinstance(step, Chain) else (step,) for step in steps if step is not None
+    )
+    flat = [step for steps in each for step in steps]
+    return flat[0] if len(flat) == 1 else Chain(*flat)
 
 
 def differing(**arguments: tuple[Value, Value]) -> dict[str, Value]:

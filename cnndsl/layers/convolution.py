@@ -16,8 +16,9 @@ from cnndsl.layers.arguments import (
     PadMode,
     Stride,
 )
-from cnndsl.layers.base import INPUTS, Example, Saved, Unary, Weights
+from cnndsl.layers.base import INPUTS, Example, Saved, Weights
 from cnndsl.layers.calls import Call, Module, chain, differing, folded
+from cnndsl.layers.families import Unary
 from cnndsl.layers.fit import check_fit, check_groups, check_mode
 from cnndsl.layers.registry import layer
 from cnndsl.layers.windows import OWN_CONTENT, Window, extend, per_axis, ranked

@@ -3,8 +3,9 @@
 from pydantic import Field
 
 from cnndsl.layers.arguments import Probability
-from cnndsl.layers.base import NOTHING, Example, Saved, Unary
+from cnndsl.layers.base import NOTHING, Example, Saved
 from cnndsl.layers.calls import Call, Function, Module, chain, differing
+from cnndsl.layers.families import Unary
 from cnndsl.layers.registry import layer
 from cnndsl.shape import Shape
 

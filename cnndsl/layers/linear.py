@@ -3,8 +3,9 @@
 from pydantic import Field
 
 from cnndsl.layers.arguments import Bias, Count
-from cnndsl.layers.base import INPUTS, Example, Saved, Unary, Weights
+from cnndsl.layers.base import INPUTS, Example, Saved, Weights
 from cnndsl.layers.calls import Module, differing
+from cnndsl.layers.families import Unary
 from cnndsl.layers.registry import layer
 from cnndsl.shape import Shape
 

@@ -1,8 +1,9 @@
 """Merges: several tensors become one."""
 
 from cnndsl.layers.arguments import Axis
-from cnndsl.layers.base import NOTHING, Arity, Example, Merge, Saved, Shapes
+from cnndsl.layers.base import NOTHING, Arity, Example, Saved, Shapes
 from cnndsl.layers.calls import Call, Fold, Function, Gather, chain
+from cnndsl.layers.families import Merge
 from cnndsl.layers.registry import layer
 from cnndsl.shape import LayerError, Shape
 

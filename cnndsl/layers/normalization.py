@@ -5,8 +5,9 @@ from typing import Literal
 from pydantic import Field
 
 from cnndsl.layers.arguments import Affine, Bias, Count, Epsilon, Probability, Real
-from cnndsl.layers.base import Example, Saved, Unary, Weights
+from cnndsl.layers.base import Example, Saved, Weights
 from cnndsl.layers.calls import Call, Function, Module, chain, differing
+from cnndsl.layers.families import Unary
 from cnndsl.layers.fit import check_groups
 from cnndsl.layers.registry import layer
 from cnndsl.layers.windows import ranked, spatial

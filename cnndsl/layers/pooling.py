@@ -7,8 +7,9 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from cnndsl.layers.arguments import Ceil, Dilation, MaybeCount, Pad, PoolKernel, PoolStride, PoolTo
-from cnndsl.layers.base import INPUTS, NOTHING, Example, Saved, Unary
+from cnndsl.layers.base import INPUTS, NOTHING, Example, Saved
 from cnndsl.layers.calls import Call, Module, Value, chain, differing, folded
+from cnndsl.layers.families import Unary
 from cnndsl.layers.fit import too_large
 from cnndsl.layers.mistakes import ClashError
 from cnndsl.layers.registry import layer

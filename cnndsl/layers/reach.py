@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from math import gcd
 
 from cnndsl.shape import Shape, ceil_div, span
 
@@ -68,15 +69,9 @@ def share(extent: int, target: int) -> Sight:
     """The largest window where an axis is divided among this many positions."""
     if target == 1:
         return whole(extent)
-    step = Fraction(extent, target)
     # Windows begin and end on whole positions, so most are longer than the step.
-    size = ceil_div(extent * step.denominator + (target - 1), target) if extent % target else None
-    return Sight(_longest(extent, target) if size else extent // target, step)
-
-
-def _longest(extent: int, target: int) -> int:
-    common = Fraction(extent, target).denominator
-    return ceil_div(extent + target - target // common, target)
+    size = ceil_div(extent + target - gcd(extent, target), target)
+    return Sight(size, Fraction(extent, target))
 
 
 def spread(kernel: int, stride: int, pad: int, dilation: int) -> Sight:

@@ -6,7 +6,8 @@ from pkgutil import iter_modules
 from types import MappingProxyType
 from typing import TypeVar
 
-from cnndsl.layers.base import Entry, Form, Layer
+from cnndsl.layers.base import Entry, Layer
+from cnndsl.layers.families import Form
 
 E = TypeVar("E", bound=Entry)
 L = TypeVar("L", bound=Layer)

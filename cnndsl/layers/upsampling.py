@@ -5,8 +5,9 @@ from typing import Annotated, Literal, Self
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from cnndsl.layers.arguments import Count, MaybeCounts, Positive, kind
-from cnndsl.layers.base import NOTHING, Example, Saved, Unary
+from cnndsl.layers.base import NOTHING, Example, Saved
 from cnndsl.layers.calls import Module, differing, folded
+from cnndsl.layers.families import Unary
 from cnndsl.layers.mistakes import ClashError
 from cnndsl.layers.pooling import averaged
 from cnndsl.layers.registry import layer

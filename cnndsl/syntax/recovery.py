@@ -13,6 +13,8 @@ MOST_ERRORS = 100
 _BOUNDARIES = frozenset(["_END", "VBAR", "LBRACE", "RBRACE", "$END"])
 _HORIZON = 1000
 _PATIENCE = 2
+# How many tokens are looked at in all, so that no text takes quadratic time.
+_LOOKS = 100_000
 
 
 class Recovery:
@@ -30,11 +32,12 @@ class Recovery:
         self.given_up = False
         self.rest = len(tokens) + 1
         self.stuck = 0
+        self.looks = _LOOKS + 4 * len(tokens)
 
     def recover(self, index: int) -> int:
         """Mend the stacks or the tokens; the index to go on from, or -1 to give up."""
         self.errors += 1
-        if self.errors > MOST_ERRORS:
+        if self.errors > MOST_ERRORS or self.looks < 0:
             return self.give_up()
         if self.stalls(len(self.tokens) - index):
             return self.skip(index)
@@ -135,24 +138,32 @@ class Recovery:
 
     def resume(self, index: int, trial: Trial, nested: int, settings: bool) -> int | None:
         """The first token, outside the brackets left open, from which the parser can go on."""
-        tokens = self.tokens
-        for stop in range(index, len(tokens)):
-            kind = tokens[stop].kind
-            if nested == 0:
-                if kind in _BOUNDARIES and trial.fits(kind) and not (settings and kind == "LBRACE"):
-                    return stop
-                if kind in _BOUNDARIES and kind != "LBRACE":
+        tokens, stop = self.tokens, index
+        try:
+            for stop in range(index, len(tokens)):
+                kind = tokens[stop].kind
+                if nested == 0:
+                    header = settings and kind == "LBRACE"
+                    if kind in _BOUNDARIES and trial.fits(kind) and not header:
+                        return stop
+                    if kind in _BOUNDARIES and kind != "LBRACE":
+                        return None
+                    if stop < index + _HORIZON and trial.reach([kind, tokens[stop + 1].kind]) == 2:
+                        return stop
+                nested += _opens(tokens[stop])
+                if nested < 0:
                     return None
-                if stop < index + _HORIZON and trial.reach([kind, tokens[stop + 1].kind]) == 2:
-                    return stop
-            nested += _opens(tokens[stop])
-            if nested < 0:
-                return None
-        return None
+            return None
+        finally:
+            self.looks -= stop - index
 
     def give_up(self) -> int:
         """Read no further; what was read so far is no whole tree."""
         self.given_up = True
+        if self.problems:
+            note = "the file is not read any further"
+            last = self.problems.pop()
+            self.problems.append(replace(last, notes=(*last.notes, note)))
         return -1
 
 

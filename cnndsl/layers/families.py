@@ -1,0 +1,220 @@
+"""The families that layers come in.
+
+A leaf class says its meaning in the few short methods of its family, and nothing else in the
+program knows its name.
+"""
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from pydantic import Field, InstanceOf
+
+from cnndsl.layers.base import (
+    NOTHING,
+    Arity,
+    Backward,
+    Entry,
+    Facts,
+    Layer,
+    Saved,
+    Shapes,
+    Weights,
+)
+from cnndsl.layers.calls import Call
+from cnndsl.layers.reach import POINTWISE, Reach
+from cnndsl.shape import LayerError, Shape
+
+
+class Unary(Layer):
+    """One tensor in, one out."""
+
+    @abstractmethod
+    def output(self, x: Shape) -> Shape:
+        """The shape that comes out."""
+
+    @abstractmethod
+    def call(self, x: Shape) -> Call:
+        """How torch says it."""
+
+    def weights(self, x: Shape) -> Weights:
+        """The learned tensors, by torch's names."""
+        return {}
+
+    def buffers(self, x: Shape) -> Weights:
+        """The tensors that are kept with the weights but not learned, by torch's names."""
+        return {}
+
+    def macs(self, x: Shape, y: Shape) -> int:
+        """Multiplications of convolutions and matrix products for one sample."""
+        return 0
+
+    def flops(self, x: Shape, y: Shape) -> int:
+        """Operations for one sample in evaluation, by the rule of `cnndsl.layers.flops`."""
+        return 2 * self.macs(x, y)
+
+    def backward_macs(self, x: Shape, y: Shape) -> Backward:
+        """Multiplications of the backward pass: each product has two factors to learn about."""
+        macs = self.macs(x, y)
+        return Backward(macs, macs)
+
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        """What backward needs."""
+        return NOTHING
+
+    def field(self, x: Shape) -> Reach:
+        """What of the input one position of the output sees."""
+        return POINTWISE
+
+    def outputs(self, xs: Shapes) -> Shapes:
+        """The one shape that comes out."""
+        return (self.output(xs[0]),)
+
+    def facts(self, xs: Shapes) -> Facts:
+        """All that is true of this layer at this input."""
+        (x,) = xs
+        y = self.output(x)
+        return Facts(
+            xs,
+            (y,),
+            self.weights(x),
+            self.buffers(x),
+            self.macs(x, y),
+            self.saved(x, y),
+            self.call(x),
+            self.flops(x, y),
+            self.backward_macs(x, y),
+            (self.field(x),),
+        )
+
+
+class Merge(Layer):
+    """Several tensors in, one out; nothing to learn."""
+
+    arity: ClassVar[Arity] = Arity(1, None)
+
+    @abstractmethod
+    def output(self, xs: Shapes) -> Shape:
+        """The shape that comes out."""
+
+    @abstractmethod
+    def call(self, xs: Shapes) -> Call:
+        """How torch says it."""
+
+    def flops(self, xs: Shapes, y: Shape) -> int:
+        """Operations for one sample: one for each tensor after the first."""
+        return (len(xs) - 1) * y.numel
+
+    def saved(self, xs: Shapes, y: Shape) -> Saved:
+        """What backward needs."""
+        return NOTHING
+
+    def field(self, xs: Shapes) -> tuple[Reach, ...]:
+        """What of each input one position of the output sees."""
+        return (POINTWISE,) * len(xs)
+
+    def outputs(self, xs: Shapes) -> Shapes:
+        """The one shape that comes out."""
+        return (self.output(xs),)
+
+    def facts(self, xs: Shapes) -> Facts:
+        """All that is true of this layer at these inputs."""
+        y = self.output(xs)
+        return Facts(
+            xs,
+            (y,),
+            {},
+            {},
+            0,
+            self.saved(xs, y),
+            self.call(xs),
+            flops=self.flops(xs, y),
+            reach=self.field(xs),
+        )
+
+
+class Splitter(Layer):
+    """One tensor in, several out; nothing to learn."""
+
+    @abstractmethod
+    def pieces(self, x: Shape) -> Shapes:
+        """The shapes that come out."""
+
+    @abstractmethod
+    def call(self, x: Shape) -> Call:
+        """How torch says it."""
+
+    def field(self, x: Shape) -> Reach:
+        """What of the input one position of any output sees."""
+        return POINTWISE
+
+    def outputs(self, xs: Shapes) -> Shapes:
+        """The shapes that come out."""
+        return self.pieces(xs[0])
+
+    def facts(self, xs: Shapes) -> Facts:
+        """All that is true of this layer at this input."""
+        (x,) = xs
+        return Facts(xs, self.pieces(x), {}, {}, 0, NOTHING, self.call(x), reach=(self.field(x),))
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """A layer at work, as one that is paired with it sees it."""
+
+    layer: Layer
+    inputs: Shapes
+
+
+class Paired(Layer):
+    """A layer that undoes another: it takes up the tensor that the other left aside."""
+
+    arity: ClassVar[Arity] = Arity(2, 2)
+    undoes: ClassVar[type[Layer]]
+
+    of: InstanceOf[Partner] = Field(description="the name of what the layer left that it undoes")
+
+    @abstractmethod
+    def output(self, x: Shape) -> Shape:
+        """The shape that comes out."""
+
+    @abstractmethod
+    def call(self, x: Shape) -> Call:
+        """How torch says it, of the tensor and of what was left aside."""
+
+    def field(self, x: Shape) -> Reach:
+        """What of the input one position of the output sees."""
+        return POINTWISE
+
+    def outputs(self, xs: Shapes) -> Shapes:
+        """The one shape that comes out."""
+        x, aside = xs
+        if x != aside:
+            message = f"`{self.of.layer.word}` left {aside}, and {x} meets `{self.word}`"
+            raise LayerError(message, helps=("bring it to the same shape before",))
+        return (self.output(x),)
+
+    def facts(self, xs: Shapes) -> Facts:
+        """All that is true of this layer at these inputs."""
+        ys = self.outputs(xs)
+        call, reach = self.call(xs[0]), self.field(xs[0])
+        return Facts(xs, ys, {}, {}, 0, NOTHING, call, reach=(reach, reach))
+
+
+class Form(Entry):
+    """A merge of one body and the tensor it starts from."""
+
+    merge: ClassVar[type[Merge]]
+    identity: ClassVar[Literal["first", "last"]]
+
+    @property
+    def applies(self) -> bool:
+        """Whether there is a merge at all, or only the body."""
+        return True
+
+    def path(self, x: Shape, y: Shape) -> tuple[tuple[str, Layer], ...]:
+        """Layers, by the names of their weights, that lead the untouched tensor to the merge.
+
+        `x` is its shape and `y` that of what the body leaves.
+        """
+        return ()
