@@ -7,6 +7,8 @@ keeps to `+ - * //` and comparisons, which such a subclass overloads.
 from collections.abc import Iterable
 from math import prod
 
+from cnndsl.size import Size
+
 LARGEST = 2**63 - 1  # what torch can count to
 SPATIAL = ("depth", "height", "width")
 
@@ -47,7 +49,13 @@ class Shape(tuple[int, ...]):
         return shape
 
     def __str__(self) -> str:
-        return "x".join(map(str, self))
+        parts = [str(extent) for extent in self]
+        return ("x" if all(part.isalnum() for part in parts) else " x ").join(parts)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a size in it is a formula."""
+        return any(isinstance(extent, Size) for extent in self)
 
     @property
     def channels(self) -> int:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cnndsl.analysis import Cost, cost, verify
+from cnndsl.analysis.sizes import stated, valid_sizes
 from cnndsl.collector import paused
 from cnndsl.diagnostics import Diagnostic, in_order
 from cnndsl.graph import Graph, elaborate, evaluate, is_template
@@ -24,6 +25,8 @@ class ModelSummary:
     outputs: tuple[str, ...]
     layers: int
     cost: Cost | None
+    sizes: str = ""
+    """What is demanded of the open sizes, and the example that the costs are for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,5 +126,20 @@ def summary(graph: Graph, spec: Spec) -> ModelSummary:
         for wires in (graph.inputs, graph.outputs)
     )
     return ModelSummary(
-        graph.name, spec.source.name, inputs, outputs, len(graph.layers), cost(graph)
+        graph.name,
+        spec.source.name,
+        inputs,
+        outputs,
+        len(graph.layers),
+        cost(graph),
+        _sizes(graph),
     )
+
+
+def _sizes(graph: Graph) -> str:
+    if not graph.opens:
+        return ""
+    examples = ", ".join(f"{letter} = {value}" for letter, value in graph.opens.items())
+    if graph.pinned:
+        return f"costs at {examples}; the spec reads an open size, so others were not tried"
+    return f"costs at {examples}; {stated(graph, valid_sizes(graph))}"

@@ -29,7 +29,7 @@ SHIPPED = [
 
 # Rooms of one row know nothing of one another, but for the foundation's.
 ROOMS = (
-    ("resources", "limits", "collector", "diagnostics", "shape"),
+    ("resources", "limits", "collector", "diagnostics", "formula", "size", "shape"),
     ("syntax",),
     ("layers",),
     ("model",),

@@ -1,6 +1,23 @@
-"""What is true of a graph."""
+"""What is true of a graph: small passes over it, each with its result."""
 
-from cnndsl.analysis.cost import Cost, cost
+from cnndsl.analysis.cost import Cost, cost, costs, total
 from cnndsl.analysis.expect import verify
+from cnndsl.analysis.field import Axis, Field, fields
+from cnndsl.analysis.memory import OPTIMIZERS, PRECISIONS, Bytes, Kept, Memory, memory
 
-__all__ = ["Cost", "cost", "verify"]
+__all__ = [
+    "OPTIMIZERS",
+    "PRECISIONS",
+    "Axis",
+    "Bytes",
+    "Cost",
+    "Field",
+    "Kept",
+    "Memory",
+    "cost",
+    "costs",
+    "fields",
+    "memory",
+    "total",
+    "verify",
+]

@@ -1,34 +1,86 @@
-"""What a network costs: numbers to learn, and multiplications to make."""
+"""What a network costs: numbers to learn, and operations to make."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import prod
 
+from cnndsl.analysis.needs import gradients
 from cnndsl.graph import Graph
 from cnndsl.layers import Facts
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Totals of a network; weights that are shared count once, their multiplications each time."""
+    """Sums over some layers, of the numbers that they own and of what one sample costs.
 
-    layers: int
-    params: int
-    buffers: int
-    macs: int
+    Weights that are shared belong to the first layer that has them; what is done with them counts
+    each time. `macs` are the multiplications of convolutions and matrix products, `flops` all
+    operations of evaluation, and `training` the operations of products, two for each
+    multiplication, in a step of training: forward, for the gradients of what went in wherever
+    something before it learns, and for those of the weights.
+    """
+
+    layers: int = 0
+    trainable: int = 0
+    frozen: int = 0
+    buffers: int = 0
+    macs: int = 0
+    flops: int = 0
+    training: int = 0
+
+    @property
+    def params(self) -> int:
+        """The weights, whether or not they learn."""
+        return self.trainable + self.frozen
 
 
-def cost(graph: Graph) -> Cost | None:
-    """The totals of a graph; None while a size is open."""
-    owned: dict[str, Facts] = {}
-    macs = 0
+def costs(graph: Graph) -> tuple[Cost, ...] | None:
+    """What each node costs; None where a shape is unknown."""
+    wanted = gradients(graph)
+    sources = {wire.node for wire in graph.inputs.values()}
+    owners: set[str] = set()
+    rows: list[Cost] = []
     for node in graph.nodes:
         if node.facts is None:
             return None
-        owned.setdefault(node.owner.name, node.facts)
-        macs += node.facts.macs
+        if node.index in sources:
+            rows.append(Cost())
+            continue
+        first = node.owner.name not in owners
+        owners.add(node.owner.name)
+        rows.append(_row(node.facts, first, wanted[node.index]))
+    return tuple(rows)
+
+
+def cost(graph: Graph) -> Cost | None:
+    """The totals of a graph; None where a shape is unknown."""
+    rows = costs(graph)
+    return None if rows is None else total(rows)
+
+
+def total(rows: Iterable[Cost]) -> Cost:
+    """What some layers cost together."""
+    listed = tuple(rows)
     return Cost(
-        len(graph.layers),
-        sum(prod(extents) for facts in owned.values() for extents in facts.weights.values()),
-        sum(prod(extents) for facts in owned.values() for extents in facts.buffers.values()),
-        macs,
+        sum(row.layers for row in listed),
+        sum(row.trainable for row in listed),
+        sum(row.frozen for row in listed),
+        sum(row.buffers for row in listed),
+        sum(row.macs for row in listed),
+        sum(row.flops for row in listed),
+        sum(row.training for row in listed),
+    )
+
+
+def _row(facts: Facts, first: bool, wanted: bool) -> Cost:
+    """What a layer costs; its weights if it is the first to have them."""
+    products = facts.macs + facts.backward.weight + (facts.backward.input if wanted else 0)
+    return Cost(
+        1,
+        sum(map(prod, facts.weights.values())) if first else 0,
+        0,
+        sum(map(prod, facts.buffers.values())) if first else 0,
+        facts.macs,
+        facts.flops,
+        2 * products,
     )

@@ -2,18 +2,17 @@
 
 import operator
 from collections.abc import Callable
+from fractions import Fraction
 
-from cnndsl.analysis.cost import Cost, cost
+from cnndsl.analysis.truth import Number, Truth, Untold, of_model, of_output
 from cnndsl.diagnostics import Diagnostic, Label
-from cnndsl.graph import Graph
+from cnndsl.graph import Graph, Wire
 from cnndsl.graph.values import UNKNOWN, Value, described
-from cnndsl.shape import Shape
 from cnndsl.syntax import tree
 
 Evaluate = Callable[[tree.Expression], Value]
-Truth = int | tuple[int, ...]
 
-_RELATIONS: dict[str, Callable[[Truth, Truth], bool]] = {
+_RELATIONS: dict[str, Callable[[Number, Number], bool]] = {
     "=": operator.eq,
     "<": operator.lt,
     "<=": operator.le,
@@ -24,11 +23,10 @@ _RELATIONS: dict[str, Callable[[Truth, Truth], bool]] = {
 
 def verify(expect: tree.Expect, graph: Graph, value: Evaluate) -> list[Diagnostic]:
     """What does not hold of that which is expected of a graph."""
-    costs = cost(graph)
     problems = []
     for fact in expect.facts:
         expected = value(fact.value)
-        actual = _truth(fact, graph, costs)
+        actual = _truth(fact, graph)
         if isinstance(actual, Diagnostic):
             problems.append(actual)
         elif expected is not UNKNOWN and actual is not None:
@@ -37,58 +35,78 @@ def verify(expect: tree.Expect, graph: Graph, value: Evaluate) -> list[Diagnosti
     return problems
 
 
-def _truth(fact: tree.Fact, graph: Graph, costs: Cost | None) -> Truth | Diagnostic | None:
+def _truth(fact: tree.Fact, graph: Graph) -> Truth | Diagnostic | None:
     """What is true; a problem if that cannot be told, None if the name of the fact is wrong."""
     name, _, output = fact.name.name.partition(".")
-    if name == "out":
-        return _output(fact, graph, output)
-    if costs is None:
-        message = f"`{name}` cannot be verified while sizes are open"
-        return Diagnostic("E310", message, fact.span, helps=("state the input's sizes",))
-    return {
-        "params": costs.params,
-        "buffers": costs.buffers,
-        "macs": costs.macs,
-        "layers": costs.layers,
-    }.get(name)
+    truth = of_model(name, graph)
+    if truth is None:
+        wire = _wire(fact, graph, output)
+        if isinstance(wire, Diagnostic):
+            return wire
+        truth = of_output(name, graph, wire)
+    if isinstance(truth, Untold):
+        return Diagnostic("E310", f"`{name}` {truth.why}", fact.span, helps=truth.helps)
+    return truth
 
 
-def _output(fact: tree.Fact, graph: Graph, name: str) -> Truth | Diagnostic:
+def _wire(fact: tree.Fact, graph: Graph, name: str) -> Wire | Diagnostic:
+    """The output that a fact is about."""
     outputs = graph.outputs
     known = ", ".join(f"`{each}`" for each in outputs)
     if not name and len(outputs) != 1 and "out" not in outputs:
         message = f"`{graph.name}` has several outputs: {known}"
-        help_ = f"write `out.{next(iter(outputs), 'NAME')}`"
+        help_ = f"write `{fact.name.name}.{next(iter(outputs), 'NAME')}`"
         return Diagnostic("E121", message, fact.name.span, helps=(help_,))
     if name and name not in outputs:
         message = f"`{graph.name}` has no output named `{name}`"
         return Diagnostic("E121", message, fact.name.span, notes=(f"its outputs are {known}",))
-    wire = outputs[name] if name else outputs.get("out") or next(iter(outputs.values()))
-    shape = graph.shape(wire)
-    if shape is None:
-        message = "`out` cannot be verified while sizes are open"
-        return Diagnostic("E310", message, fact.span, helps=("state the input's sizes",))
-    return tuple(shape)
+    return outputs[name] if name else outputs.get("out") or next(iter(outputs.values()))
 
 
 def _hold(fact: tree.Fact, graph: Graph, expected: Value, actual: Truth) -> Diagnostic | None:
     if isinstance(actual, tuple):
-        wanted = expected if isinstance(expected, tuple) else (expected,)
-        if fact.operator == "=" and wanted == actual:
-            return None
-        if fact.operator != "=":
-            message = f"`{fact.name.name}` is a shape, and shapes are only equal or not"
-            return Diagnostic("E204", message, fact.span, helps=(f"write `out = {Shape(actual)}`",))
-        return _failed(fact, graph, "x".join(map(described, wanted)), str(Shape(actual)), "")
-    if isinstance(expected, bool) or not isinstance(expected, int):
+        worst = None if isinstance(expected, tuple) else _worst(fact, actual)
+        if worst is None:
+            return _hold_shape(fact, graph, expected, actual)
+        actual = worst
+    fractions = isinstance(actual, Fraction) and isinstance(expected, Fraction)
+    if not fractions and (isinstance(expected, bool) or not isinstance(expected, int)):
         message = f"expected a whole number, found {described(expected)}"
         return Diagnostic("E204", message, fact.value.span)
+    assert isinstance(expected, int | Fraction)
     if _RELATIONS[fact.operator](actual, expected):
         return None
     relation = "" if fact.operator == "=" else f"{fact.operator} "
-    off = actual - expected
-    difference = f"that is {abs(off):,} {'more' if off > 0 else 'less'}" if off else ""
-    return _failed(fact, graph, f"{relation}{expected:,}", f"{actual:,}", difference)
+    off: Number = actual - expected
+    difference = f"that is {_shown(abs(off))} {'more' if off > 0 else 'less'}" if off else ""
+    return _failed(fact, graph, f"{relation}{_shown(expected)}", _shown(actual), difference)
+
+
+def _worst(fact: tree.Fact, actual: tuple[Number, ...]) -> Number | None:
+    """Of a number for each axis, the one that decides whether all keep a bound; None of a shape."""
+    if fact.name.name.partition(".")[0] == "out":
+        return None
+    if fact.operator == "=":
+        return actual[0] if len(set(actual)) == 1 else None
+    return min(actual) if fact.operator in (">", ">=") else max(actual)
+
+
+def _hold_shape(
+    fact: tree.Fact, graph: Graph, expected: Value, actual: tuple[Number, ...]
+) -> Diagnostic | None:
+    wanted = expected if isinstance(expected, tuple) else (expected,)
+    if fact.operator == "=" and wanted == actual:
+        return None
+    found = "x".join(map(str, actual))
+    name = fact.name.name
+    if fact.operator != "=":
+        message = f"`{name}` is a shape, and shapes are only equal or not"
+        return Diagnostic("E204", message, fact.span, helps=(f"write `{name} = {found}`",))
+    return _failed(fact, graph, "x".join(map(described, wanted)), found, "")
+
+
+def _shown(number: Number) -> str:
+    return f"{number:,}" if isinstance(number, int) else described(number)
 
 
 def _failed(

@@ -75,13 +75,27 @@ class Memory:
         return Bytes(self.weights + self.buffers, self.peak)
 
     def training(self, optimizer: str = "sgd") -> Bytes:
-        """Weights, their gradients, the optimizer's state, buffers, and what is kept."""
+        """What is held between forward and backward.
+
+        That is weights, their gradients, the optimizer's state, buffers, and what is kept.
+        """
         own = self.weights * (2 + OPTIMIZERS[optimizer]) + self.buffers
         return Bytes(own) + self.saved
 
+    def step(self, optimizer: str = "sgd") -> Bytes:
+        """What a step of training never exceeds, what layers and kernels work with aside.
+
+        While gradients flow back, each lives as long as its tensor does in inference, so they
+        take no more than that peak beside what is kept.
+        """
+        return self.training(optimizer) + Bytes(0, self.peak)
+
 
 def memory(graph: Graph, precision: str = "fp32") -> Memory | None:
-    """The memory that a graph needs; None while a size is open."""
+    """The memory that a graph needs; None where a shape is unknown.
+
+    While sizes are open, the peak is that of the example.
+    """
     if any(shape is None for node in graph.nodes for shape in node.shapes):
         return None
     width = PRECISIONS[precision]
@@ -95,7 +109,7 @@ def memory(graph: Graph, precision: str = "fp32") -> Memory | None:
         weights * width,
         sum(prod(each) * width if each else _COUNTER for each in buffers),
         tuple(_kept(graph, width)),
-        _peak(graph) * width,
+        int(_peak(graph)) * width,
     )
 
 

@@ -4,11 +4,14 @@ from cnndsl.graph import Graph
 
 
 def learning(graph: Graph) -> tuple[bool, ...]:
-    """For each node whether a gradient flows into what it leaves, so that backward visits it.
-
-    A node that learns nothing and stands before all that do is never visited.
-    """
+    """For each node whether it learns or follows one that does, so that backward visits it."""
     needed: list[bool] = []
     for node in graph.nodes:
         needed.append(bool(node.owner.weights) or any(needed[wire.node] for wire in node.inputs))
     return tuple(needed)
+
+
+def gradients(graph: Graph) -> tuple[bool, ...]:
+    """For each node whether the gradient of something that goes into it is needed."""
+    needed = learning(graph)
+    return tuple(any(needed[wire.node] for wire in node.inputs) for node in graph.nodes)

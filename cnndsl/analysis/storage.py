@@ -10,7 +10,7 @@ from math import prod
 
 from cnndsl.graph import Graph, Wire
 from cnndsl.graph.graph import Node
-from cnndsl.layers.calls import Call, Chain, Fold, Function, Gather, Module, Named
+from cnndsl.layers.calls import Call, Chain, Fan, Fold, Named, Step
 from cnndsl.shape import Shape
 
 
@@ -59,11 +59,13 @@ def _answer(node: Node, inputs: list[Layout], training: bool) -> Layout | None:
     return layout
 
 
-def _steps(call: Call) -> tuple[Module | Function | Gather | Fold, ...]:
+def _steps(call: Call) -> tuple[Step, ...]:
     return call.steps if isinstance(call, Chain) else (call,)
 
 
-def _view(layout: Layout, step: Named, training: bool) -> Layout | None:
+def _view(layout: Layout, step: Step, training: bool) -> Layout | None:
+    if isinstance(step, Fan):
+        return None
     if isinstance(step, Fold):
         return layout  # of one tensor there is nothing to fold
     if "Dropout" in step.target:
@@ -72,7 +74,7 @@ def _view(layout: Layout, step: Named, training: bool) -> Layout | None:
     return view(layout, step) if view else None
 
 
-def _itself(layout: Layout, step: Named) -> Layout:
+def _itself(layout: Layout, _: Named) -> Layout:
     return layout
 
 
@@ -94,7 +96,8 @@ def _sliced(layout: Layout, step: Named) -> Layout:
 
 def _moved(layout: Layout, step: Named) -> Layout:
     source, target = step.args
-    assert isinstance(source, int) and isinstance(target, int)
+    assert isinstance(source, int)
+    assert isinstance(target, int)
     order = [*range(len(layout.extents) + 1)]
     order.insert(target % len(order), order.pop(source))
     return _ordered(layout, order)
@@ -120,7 +123,8 @@ def _flattened(layout: Layout, step: Named) -> Layout | None:
     count = len(layout.extents) + 1
     given = dict(zip(("start_dim", "end_dim"), step.args, strict=False)) | dict(step.kwargs)
     start, end = given.get("start_dim", 1), given.get("end_dim", -1)
-    assert isinstance(start, int) and isinstance(end, int)
+    assert isinstance(start, int)
+    assert isinstance(end, int)
     first, last = start % count - 1, end % count - 1
     extents = layout.extents
     return _reshaped(

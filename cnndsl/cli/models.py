@@ -11,13 +11,16 @@ def table(models: "Sequence[ModelSummary]") -> str:
     """Name, shapes and costs in columns."""
     rows = [_row(model) for model in models]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "\n".join(
-        "  ".join(
+    lines = []
+    for model, row in zip(models, rows, strict=True):
+        cells = (
             cell.rjust(width) if place > 1 else cell.ljust(width)
             for place, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
-    )
+        )
+        lines.append("  ".join(cells).rstrip())
+        if model.sizes:
+            lines.append(f"  {model.sizes}")
+    return "\n".join(lines)
 
 
 def _row(model: "ModelSummary") -> tuple[str, str, str, str, str]:

@@ -54,11 +54,13 @@ class Use:
 class Applier(Evaluator):
     """Applies layers; layers of equal arguments are one object."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, example: int = 0) -> None:
         super().__init__(work)
         self.builder = Builder(work)
         self.inputs: dict[str, Wire] = {}
         self.outputs: dict[str, Wire] = {}
+        self.example = example
+        self.opens: dict[str, int] = {}
         self.bound: dict[object, Entry | None] = {}
 
     def tell(self, diagnostic: Diagnostic | None, here: Here) -> None:

@@ -5,7 +5,6 @@ from collections import defaultdict
 
 from cnndsl.diagnostics import Diagnostic, Span
 from cnndsl.graph.graph import Frame, Node, Owner, Scope, Wire
-from cnndsl.graph.inlet import Inlet
 from cnndsl.graph.place import twice
 from cnndsl.graph.values import Tensor
 from cnndsl.graph.work import Work
@@ -23,7 +22,7 @@ class Builder:
         self.work = work
         self.nodes: list[Node] = []
         self.owners: dict[str, Owner] = {}
-        self.facts: dict[tuple[int, Shapes], Facts] = {}
+        self.facts: dict[tuple[int, object], Facts] = {}
         self._names: defaultdict[Scope, dict[str, Span]] = defaultdict(dict)
         self._counts: defaultdict[tuple[Scope, str], int] = defaultdict(int)
 
@@ -91,13 +90,13 @@ class Builder:
     def facts_of(self, layer: Layer, inputs: tuple[Tensor, ...]) -> Facts | None:
         """What is true of a layer at these inputs, if their shapes are known."""
         shapes = tuple([tensor.shape for tensor in inputs])
-        if None in shapes or (isinstance(layer, Inlet) and layer.is_open):
+        if None in shapes:
             return None
         # Layers with the same arguments are one object, which the nodes keep alive.
-        key = (id(layer), shapes)
+        key = (id(layer), tuple(map(str, shapes)) if _open(shapes) else shapes)
         if key not in self.facts:
-            self.facts[key] = layer.facts(shapes)  # type: ignore[arg-type, index]
-        return self.facts[key]  # type: ignore[index]
+            self.facts[key] = layer.facts(shapes)  # type: ignore[arg-type]
+        return self.facts[key]
 
     def owner(self, name: str, layer: Layer, facts: Facts | None) -> Owner:
         """The weights of this name: new ones, or the ones that are shared."""
@@ -122,3 +121,8 @@ def snake(name: str) -> str:
 
 def _extents(extents: tuple[int, ...]) -> str:
     return "x".join(map(str, extents))
+
+
+def _open(shapes: tuple[Shape | None, ...]) -> bool:
+    """Whether sizes in these are formulas, which equal numbers that they are not."""
+    return any(shape is not None and shape.is_open for shape in shapes)

@@ -16,6 +16,9 @@ from cnndsl.model.calls import callee_from, pair
 from cnndsl.model.unknown import unknown_model
 from cnndsl.syntax import tree
 
+EXAMPLES = (224, 256, 64, 32, 512, 572, 128, 28, 1024, 16000)
+"""What an open size is tried with: the first that the whole network takes."""
+
 # A call of a block takes about this many of Python's frames, and an operator two.
 _FRAMES_PER_CALL = 40
 _FRAMES_PER_OPERATOR = 4
@@ -32,12 +35,18 @@ def elaborate(
 
     The arguments, if any, are read as the caller's file means them, where they are written.
     """
-    elaborator = Elaborator(Work(limits))
-    with _deep_recursion(limits):
-        graph = elaborator.model(definition, arguments, caller or definition.home, at)
-    problems = elaborator.work.problems
-    failed = any(each.severity == "error" for each in problems)
-    return (None if failed or definition.home.file.damaged else graph), problems
+    first: list[Diagnostic] | None = None
+    for example in EXAMPLES:
+        elaborator = Elaborator(Work(limits), example)
+        with _deep_recursion(limits):
+            graph = elaborator.model(definition, arguments, caller or definition.home, at)
+        problems = elaborator.work.problems
+        if not any(each.severity == "error" for each in problems):
+            return (None if definition.home.file.damaged else graph), problems
+        first = first or problems
+        if not elaborator.opens:
+            break
+    return None, first or []
 
 
 def evaluate(
@@ -92,7 +101,15 @@ class Elaborator(Bodies):
         if not self.outputs:
             return None
         nodes = tuple(self.builder.nodes)
-        return Graph(node.name.name, node.name.span, nodes, self.inputs, self.outputs)
+        return Graph(
+            node.name.name,
+            node.name.span,
+            nodes,
+            self.inputs,
+            self.outputs,
+            self.opens,
+            self.work.reads_open,
+        )
 
     def end(self, flow: Flow, node: tree.Model) -> None:
         """The end of the flow is an output, unless it is one already."""

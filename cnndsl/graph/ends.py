@@ -6,6 +6,7 @@ from cnndsl.graph.inlet import Inlet
 from cnndsl.graph.place import Here
 from cnndsl.graph.values import UNKNOWN, Tensor, Unknown, Value, described
 from cnndsl.graph.work import Trouble
+from cnndsl.size import Size
 from cnndsl.syntax import tree
 
 
@@ -49,7 +50,11 @@ class Ends(Caller):
             self.tell(Diagnostic("E101", message, node.span, helps=help_), here)
         else:
             self.tell(self.builder.claim(here.scope, name, node.span), here)
-        layer = Inlet(extents=extents)  # type: ignore[arg-type]
+        for each in extents:
+            if isinstance(each, str):
+                self.opens.setdefault(each, self.example)
+        examples = tuple([self.opens[each] if isinstance(each, str) else each for each in extents])
+        layer = Inlet(extents=extents, examples=examples)  # type: ignore[arg-type]
         (tensor,) = self.builder.add(layer, (), name, here.scope, node.span, here.frame)
         self.inputs[name] = tensor.wire
         return tensor
@@ -75,7 +80,7 @@ class Ends(Caller):
         if value is UNKNOWN or tensor.shape is None:
             return
         extents = value if isinstance(value, tuple) else (value,)
-        if tuple(tensor.shape) != extents:
+        if tuple(map(_stated, tensor.shape)) != extents:
             stated = "x".join([e if type(e) is str else described(e) for e in extents])
             message = f"stated shape is {stated}, and the tensor here is {tensor.shape}"
             label = Label(step.action.span, f"leaves {tensor.shape}", tuple(tensor.shape))
@@ -88,3 +93,8 @@ def _is_extent(value: Value, written: tree.Expression) -> bool:
     if isinstance(value, str):
         return isinstance(written, tree.Dims)
     return type(value) is int and value > 0
+
+
+def _stated(extent: int) -> int | str:
+    """How an extent of a tensor is stated: a number, or the letter or formula of an open one."""
+    return str(extent) if isinstance(extent, Size) else extent

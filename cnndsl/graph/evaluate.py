@@ -166,6 +166,7 @@ class Evaluator(Results):
             raise CannotCompute(f"expected a tensor, found {described(value)}", "E204")
         if value.shape is None:
             return UNKNOWN
+        self.work.reads_open |= value.shape.is_open and node.name.name not in ("channels", "rank")
         try:
             match node.name.name:
                 case "shape":

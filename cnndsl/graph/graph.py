@@ -101,6 +101,10 @@ class Graph:
     nodes: tuple[Node, ...]
     inputs: dict[str, Wire] = field(default_factory=dict)
     outputs: dict[str, Wire] = field(default_factory=dict)
+    opens: dict[str, int] = field(default_factory=dict)
+    """Each open size by its letter, with the example that the shapes were worked out for."""
+    pinned: bool = False
+    """Whether the spec reads an open size, so that another may lead to another network."""
 
     def shape(self, wire: Wire) -> Shape | None:
         """The shape that flows on a wire, if it is known."""

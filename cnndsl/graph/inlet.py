@@ -4,6 +4,7 @@ from cnndsl.layers import Arity, Facts, Layer
 from cnndsl.layers.base import NOTHING, Shapes
 from cnndsl.layers.calls import Chain
 from cnndsl.shape import Shape
+from cnndsl.size import Size
 
 
 class Inlet(Layer):
@@ -13,15 +14,16 @@ class Inlet(Layer):
     arity = Arity(0, 0)
 
     extents: tuple[int | str, ...]
+    """The stated sizes; a letter stands for many."""
 
-    @property
-    def is_open(self) -> bool:
-        """Whether a size is a letter that stands for many."""
-        return any(isinstance(extent, str) for extent in self.extents)
+    examples: tuple[int, ...]
+    """The same with a number for each letter."""
 
     def outputs(self, xs: Shapes) -> Shapes:
         """The stated shape."""
-        return (Shape.of(*[extent for extent in self.extents if isinstance(extent, int)]),)
+        pairs = zip(self.extents, self.examples, strict=True)
+        sizes = [Size.letter(e, value) if isinstance(e, str) else e for e, value in pairs]
+        return (Shape.of(*sizes),)
 
     def facts(self, xs: Shapes) -> Facts:
         """Nothing is learned or computed here."""

@@ -30,6 +30,7 @@ class Work:
     limits: Limits
     problems: list[Diagnostic] = field(default_factory=list)
     steps: int = 0
+    reads_open: bool = False
     calls: list[str] = field(default_factory=list)
 
     def tell(self, diagnostic: Diagnostic | None, frame: Frame | None = None) -> None:

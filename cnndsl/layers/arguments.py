@@ -53,6 +53,7 @@ _Global = Annotated[Literal["global"], Tag("word")]
 Counts = Annotated[_Number | _Numbers, Discriminator(kind)]
 Naturals = Annotated[_Least | _Leasts, Discriminator(kind)]
 Sides = Annotated[_Least | _Leasts | _Pairs, Discriminator(kind)]
+MaybeSides = Annotated[_Least | _Leasts | _Pairs | _Nothing, Discriminator(kind)]
 MaybeCount = Annotated[_Number | _Nothing, Discriminator(kind)]
 MaybeCounts = Annotated[_Number | _Numbers | _Nothing, Discriminator(kind)]
 

@@ -4,16 +4,15 @@ from typing import Literal
 
 from pydantic import Field
 
-from cnndsl.layers.arguments import Axis, Count, Counts, Index, PadMode, Real, Sides
-from cnndsl.layers.base import INPUTS, NOTHING, Example, Saved, Shapes
+from cnndsl.layers.arguments import Counts, Index, PadMode, Real, Sides
+from cnndsl.layers.base import INPUTS, NOTHING, Example, Saved
 from cnndsl.layers.calls import Call, Function, Module, differing
-from cnndsl.layers.families import Splitter, Unary
-from cnndsl.layers.fit import check_groups, check_mode
+from cnndsl.layers.families import Unary
+from cnndsl.layers.fit import check_mode
+from cnndsl.layers.reach import EVERYWHERE, POINTWISE, Reach, Sight
 from cnndsl.layers.registry import layer
-from cnndsl.layers.windows import OWN_CONTENT, extend, fixed_sides, ranked, spatial
-from cnndsl.shape import LayerError, Shape, ceil_div
-
-MOST_PARTS = 10_000
+from cnndsl.layers.windows import OWN_CONTENT, extend, fixed_sides, ranked
+from cnndsl.shape import LayerError, Shape
 
 
 @layer("identity")
@@ -50,6 +49,9 @@ class Flatten(Unary):
             )
         return Shape.of(*x[:start], Shape(x[start : end + 1]).numel, *x[end + 1 :])
 
+    def field(self, x: Shape) -> Reach:
+        return POINTWISE if self.output(x) == x else EVERYWHERE
+
     def call(self, x: Shape) -> Call:
         # Torch counts the batch as axis 0.
         start, end = (axis + 1 if axis >= 0 else axis for axis in (self.start, self.end))
@@ -75,6 +77,9 @@ class Reshape(Unary):
         if y.numel != x.numel:
             raise LayerError(f"{x} holds {x.numel} numbers, and {y} would hold {y.numel}")
         return y
+
+    def field(self, x: Shape) -> Reach:
+        return POINTWISE if self.output(x) == x else EVERYWHERE
 
     def call(self, x: Shape) -> Call:
         return Function("torch.reshape", (-1, *self._extents))
@@ -111,6 +116,12 @@ class Pad(Unary):
             check_mode(x, sides, self.mode)
         return x.with_spatial(grown)
 
+    def field(self, x: Shape) -> Reach:
+        if self.axis == "channels":
+            return POINTWISE
+        sides = fixed_sides(self.size, x.rank, "size")
+        return Reach(tuple([Sight(1, 1, -before) for before, _ in sides]))
+
     def saved(self, x: Shape, y: Shape) -> Saved:
         return INPUTS if self.mode in OWN_CONTENT else NOTHING
 
@@ -126,96 +137,3 @@ class Pad(Unary):
     def _only_numbers(self) -> None:
         if self.mode != "zeros":
             raise LayerError(f"channels cannot be extended with `{self.mode}`")
-
-
-@layer("slice")
-class Slice(Unary):
-    """Keep a stretch of an axis, or every so many-th position of it."""
-
-    example = Example("64x8x8", "slice(0, 16)", "16x8x8")
-
-    start: Index = Field(
-        default=0, description="the first position kept; negative ones count from the end"
-    )
-    stop: Index | None = Field(default=None, description="the position before which it ends")
-    step: Count = Field(default=1, description="how far the kept positions are apart")
-    axis: Axis = "channels"
-
-    def output(self, x: Shape) -> Shape:
-        along = x.axis(self.axis)
-        extent = x[along]
-        start = self._position(self.start, extent)
-        stop = extent if self.stop is None else self._position(self.stop, extent)
-        if stop <= start:
-            raise LayerError(f"nothing is left of {extent} {self.axis} from {start} up to {stop}")
-        return x.replaced(along, ceil_div(stop - start, self.step))
-
-    def call(self, x: Shape) -> Call:
-        before = (slice(None),) * (x.axis(self.axis) + 1)
-        kept = slice(self.start or None, self.stop, self.step if self.step > 1 else None)
-        return Function("operator.getitem", (*before, kept))
-
-    @staticmethod
-    def _position(index: int, extent: int) -> int:
-        position = index + extent if index < 0 else index
-        return min(max(position, 0), extent)
-
-
-@layer("split")
-class Split(Splitter):
-    """Cut an axis into parts: so many equal ones, or one of each given extent."""
-
-    example = Example("64x8x8", "split(2)", "32x8x8 32x8x8")
-
-    parts: Counts = Field(description="how many equal parts, or the extent of each")
-    axis: Axis = "channels"
-
-    @property
-    def ports(self) -> int:
-        return len(self.parts) if isinstance(self.parts, tuple) else self.parts
-
-    def pieces(self, x: Shape) -> Shapes:
-        along = x.axis(self.axis)
-        return tuple(x.replaced(along, extent) for extent in self._extents(x[along]))
-
-    def call(self, x: Shape) -> Call:
-        along = x.axis(self.axis)
-        extents = self._extents(x[along])
-        size = extents if isinstance(self.parts, tuple) else extents[0]
-        return Function("torch.split", size, dim=along + 1)
-
-    def _extents(self, extent: int) -> tuple[int, ...]:
-        if isinstance(self.parts, tuple):
-            if sum(self.parts) != extent:
-                raise LayerError(
-                    f"the parts add up to {sum(self.parts)}, and {self._whole(extent)}"
-                )
-            return self.parts
-        if self.parts > MOST_PARTS:
-            raise LayerError(f"at most {MOST_PARTS} parts can be made, found {self.parts}")
-        if extent % self.parts:
-            raise LayerError(f"`parts = {self.parts}` must divide the {self.axis}: {extent}")
-        return (extent // self.parts,) * self.parts
-
-    def _whole(self, extent: int) -> str:
-        return (
-            f"there are {extent} {self.axis}"
-            if self.axis == "channels"
-            else f"the {self.axis} is {extent}"
-        )
-
-
-@layer("channel_shuffle")
-class ChannelShuffle(Unary):
-    """Deal the channels of every group out over all groups (Zhang et al. 2017)."""
-
-    example = Example("64x8x8", "channel_shuffle(4)", "64x8x8")
-
-    groups: Count = Field(description="how many groups the channels come in")
-
-    def output(self, x: Shape) -> Shape:
-        check_groups(self.groups, spatial(x).channels)
-        return x
-
-    def call(self, x: Shape) -> Call:
-        return Module("torch.nn.ChannelShuffle", self.groups)

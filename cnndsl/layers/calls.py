@@ -107,6 +107,25 @@ def chain(*steps: Call | None) -> Call:
     return flat[0] if len(flat) == 1 else Chain(*flat)
 
 
+def named(name: str, call: Call) -> Call:
+    """The call with its module, if it has one, as a part of this name."""
+    if isinstance(call, Chain):
+        return chain(*(named(name, step) for step in call.steps))
+    if not isinstance(call, Module):
+        return call
+    return Part(name, call.target, *call.args, **call.kwargs)
+
+
+def also(call: Call, **kwargs: Value) -> Call:
+    """The call with further arguments for its last step, a module."""
+    match call:
+        case Chain(steps=(*steps, last)):
+            return chain(*steps, also(last, **kwargs))
+        case Module(target=target, args=args, kwargs=before):
+            return Module(target, *args, **before, **kwargs)
+    raise TypeError(f"{call} is no module")
+
+
 def differing(**arguments: tuple[Value, Value]) -> dict[str, Value]:
     """The arguments whose value is not the default that stands beside it."""
     return {name: value for name, (value, default) in arguments.items() if value != default}

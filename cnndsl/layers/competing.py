@@ -65,7 +65,7 @@ class Maxout(Unary):
     pieces: Count = Field(description="how many neighbouring channels become one")
 
     def output(self, x: Shape) -> Shape:
-        check_groups(self.pieces, x.channels)
+        check_groups(self.pieces, x.channels, name="pieces")
         return x.with_channels(x.channels // self.pieces)
 
     def flops(self, x: Shape, y: Shape) -> int:

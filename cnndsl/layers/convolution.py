@@ -6,7 +6,6 @@ from pydantic import Field
 
 from cnndsl.layers.arguments import (
     Bias,
-    Count,
     Dilation,
     Groups,
     Kernel,
@@ -20,6 +19,8 @@ from cnndsl.layers.base import INPUTS, Example, Saved, Weights
 from cnndsl.layers.calls import Call, Module, chain, differing, folded
 from cnndsl.layers.families import Unary
 from cnndsl.layers.fit import check_fit, check_groups, check_mode
+from cnndsl.layers.flops import products
+from cnndsl.layers.reach import Reach, spread
 from cnndsl.layers.registry import layer
 from cnndsl.layers.windows import OWN_CONTENT, Window, extend, per_axis, ranked
 from cnndsl.shape import LayerError, Shape, span, unwindow
@@ -56,6 +57,12 @@ class Conv(Unary):
     def macs(self, x: Shape, y: Shape) -> int:
         return y.numel * prod(self.weights(x)["weight"][1:])
 
+    def flops(self, x: Shape, y: Shape) -> int:
+        return products(self.macs(x, y), y, bias=self.bias)
+
+    def field(self, x: Shape) -> Reach:
+        return self._window(x).sight
+
     def saved(self, x: Shape, y: Shape) -> Saved:
         window, mode = self._window(x), self._mode(x)
         if window.even and mode == "zeros":
@@ -88,50 +95,6 @@ class Conv(Unary):
 
     def _window(self, x: Shape) -> Window:
         return Window.over(x, self.kernel, self.stride, self.pad, self.dilation)
-
-
-@layer("dwconv")
-class DepthwiseConv(Unary):
-    """Convolve every channel on its own."""
-
-    example = Example("32x112x112", "dwconv(3, pad = 1)", "32x112x112")
-
-    kernel: Kernel
-    stride: Stride = 1
-    pad: Pad = 0
-    dilation: Dilation = 1
-    multiplier: Count = Field(
-        default=1, description="how many channels come out for each that goes in"
-    )
-    bias: Bias = True
-    pad_mode: PadMode = "zeros"
-
-    def output(self, x: Shape) -> Shape:
-        return self._conv(x).output(x)
-
-    def weights(self, x: Shape) -> Weights:
-        return self._conv(x).weights(x)
-
-    def macs(self, x: Shape, y: Shape) -> int:
-        return self._conv(x).macs(x, y)
-
-    def saved(self, x: Shape, y: Shape) -> Saved:
-        return self._conv(x).saved(x, y)
-
-    def call(self, x: Shape) -> Call:
-        return self._conv(x).call(x)
-
-    def _conv(self, x: Shape) -> Conv:
-        return Conv(
-            out=x.channels * self.multiplier,
-            kernel=self.kernel,
-            stride=self.stride,
-            pad=self.pad,
-            dilation=self.dilation,
-            groups=x.channels,
-            bias=self.bias,
-            pad_mode=self.pad_mode,
-        )
 
 
 @layer("deconv")
@@ -178,6 +141,17 @@ class Deconv(Unary):
 
     def macs(self, x: Shape, y: Shape) -> int:
         return x.numel * prod(self.weights(x)["weight"][1:])
+
+    def flops(self, x: Shape, y: Shape) -> int:
+        return products(self.macs(x, y), y, bias=self.bias)
+
+    def field(self, x: Shape) -> Reach:
+        return Reach(
+            tuple(
+                spread(kernel, stride, pad, dilation)
+                for kernel, stride, pad, _, dilation in self._axes(x)
+            )
+        )
 
     def saved(self, x: Shape, y: Shape) -> Saved:
         return INPUTS

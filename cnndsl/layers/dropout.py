@@ -7,6 +7,7 @@ from cnndsl.layers.base import NOTHING, Example, Saved
 from cnndsl.layers.calls import Call, Function, Module, chain, differing
 from cnndsl.layers.families import Unary
 from cnndsl.layers.registry import layer
+from cnndsl.layers.windows import ranked
 from cnndsl.shape import Shape
 
 
@@ -33,6 +34,43 @@ class Dropout(Unary):
 
     def call(self, x: Shape) -> Module:
         return Module("torch.nn.Dropout", **differing(p=(self.p, 0.5)))
+
+
+@layer("spatial_dropout")
+class SpatialDropout(Unary):
+    """Set whole channels to 0 at random (Tompson et al. 2015)."""
+
+    example = Example("64x8x8", "spatial_dropout(0.2)", "64x8x8")
+
+    p: Probability = Field(default=0.5, description="how likely a channel is left out")
+
+    def output(self, x: Shape) -> Shape:
+        ranked(x, 1, 2, 3)
+        return x
+
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        return mask(self.p, y.channels)
+
+    def call(self, x: Shape) -> Module:
+        return Module(f"torch.nn.Dropout{x.rank}d", **differing(p=(self.p, 0.5)))
+
+
+@layer("alpha_dropout")
+class AlphaDropout(Unary):
+    """Leave numbers out at random, but keep mean and variance (Klambauer et al. 2017)."""
+
+    example = Example("4096", "alpha_dropout(0.1)", "4096")
+
+    p: Probability = Field(default=0.5, description="how likely a number is left out")
+
+    def output(self, x: Shape) -> Shape:
+        return x
+
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        return mask(self.p, y.numel)
+
+    def call(self, x: Shape) -> Module:
+        return Module("torch.nn.AlphaDropout", **differing(p=(self.p, 0.5)))
 
 
 @layer("droppath")

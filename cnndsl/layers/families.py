@@ -88,6 +88,22 @@ class Unary(Layer):
         )
 
 
+class Alias(Layer):
+    """Another layer, with some of its arguments worked out of what goes in."""
+
+    @abstractmethod
+    def meant(self, x: Shape) -> Layer:
+        """The layer that it is."""
+
+    def outputs(self, xs: Shapes) -> Shapes:
+        """The shapes that come out."""
+        return self.meant(xs[0]).outputs(xs)
+
+    def facts(self, xs: Shapes) -> Facts:
+        """All that is true of the layer that it is."""
+        return self.meant(xs[0]).facts(xs)
+
+
 class Merge(Layer):
     """Several tensors in, one out; nothing to learn."""
 

@@ -51,7 +51,9 @@ def _times(extents: tuple[int, ...]) -> str:
     return "x".join(map(str, extents))
 
 
-def check_groups(groups: int, channels: int, out: int | None = None) -> None:
+def check_groups(
+    groups: int, channels: int, out: int | None = None, *, name: str = "groups"
+) -> None:
     """Whether every group gets equally many channels in and, where `out` is asked for, out."""
     counts = {"the input has": channels} | ({} if out is None else {"`out` asks for": out})
     wrong = [
@@ -63,11 +65,11 @@ def check_groups(groups: int, channels: int, out: int | None = None) -> None:
         whom = "the input channels" if out is None else "the input channels and `out`"
         divisors = _near(groups, *counts.values())
         raise LayerError(
-            f"`groups = {groups}` must divide {whom}",
+            f"`{name} = {groups}` must divide {whom}",
             code="E304",
             notes=wrong,
             helps=(f"values near it that divide {'both' if out else 'them'}: {divisors}",),
-            argument="groups",
+            argument=name,
         )
 
 

@@ -4,9 +4,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from cnndsl.layers.arranging import Pad, Slice
+from cnndsl.layers.arranging import Pad
 from cnndsl.layers.base import Example, Layer
 from cnndsl.layers.convolution import Conv
+from cnndsl.layers.cutting import Slice
 from cnndsl.layers.families import Form
 from cnndsl.layers.merging import Add, Concat, Mul, disagreement
 from cnndsl.layers.normalization import BatchNorm

@@ -1,9 +1,10 @@
 """Merges: several tensors become one."""
 
 from cnndsl.layers.arguments import Axis
-from cnndsl.layers.base import NOTHING, Arity, Example, Saved, Shapes
+from cnndsl.layers.base import INPUTS, NOTHING, Arity, Example, Saved, Shapes
 from cnndsl.layers.calls import Call, Fold, Function, Gather, chain
 from cnndsl.layers.families import Merge
+from cnndsl.layers.reach import POINT, POINTWISE, Reach, Sight, on_axis, whole
 from cnndsl.layers.registry import layer
 from cnndsl.shape import LayerError, Shape
 
@@ -82,8 +83,20 @@ class Mul(Merge):
         products = [self.output(xs[:count]).numel for count in range(2, len(xs))]
         return Saved(inputs=True, numbers=sum(products))
 
+    def field(self, xs: Shapes) -> tuple[Reach, ...]:
+        return repeated(xs, self.output(xs))
+
     def call(self, xs: Shapes) -> Call:
         return Fold("torch.mul")
+
+
+def repeated(xs: Shapes, y: Shape) -> tuple[Reach, ...]:
+    """What each position sees of inputs whose axes of extent 1 are repeated."""
+    return tuple([POINTWISE if x == y else Reach(tuple(map(_one, x[1:], y[1:]))) for x in xs])
+
+
+def _one(extent: int, most: int) -> Sight:
+    return POINT if extent == most else whole(extent)
 
 
 @layer("mean")
@@ -94,6 +107,9 @@ class Mean(Merge):
 
     def output(self, xs: Shapes) -> Shape:
         return equal("average", xs)
+
+    def flops(self, xs: Shapes, y: Shape) -> int:
+        return len(xs) * y.numel
 
     def call(self, xs: Shapes) -> Call:
         return chain(Fold("torch.add"), Function("torch.div", len(xs)))
@@ -132,5 +148,45 @@ class Concat(Merge):
             raise disagreement("concatenate", xs, free=self.axis)
         return xs[0].replaced(along, total)
 
+    def flops(self, xs: Shapes, y: Shape) -> int:
+        return 0
+
+    def field(self, xs: Shapes) -> tuple[Reach, ...]:
+        # A position sees one of the inputs; which one and where differs from position to position.
+        along = xs[0].axis(self.axis)
+        return tuple([on_axis(x, along, whole(x[along])) for x in xs])
+
     def call(self, xs: Shapes) -> Call:
         return Gather("torch.cat", dim=xs[0].axis(self.axis) + 1)
+
+
+@layer("lerp")
+class Lerp(Merge):
+    """Go from the first tensor towards the second, as far as the third says (Srivastava 2015)."""
+
+    arity = Arity(3, 3)
+    example = Example("64x56x56 64x56x56 64x56x56", "lerp", "64x56x56")
+
+    def output(self, xs: Shapes) -> Shape:
+        first, second, gate = xs
+        y = equal("interpolate", (first, second))
+        fits = gate.rank == y.rank and all(map(_repeats, gate, y))
+        if not fits:
+            raise disagreement("interpolate", xs)
+        return y
+
+    def flops(self, xs: Shapes, y: Shape) -> int:
+        return 3 * y.numel
+
+    def saved(self, xs: Shapes, y: Shape) -> Saved:
+        return INPUTS
+
+    def field(self, xs: Shapes) -> tuple[Reach, ...]:
+        return repeated(xs, xs[0])
+
+    def call(self, xs: Shapes) -> Call:
+        return Function("torch.lerp")
+
+
+def _repeats(extent: int, most: int) -> bool:
+    return extent in (1, most)

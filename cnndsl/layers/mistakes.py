@@ -134,6 +134,7 @@ SENTENCES: dict[str, Callable[[type[Entry], Place, object], ArgumentProblem]] = 
     "literal_error": _word,
     "greater_than_equal": _range,
     "greater_than": _range,
+    "less_than": _range,
     "less_than_equal": _range,
     "finite_number": _range,
     "too_short": _range,

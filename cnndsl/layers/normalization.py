@@ -1,6 +1,6 @@
 """Normalization: numbers brought to a common scale."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -9,11 +9,22 @@ from cnndsl.layers.base import Example, Saved, Weights
 from cnndsl.layers.calls import Call, Function, Module, chain, differing
 from cnndsl.layers.families import Unary
 from cnndsl.layers.fit import check_groups
+from cnndsl.layers.flops import MEASURED, RESCALED
 from cnndsl.layers.registry import layer
 from cnndsl.layers.windows import ranked, spatial
-from cnndsl.shape import Shape
+from cnndsl.shape import LayerError, Shape
 
+Momentum = Annotated[
+    Probability, Field(description="weight of the newest batch in what is tracked")
+]
+Track = Annotated[bool, Field(description="whether mean and variance are kept for evaluation")]
 STATISTIC = 4  # bytes: mean and deviation are kept as float32
+
+
+def tracked(x: Shape) -> Weights:
+    """What is kept of the statistics of each channel."""
+    each = (x.channels,)
+    return {"running_mean": each, "running_var": each, "num_batches_tracked": ()}
 
 
 @layer("bn")
@@ -23,13 +34,9 @@ class BatchNorm(Unary):
     example = Example("64x56x56", "bn", "64x56x56")
 
     eps: Epsilon = 1e-5
-    momentum: Probability = Field(
-        default=0.1, description="weight of the newest batch in what is tracked"
-    )
+    momentum: Momentum = 0.1
     affine: Affine = True
-    track: bool = Field(
-        default=True, description="whether mean and variance are kept for evaluation"
-    )
+    track: Track = True
 
     def output(self, x: Shape) -> Shape:
         ranked(x, 0, 1, 2, 3)
@@ -41,8 +48,10 @@ class BatchNorm(Unary):
     def buffers(self, x: Shape) -> Weights:
         if not self.track:
             return {}
-        each = (x.channels,)
-        return {"running_mean": each, "running_var": each, "num_batches_tracked": ()}
+        return tracked(x)
+
+    def flops(self, x: Shape, y: Shape) -> int:
+        return y.numel * (RESCALED if self.track else MEASURED + RESCALED * self.affine)
 
     def saved(self, x: Shape, y: Shape) -> Saved:
         return Saved(inputs=True, once=2 * STATISTIC * x.channels)
@@ -77,6 +86,9 @@ class GroupNorm(Unary):
     def weights(self, x: Shape) -> Weights:
         return {"weight": (x.channels,), "bias": (x.channels,)} if self.affine else {}
 
+    def flops(self, x: Shape, y: Shape) -> int:
+        return y.numel * (MEASURED + RESCALED * self.affine)
+
     def saved(self, x: Shape, y: Shape) -> Saved:
         return Saved(inputs=True, bytes=2 * STATISTIC * self.groups)
 
@@ -108,6 +120,9 @@ class LayerNorm(Unary):
         extents = self._normalized(x)
         return {"weight": extents} | ({"bias": extents} if self.bias else {})
 
+    def flops(self, x: Shape, y: Shape) -> int:
+        return y.numel * (MEASURED + RESCALED * self.affine)
+
     def saved(self, x: Shape, y: Shape) -> Saved:
         positions = x.numel // Shape(self._normalized(x)).numel
         return Saved(inputs=True, bytes=2 * STATISTIC * positions)
@@ -132,6 +147,51 @@ class LayerNorm(Unary):
         return {"last": x[-1:], "channels": x[:1], "all": x[:]}[self.over]
 
 
+@layer("instancenorm")
+class InstanceNorm(Unary):
+    """Normalize each channel of a sample over its positions (Ulyanov et al. 2016)."""
+
+    example = Example("64x56x56", "instancenorm(affine = true)", "64x56x56")
+
+    eps: Epsilon = 1e-5
+    momentum: Momentum = 0.1
+    affine: Affine = False
+    track: Track = False
+
+    def output(self, x: Shape) -> Shape:
+        ranked(x, 1, 2, 3)
+        if x.numel == x.channels:
+            message = f"expected more than one position to normalize over, found {x}"
+            raise LayerError(message, helps=("use `bn`, `groupnorm` or `layernorm`",))
+        return x
+
+    def weights(self, x: Shape) -> Weights:
+        return {"weight": (x.channels,), "bias": (x.channels,)} if self.affine else {}
+
+    def buffers(self, x: Shape) -> Weights:
+        return tracked(x) if self.track else {}
+
+    def flops(self, x: Shape, y: Shape) -> int:
+        return y.numel * (RESCALED if self.track else MEASURED + RESCALED * self.affine)
+
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        # The scale and what is tracked are repeated for each sample.
+        repeated = x.channels * (self.affine + 2 * self.track)
+        return Saved(inputs=True, numbers=repeated, bytes=2 * STATISTIC * x.channels)
+
+    def call(self, x: Shape) -> Module:
+        return Module(
+            f"torch.nn.InstanceNorm{x.rank}d",
+            x.channels,
+            **differing(
+                eps=(self.eps, 1e-5),
+                momentum=(self.momentum, 0.1),
+                affine=(self.affine, False),
+                track_running_stats=(self.track, False),
+            ),
+        )
+
+
 @layer("lrn")
 class LocalResponseNorm(Unary):
     """Divide by the energy of the neighbouring channels (Krizhevsky et al. 2012)."""
@@ -145,6 +205,10 @@ class LocalResponseNorm(Unary):
 
     def output(self, x: Shape) -> Shape:
         return spatial(x)
+
+    def flops(self, x: Shape, y: Shape) -> int:
+        # Square, window, scale, shift, power and quotient.
+        return y.numel * (self.size + 5)
 
     def saved(self, x: Shape, y: Shape) -> Saved:
         # The padded squares, and the divisor before and after its power.

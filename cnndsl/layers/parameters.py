@@ -84,7 +84,7 @@ class Type:
 
 
 def _bound(bound: object) -> str:
-    said = {"ge": "of at least", "gt": "above", "le": "and at most"}
+    said = {"ge": "of at least", "gt": "above", "lt": "and below", "le": "and at most"}
     bounds = ((how, getattr(bound, name, None)) for name, how in said.items())
     # That a number fits a machine's word goes without saying.
     return "".join(

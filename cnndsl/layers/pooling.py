@@ -7,11 +7,13 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from cnndsl.layers.arguments import Ceil, Dilation, MaybeCount, Pad, PoolKernel, PoolStride, PoolTo
-from cnndsl.layers.base import INPUTS, NOTHING, Example, Saved
-from cnndsl.layers.calls import Call, Module, Value, chain, differing, folded
+from cnndsl.layers.base import INPUTS, NOTHING, Example, Facts, Saved, Shapes
+from cnndsl.layers.calls import Call, Module, Value, also, chain, differing, folded
 from cnndsl.layers.families import Unary
 from cnndsl.layers.fit import too_large
+from cnndsl.layers.flops import windows
 from cnndsl.layers.mistakes import ClashError
+from cnndsl.layers.reach import Reach, shares
 from cnndsl.layers.registry import layer
 from cnndsl.layers.windows import PerAxis, Window, extend, per_axis, ranked
 from cnndsl.shape import LayerError, Shape
@@ -69,6 +71,15 @@ class Pool(Unary):
         own = self.own_padding(window)
         return chain(None if own else extend(window.sides, value=self.outside), module)
 
+    def flops(self, x: Shape, y: Shape) -> int:
+        sights = self.field(x).along(x)
+        return windows(y, (sight.size for sight in sights))
+
+    def field(self, x: Shape) -> Reach:
+        if self.adaptive is not None:
+            return shares(x.spatial, per_axis(self.adaptive, x.rank, "to"))
+        return self.window(x).sight
+
     def extended(self, x: Shape) -> Saved:
         """The input that the window meets, which may have been extended before."""
         if self.adaptive is not None or self.own_padding(window := self.window(x)):
@@ -118,15 +129,10 @@ class Pool(Unary):
 class MaxPool(Pool):
     """Keep the largest number of each window."""
 
+    asides = 1
     example = Example("64x112x112", "maxpool(3, stride = 2, pad = 1)", "64x56x56")
 
     dilation: Dilation = 1
-
-    def extended(self, x: Shape) -> Saved:
-        """The input that the window meets, which may have been extended before."""
-        if self.adaptive is not None or self.own_padding(window := self.window(x)):
-            return INPUTS
-        return Saved(numbers=x.with_spatial(window.padded(x)).numel)
 
     @property
     def outside(self) -> float:
@@ -144,6 +150,13 @@ class MaxPool(Pool):
 
     def saved(self, x: Shape, y: Shape) -> Saved:
         return replace(self.extended(x), bytes=8 * y.numel)
+
+    def facts(self, xs: Shapes) -> Facts:
+        """All that is true of this layer at this input."""
+        facts = super().facts(xs)
+        # Where the largest numbers stood is what an unpooling needs.
+        giving = also(facts.call, return_indices=True)
+        return replace(facts, asides=facts.outputs, giving=giving)
 
 
 @layer("avgpool")

@@ -1,5 +1,6 @@
-"""Layers that enlarge an image without learning."""
+"""Layers that enlarge an image without learning, and what undoes one of them."""
 
+from fractions import Fraction
 from typing import Annotated, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
@@ -8,12 +9,16 @@ from cnndsl.layers.arguments import Count, MaybeCounts, Positive, kind
 from cnndsl.layers.base import NOTHING, Example, Saved
 from cnndsl.layers.calls import Module, differing, folded
 from cnndsl.layers.families import Unary
+from cnndsl.layers.flops import windows
 from cnndsl.layers.mistakes import ClashError
 from cnndsl.layers.pooling import averaged
+from cnndsl.layers.reach import Reach, Sight, shares
 from cnndsl.layers.registry import layer
 from cnndsl.layers.windows import per_axis, ranked
 from cnndsl.shape import LayerError, Shape, scaled
 
+TAPS = {"linear": 2, "cubic": 4}
+FINEST = 1000  # the largest denominator of a factor that was written as a decimal
 SMOOTH = {1: "linear", 2: "bilinear", 3: "trilinear"}
 Factors = Annotated[
     Annotated[Positive, Tag("number")]
@@ -57,6 +62,18 @@ class Upsample(Unary):
             return x.with_spatial(per_axis(self.to, rank, "to"))
         return x.with_spatial(map(scaled, x.spatial, self._factors(x)))
 
+    def flops(self, x: Shape, y: Shape) -> int:
+        if self.mode in ("linear", "cubic"):
+            return windows(y, (TAPS[self.mode],) * x.rank) * 2
+        if self.mode == "area":
+            return windows(y, (sight.size for sight in self.field(x).along(x)))
+        return 0
+
+    def field(self, x: Shape) -> Reach:
+        if self.mode == "area":
+            return shares(x.spatial, self.output(x).spatial)
+        return Reach(tuple(map(self._sight, x.spatial, self._ratios(x))))
+
     def saved(self, x: Shape, y: Shape) -> Saved:
         return averaged(y) if self.mode == "area" else NOTHING
 
@@ -69,6 +86,24 @@ class Upsample(Unary):
         if self.to is not None:
             return Module("torch.nn.Upsample", folded(per_axis(self.to, x.rank, "to")), **arguments)
         return Module("torch.nn.Upsample", scale_factor=folded(self._factors(x)), **arguments)
+
+    def _ratios(self, x: Shape) -> tuple[Fraction, ...]:
+        """How many positions of the input there are for each of the output, on each axis."""
+        pairs = zip(x.spatial, self.output(x).spatial, strict=True)
+        if self.align:
+            return tuple([Fraction(extent - 1, max(target - 1, 1)) for extent, target in pairs])
+        if self.to is not None:
+            return tuple([Fraction(extent, target) for extent, target in pairs])
+        return tuple([1 / Fraction(each).limit_denominator(FINEST) for each in self._factors(x)])
+
+    def _sight(self, extent: int, ratio: Fraction) -> Sight:
+        """The taps on an axis, half of them on each side of where the output's centre falls."""
+        if self.mode == "nearest":
+            return Sight(1, ratio)
+        centre = Fraction(0) if self.align else (ratio - 1) / 2
+        if self.mode == "nearest_exact":
+            return Sight(1, ratio, ratio / 2)
+        return Sight(TAPS[self.mode], ratio, centre - (TAPS[self.mode] - 2) // 2)
 
     def _factors(self, x: Shape) -> tuple[float, ...]:
         return () if self.scale is None else per_axis(self.scale, x.rank, "scale")
@@ -91,5 +126,32 @@ class PixelShuffle(Unary):
         height, width = x.spatial
         return Shape.of(x.channels // square, height * self.factor, width * self.factor)
 
+    def field(self, x: Shape) -> Reach:
+        return Reach((Sight(1, Fraction(1, self.factor)),) * 2)
+
     def call(self, x: Shape) -> Module:
         return Module("torch.nn.PixelShuffle", self.factor)
+
+
+@layer("pixel_unshuffle")
+class PixelUnshuffle(Unary):
+    """Lay squares of pixels out as groups of channels: what undoes a `pixel_shuffle`."""
+
+    example = Example("16x16x16", "pixel_unshuffle(2)", "64x8x8")
+
+    factor: Count = Field(description="how many times lower and narrower the output is")
+
+    def output(self, x: Shape) -> Shape:
+        ranked(x, 2)
+        if any(extent % self.factor for extent in x.spatial):
+            message = f"`factor = {self.factor}` must divide height and width, found"
+            raise LayerError(f"{message} {x.height} and {x.width}")
+        height, width = x.spatial
+        square = self.factor * self.factor
+        return Shape.of(x.channels * square, height // self.factor, width // self.factor)
+
+    def field(self, x: Shape) -> Reach:
+        return Reach((Sight(self.factor, self.factor),) * 2)
+
+    def call(self, x: Shape) -> Module:
+        return Module("torch.nn.PixelUnshuffle", self.factor)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from cnndsl.layers.calls import Function
+from cnndsl.layers.reach import Reach, Sight
 from cnndsl.shape import LayerError, Shape, same, span, window, window_up
 
 Sides = tuple[tuple[int, int], ...]
@@ -52,6 +53,12 @@ class Window:
     def pad(self) -> tuple[int, ...]:
         """What torch's own padding argument can say: how far each axis is extended, if evenly."""
         return tuple(before for before, _ in self.sides)
+
+    @property
+    def sight(self) -> Reach:
+        """What one position sees through the window."""
+        starts = (-before for before, _ in self.sides)
+        return Reach(tuple(map(Sight, self.reach, self.stride, starts)))
 
     def padded(self, x: Shape) -> tuple[int, ...]:
         """The extents of the input with its padding."""

@@ -7,17 +7,22 @@ from cnndsl.diagnostics.suggest import closest
 from cnndsl.syntax import tree
 
 FACTS = {
-    "params": "learned numbers",
-    "buffers": "numbers that are kept but not learned",
-    "macs": "multiplications for one sample",
+    "params": "weights; shared ones count once",
+    "trainable": "weights that training changes",
+    "buffers": "numbers that are kept with the weights but not learned",
+    "macs": "multiplications of convolutions and matrix products, for one sample",
+    "flops": "operations of any kind, for one sample",
+    "memory": "bytes that training on one sample holds, in fp32 and with plain SGD",
     "layers": "layers that compute something",
     "out": "shape of the output; `out.NAME` of one of several",
+    "field": "how far a position of the output sees; `field.NAME` of one of several",
+    "stride": "how far neighbours in the output see apart; `stride.NAME` of one of several",
 }
 
 _FOREIGN_FACTS = {
     "parameters": "params",
     "weights": "params",
-    "flops": "macs",
+    "receptive_field": "field",
     "output": "out",
     "shape": "out",
 }

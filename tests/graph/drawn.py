@@ -49,7 +49,9 @@ def line(graph: Graph, node: Node) -> str:
     inputs = ", ".join(source(graph, wire) for wire in node.inputs)
     shapes = ", ".join(str(shape) if shape else "?" for shape in node.shapes)
     shared = f"  weights {node.owner.name}" if node.owner.name != node.name else ""
-    return f"{node.name}: {written(node.layer)}{f' <- {inputs}' if inputs else ''} -> {shapes}{shared}"
+    return (
+        f"{node.name}: {written(node.layer)}{f' <- {inputs}' if inputs else ''} -> {shapes}{shared}"
+    )
 
 
 def source(graph: Graph, wire: Wire) -> str:

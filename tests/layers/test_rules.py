@@ -134,7 +134,9 @@ def test_a_shortcut_that_leads_nowhere_is_an_error(y: str) -> None:
 
 
 def test_an_identity_that_does_not_fit_tells_the_shortcut_that_does() -> None:
-    with pytest.raises(LayerError, match="cannot add tensors of shapes 64x7x9 and 32x4x5") as raised:
+    with pytest.raises(
+        LayerError, match="cannot add tensors of shapes 64x7x9 and 32x4x5"
+    ) as raised:
         residual("identity").path(Shape.of(64, 7, 9), Shape.of(32, 4, 5))
     assert raised.value.helps == (
         "use `residual(shortcut = project)`, which adds a 1x1 convolution with stride 2",

@@ -11,7 +11,7 @@ import pytest
 
 from cnndsl.layers import FORMS, LAYERS, WORDS, Entry, Form, Layer, Merge, bind, signature
 from cnndsl.layers.words import FOREIGN_ARGUMENTS, FOREIGN_LAYERS, FOREIGN_WORDS, Word
-from tests.layers.written import entry, layer, shapes
+from tests.layers.written import entry, inputs, layer, shapes
 
 ENTRIES: dict[str, type[Entry]] = {**LAYERS, **FORMS}
 REFERENCE = Path(__file__).parents[1] / "reference" / "layers.json"
@@ -22,9 +22,12 @@ ROWS = json.loads(REFERENCE.read_text(encoding="utf-8"))
 def test_the_example_of_a_layer_is_true(word: str) -> None:
     example = LAYERS[word].example
     made = layer(example.spec)
-    facts = made.facts(shapes(example.input))
+    xs = inputs(LAYERS[word])
+    facts = made.facts(xs)
     assert made.word == word
-    assert facts.outputs == shapes(example.output) == made.outputs(shapes(example.input))
+    assert facts.outputs == shapes(example.output) == made.outputs(xs)
+    assert len(facts.reach) == len(xs)
+    assert len(facts.asides) == made.asides
 
 
 @pytest.mark.parametrize("word", FORMS)

@@ -1,12 +1,24 @@
 """Reads the uses of layers that examples show, without the language's own parser."""
 
 import re
+from ast import literal_eval
 from collections.abc import Iterator
 
-from cnndsl.layers import FORMS, LAYERS, WORDS, Entry, Layer, Word, bind, signature
+from cnndsl.layers import (
+    FORMS,
+    LAYERS,
+    WORDS,
+    Entry,
+    Layer,
+    Paired,
+    Partner,
+    Word,
+    bind,
+    signature,
+)
 from cnndsl.shape import Shape
 
-VALUE = re.compile(r"(?:(\w+) = )?([\w.+-]+)(?:, |$)")
+VALUE = re.compile(r"(?:(\w+) = )?([\w.+-]+|\(.*?\)|\[\[.*?\]\]|\[.*?\])(?:, |$)")
 
 
 def shapes(text: str) -> tuple[Shape, ...]:
@@ -31,7 +43,17 @@ def layer(text: str) -> Layer:
     return made
 
 
+def inputs(cls: type[Layer]) -> tuple[Shape, ...]:
+    """What goes into a layer in its example."""
+    written = shapes(cls.example.input)
+    return written * 2 if issubclass(cls, Paired) else written
+
+
 def arguments(cls: type[Entry], written: str) -> Iterator[tuple[str, object]]:
+    if issubclass(cls, Paired):
+        undone = cls.undoes.example
+        yield "of", Partner(layer(undone.spec), shapes(undone.input))
+        return
     names = [parameter.name for parameter in signature(cls)]
     for index, (name, text) in enumerate(VALUE.findall(written)):
         yield name or names[index], value(text)
@@ -42,6 +64,12 @@ def value(text: str) -> object:
         return text == "true"
     if text in WORDS:
         return Word(text)
+    if text[0] in "([":
+        return _tuples(literal_eval(text))
     if re.fullmatch(r"\d+(x\d+)+", text):
         return tuple(map(int, text.split("x")))
     return float(text) if re.search(r"[.e]", text) else int(text)
+
+
+def _tuples(value: object) -> object:
+    return tuple(map(_tuples, value)) if isinstance(value, list | tuple) else value

@@ -17,7 +17,9 @@ def nodes(value: object) -> Iterator[tree.Node]:
 
 
 def children(node: tree.Node) -> list[tree.Node]:
-    values = [getattr(node, each.name) for each in fields(node) if each.name not in ("span", "damaged")]
+    values = [
+        getattr(node, each.name) for each in fields(node) if each.name not in ("span", "damaged")
+    ]
     return [child for value in values for child in nodes(value)]
 
 
@@ -65,8 +67,12 @@ def nothing_is_lost(file: tree.File) -> None:
         for node in everything(file)
         if isinstance(node, tree.Name | tree.Number | tree.String | tree.Dims | tree.Boolean)
     }
-    inside = [(node.span.start, node.span.end) for node in everything(file) if "." in getattr(node, "name", "") ]
-    assert [place for place in written if place not in leaves and not within(place, inside)] == []
+    dotted = [
+        (node.span.start, node.span.end)
+        for node in everything(file)
+        if isinstance(node, tree.Name) and "." in node.name
+    ]
+    assert [place for place in written if place not in leaves and not within(place, dotted)] == []
 
 
 def within(place: tuple[int, int], spans: list[tuple[int, int]]) -> bool:

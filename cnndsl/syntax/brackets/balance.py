@@ -10,9 +10,15 @@ from dataclasses import dataclass, field
 from cnndsl.diagnostics import Diagnostic, Source, Span
 from cnndsl.limits import Limits
 from cnndsl.syntax.brackets.balancer import Balancer
-from cnndsl.syntax.brackets.colons import braces_for_colons
+from cnndsl.syntax.brackets.colons import braces_for_colons, indent_of
 from cnndsl.syntax.brackets.edits import MOST_PROBLEMS, Edits
+from cnndsl.syntax.brackets.outlook import BARRIERS
 from cnndsl.syntax.token import CLOSER, DECLARATION_KINDS, OPENER, Token
+
+
+# A line that begins with one of these, after one that ends with one of those, begins a statement.
+_STARTS = frozenset(["NAME", "LET", "REPEAT", "FOR", "STAGE", "FROM", "OUTPUT", "SHARED"])
+_ENDS = frozenset(["NAME", "NUMBER", "STRING", "DIMS", "RPAR", "RSQB", "TRUE", "FALSE"])
 
 
 @dataclass
@@ -50,12 +56,31 @@ def balance(source: Source, tokens: list[Token], limits: Limits) -> Balanced:
 
 
 def _least(source: Source, tokens: list[Token], first: int, stop: int) -> Edits:
-    """The edits that the indentation asks for, or fewer if the brackets alone ask for fewer."""
+    """The edits that the indentation asks for or, if it tells little, fewer."""
     by_indent = Balancer(source, tokens, first, stop).run()
-    if len(by_indent.problems) < 2:
+    if _well_indented(source, tokens, first, stop):
         return by_indent
     plain = _plain(Edits(source, tokens), first, stop)
     return plain if len(plain.problems) < len(by_indent.problems) else by_indent
+
+
+def _well_indented(source: Source, tokens: list[Token], first: int, stop: int) -> bool:
+    """Whether most braces that begin a line stand below the line that their partners end."""
+    agree = count = 0
+    waiting: list[int] = []
+    indent = -1
+    for index in range(first, stop):
+        token = tokens[index]
+        begins = index == first or tokens[index - 1].kind == "NEWLINE"
+        if begins:
+            indent = indent_of(source, token)
+        if token.kind == "LBRACE":
+            waiting.append(indent)
+        elif token.kind == "RBRACE" and waiting:
+            opened = waiting.pop()
+            count += begins
+            agree += begins and opened == indent
+    return 2 * agree >= count
 
 
 def _plain(edits: Edits, first: int, stop: int) -> Edits:
@@ -95,15 +120,28 @@ def _declarations(source: Source, tokens: list[Token]) -> Iterator[tuple[int, in
 
 
 def _matches(tokens: list[Token], first: int, stop: int) -> bool:
+    """Whether every bracket has its partner, and none in parentheses looks like an accident."""
     waiting: list[str] = []
+    lines = False
+    before = "NEWLINE"
     for index in range(first, stop):
         kind = tokens[index].kind
         if kind in CLOSER:
             if kind == "LBRACE" and waiting and waiting[-1] != "RBRACE":
                 return False
             waiting.append(CLOSER[kind])
-        elif kind in OPENER and (not waiting or waiting.pop() != kind):
-            return False
+            lines = False
+        elif kind in OPENER:
+            if not waiting or waiting.pop() != kind:
+                return False
+        elif kind == "NEWLINE":
+            lines = True
+            continue
+        elif lines and waiting and waiting[-1] != "RBRACE":
+            if kind in BARRIERS or (kind in _STARTS and before in _ENDS):
+                return False
+            lines = False
+        before = kind
     return not waiting
 
 

@@ -8,14 +8,16 @@ from cnndsl.syntax.causes.cause import (
     BEFORE_STATEMENT,
     BEFORE_STEP,
     Cause,
+    Edit,
     cause,
     end_of,
+    lost,
     put,
     short,
     whole,
     wrap,
 )
-from cnndsl.syntax.token import KEYWORDS
+from cnndsl.syntax.token import KEYWORDS, Token
 from cnndsl.syntax.wording import CODE, Place
 
 _AFTER_STEP = frozenset(["_END", "ARROW", "AS", "COLON", "VBAR", "RBRACE", "LBRACE", "COMMA"])
@@ -143,8 +145,14 @@ def lonely_else(place: Place) -> Cause | None:
     """`else` that follows no `}` of an `if`."""
     if place.token.kind != "ELSE" or place.trial.fits("PLUS"):
         return None
+    stop, edit = end_of(place, _AFTER_BODY), None
+    if stop is not None and place.tokens[stop].kind in _AFTER_BODY:
+        edit = lost(place, stop)
+        if place.trial.fits("_END"):
+            end = Token("_END", "", place.token.start, place.token.start)
+            edit = Edit(edit.index, edit.stop, (end, *edit.tokens))
     cure = "`else` follows the `}` of an `if`"
-    return cause("`else` belongs to no `if`", place.span(), cure)
+    return cause("`else` belongs to no `if`", place.span(), cure, edit)
 
 
 def endless_loop(place: Place) -> Cause | None:

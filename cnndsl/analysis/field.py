@@ -1,0 +1,128 @@
+"""Receptive fields: how much of each input one position of a tensor depends on."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from cnndsl.analysis.track import Track
+from cnndsl.graph import Graph
+from cnndsl.graph.graph import Node
+from cnndsl.layers import POINTWISE, Reach
+from cnndsl.shape import Shape
+
+Tracks = dict[str, tuple[Track, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """The field along one axis of an input.
+
+    `size` is that of the largest, padding included. `stride` is how far the fields of neighbours
+    are apart, None where they are the same or lie unevenly; `start` is where the first position's
+    field begins. `whole` is a field that all positions have, so that it ends where the input does.
+    """
+
+    size: int
+    stride: Fraction | None
+    start: int
+    centre: Fraction
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """The field in one input: an entry for each of its spatial axes."""
+
+    axes: tuple[Axis, ...]
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """How far it extends."""
+        return tuple(axis.size for axis in self.axes)
+
+    @property
+    def strides(self) -> tuple[Fraction, ...] | None:
+        """How far neighbours are apart; None unless that is known of each axis."""
+        strides = tuple(axis.stride for axis in self.axes if axis.stride is not None)
+        return strides if len(strides) == len(self.axes) else None
+
+
+def fields(graph: Graph) -> tuple[dict[str, Field], ...] | None:
+    """For each node its field in every input that it depends on; None where a shape is unknown.
+
+    While sizes are open, fields are those of the example.
+    """
+    if any(shape is None for node in graph.nodes for shape in node.shapes):
+        return None
+    names = {wire.node: name for name, wire in graph.inputs.items()}
+    sources = {name: graph.shape(wire) for name, wire in graph.inputs.items()}
+    extents = {
+        name: tuple(map(int, shape.spatial)) for name, shape in sources.items() if shape is not None
+    }
+    found: list[Tracks] = []
+    for node in graph.nodes:
+        name = names.get(node.index)
+        if name is not None:
+            found.append({name: tuple(map(Track.own, range(len(extents[name]))))})
+        else:
+            found.append(_tracks(node, found, extents))
+    return tuple(
+        {name: Field(tuple(map(_axis, tracks))) for name, tracks in each.items()} for each in found
+    )
+
+
+def _axis(track: Track) -> Axis:
+    centre = Fraction(track.first(0) + track.last(0), 2)
+    return Axis(track.size, track.stride, track.first(0), centre, track.constant)
+
+
+def _tracks(node: Node, found: list[Tracks], extents: dict[str, tuple[int, ...]]) -> Tracks:
+    """What a node sees of each input through all that goes into it."""
+    assert node.facts is not None
+    y = node.facts.outputs[0]
+    reaches = node.facts.reach or (POINTWISE,) * len(node.inputs)
+    tracks: Tracks = {}
+    for wire, x, reach in zip(node.inputs, node.facts.inputs, reaches, strict=True):
+        for name, before in found[wire.node].items():
+            own = tuple(
+                _through(track, x, y, reach, source)
+                for track, source in zip(before, extents[name], strict=True)
+            )
+            tracks[name] = _union(tracks[name], own, y, extents[name]) if name in tracks else own
+    return tracks
+
+
+def _through(track: Track, x: Shape, y: Shape, reach: Reach, source: int) -> Track:
+    """An axis' track through a layer."""
+    if track.axis is None:
+        return track
+    extent = x.spatial[track.axis]
+    if x.rank != y.rank:
+        return _without_axis(track.whole(extent, source))
+    order = reach.order or tuple(range(x.rank))
+    if track.axis not in order:
+        return _without_axis(track.whole(extent, source))
+    axis = order.index(track.axis)
+    target = y.spatial[axis]
+    sight = reach.along(x)[track.axis]
+    if extent == 1 < target and sight.step == 1:  # repeated along the axis of another tensor
+        behind = track.whole(extent, source)
+    else:
+        behind = track.through(sight, target, source)
+    return behind if axis == track.axis else _on_axis(behind, axis)
+
+
+def _without_axis(track: Track) -> Track:
+    return _on_axis(track, None)
+
+
+def _on_axis(track: Track, axis: int | None) -> Track:
+    return Track(track.firsts, track.lasts, track.advance, track.stride, axis)
+
+
+def _union(
+    ones: tuple[Track, ...], twos: tuple[Track, ...], y: Shape, sources: tuple[int, ...]
+) -> tuple[Track, ...]:
+    return tuple(
+        one.union(two, y.spatial[one.axis] if one.axis is not None else 1, source)
+        for one, two, source in zip(ones, twos, sources, strict=True)
+    )

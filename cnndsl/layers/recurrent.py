@@ -1,0 +1,193 @@
+"""Layers that read a signal step by step."""
+
+from abc import abstractmethod
+from typing import ClassVar, Self
+
+from pydantic import Field, model_validator
+
+from cnndsl.layers.arguments import Bias, Count, MaybeCount, Probability
+from cnndsl.layers.base import Backward, Example, Saved, Weights
+from cnndsl.layers.calls import Call, Function, Module, Value, chain, differing
+from cnndsl.layers.families import Unary
+from cnndsl.layers.mistakes import ClashError
+from cnndsl.layers.reach import EVERYWHERE, Reach
+from cnndsl.layers.registry import layer
+from cnndsl.layers.windows import ranked
+from cnndsl.shape import Shape
+
+
+class Recurrent(Unary):
+    """A layer whose channels are read at each step of a signal: `CxT` becomes `HxT`."""
+
+    target: ClassVar[str]
+    gates: ClassVar[int]
+    kept: ClassVar[int]
+    """How many numbers backward needs at each step for each hidden one."""
+    pointwise: ClassVar[int]
+    """How many operations each step makes for each hidden number beside the products."""
+
+    hidden: Count = Field(description="how many numbers are handed on from step to step")
+    layers: Count = Field(default=1, description="how many such layers read one another")
+    bidirectional: bool = Field(
+        default=False, description="whether others read from the end, beside those from the start"
+    )
+    bias: Bias = True
+    dropout: Probability = Field(
+        default=0.0, description="how likely a number between two layers is left out"
+    )
+    last: bool = Field(
+        default=False, description="whether only the last step comes out, as a vector"
+    )
+
+    @model_validator(mode="after")
+    def _between_layers(self) -> Self:
+        if self.dropout and self.layers == 1:
+            message = "`dropout` lies between layers, and there is one"
+            raise ClashError("dropout", message)
+        return self
+
+    @property
+    def width(self) -> int:
+        """How many numbers one direction leaves at each step."""
+        return self.hidden
+
+    @property
+    def directions(self) -> int:
+        """How often each layer reads the signal."""
+        return 2 if self.bidirectional else 1
+
+    def output(self, x: Shape) -> Shape:
+        ranked(x, 1)
+        channels = self.directions * self.width
+        return Shape.of(channels) if self.last else x.with_channels(channels)
+
+    def weights(self, x: Shape) -> Weights:
+        rows = self.gates * self.hidden
+        weights: Weights = {}
+        for number, channels in enumerate(self._inputs(x)):
+            for back in ("", "_reverse")[: self.directions]:
+                end = f"_l{number}{back}"
+                weights[f"weight_ih{end}"] = (rows, channels)
+                weights[f"weight_hh{end}"] = (rows, self.width)
+                if self.bias:
+                    weights |= {f"bias_ih{end}": (rows,), f"bias_hh{end}": (rows,)}
+                weights |= self.further(end)
+        return weights
+
+    def further(self, end: str) -> Weights:
+        """The weights that only this sort has."""
+        return {}
+
+    def macs(self, x: Shape, y: Shape) -> int:
+        matrices = (extents for extents in self.weights(x).values() if len(extents) == 2)
+        return x.last * sum(rows * columns for rows, columns in matrices)
+
+    def flops(self, x: Shape, y: Shape) -> int:
+        steps = x.last * self.layers * self.directions
+        biases = 2 * self.gates if self.bias else 0
+        return 2 * self.macs(x, y) + steps * self.hidden * (self.pointwise + biases)
+
+    def backward_macs(self, x: Shape, y: Shape) -> Backward:
+        # Each step learns from the ones behind it, whether or not the input learns.
+        first = x.last * self.directions * self.gates * self.hidden * x.channels
+        return Backward(first, 2 * self.macs(x, y) - first)
+
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        steps = x.last * self.directions
+        inputs = sum(channels * x.last for channels in self._inputs(x))
+        masks = steps * self.width * (self.layers - 1) if self.dropout else 0
+        return Saved(numbers=inputs + steps * self.layers * self.step_numbers + masks)
+
+    @property
+    def step_numbers(self) -> int:
+        """How many numbers backward needs of one step in one direction."""
+        return self.kept * self.hidden
+
+    def field(self, x: Shape) -> Reach:
+        return EVERYWHERE
+
+    def call(self, x: Shape) -> Call:
+        module = Module(
+            f"torch.nn.{self.target}",
+            x.channels,
+            self.hidden,
+            **differing(
+                num_layers=(self.layers, 1),
+                bias=(self.bias, True),
+                dropout=(self.dropout, 0.0),
+                bidirectional=(self.bidirectional, False),
+            ),
+            batch_first=True,
+            **self.arguments(),
+        )
+        turn = Function("torch.movedim", 1, -1)
+        if not self.last:
+            return chain(turn, module, Function("operator.getitem", 0), turn)
+        return chain(turn, module, *self.final(), *self._side_by_side())
+
+    def arguments(self) -> dict[str, Value]:
+        """The arguments that only this sort has, by torch's names."""
+        return {}
+
+    @abstractmethod
+    def final(self) -> tuple[Function, ...]:
+        """What takes the final states out of what torch answers with."""
+
+    def _side_by_side(self) -> tuple[Function, ...]:
+        """The final states of the last layer, one direction behind the other in each sample."""
+        own = Function("operator.getitem", slice(-self.directions, None))
+        return own, Function("torch.movedim", 0, 1), Function("torch.flatten", 1)
+
+    def _inputs(self, x: Shape) -> list[int]:
+        return [x.channels] + [self.directions * self.width] * (self.layers - 1)
+
+
+@layer("lstm")
+class LSTM(Recurrent):
+    """Read a signal with a memory that gates guard (Hochreiter and Schmidhuber 1997)."""
+
+    example = Example("512x32", "lstm(256, bidirectional = true)", "512x32")
+    target = "LSTM"
+    gates = 4
+    kept = 7
+    pointwise = 13
+
+    project: MaybeCount = Field(
+        default=None, description="how many numbers of a product are handed on instead"
+    )
+
+    @model_validator(mode="after")
+    def _narrower(self) -> Self:
+        if self.project is not None and self.project >= self.hidden:
+            message = f"`project` must be below `hidden = {self.hidden}`, found {self.project}"
+            raise ClashError("project", message, code="E206")
+        return self
+
+    @property
+    def width(self) -> int:
+        return self.hidden if self.project is None else self.project
+
+    def further(self, end: str) -> Weights:
+        if self.project is None:
+            return {}
+        return {f"weight_hr{end}": (self.project, self.hidden)}
+
+    def arguments(self) -> dict[str, Value]:
+        return differing(proj_size=(self.project or 0, 0))
+
+    def final(self) -> tuple[Function, ...]:
+        return Function("operator.getitem", 1), Function("operator.getitem", 0)
+
+
+@layer("gru")
+class GRU(Recurrent):
+    """Read a signal with gates and no memory beside what is handed on (Cho et al. 2014)."""
+
+    example = Example("512x32", "gru(256, last = true)", "256")
+    target = "GRU"
+    gates = 3
+    kept = 5
+    pointwise = 10
+
+    def final(self) -> tuple[Function, ...]:
+        return (Function("operator.getitem", 1),)
