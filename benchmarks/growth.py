@@ -3,6 +3,7 @@
 import gc
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
 from cnndsl.diagnostics import Source
@@ -43,7 +44,7 @@ def stages(statements: int) -> dict[str, float]:
         clock.append(time.perf_counter())
         gc.enable()
         assert graph is not None, (problems + found)[:1]
-        parts = [after - before for before, after in zip(clock, clock[1:], strict=False)]
+        parts = [after - before for before, after in pairwise(clock)]
         for name, value in zip(("parse", "names", "elaborate"), parts, strict=True):
             best[name] = min(value, best.get(name, value))
     return best | {"all": sum(best.values())}

@@ -10,6 +10,7 @@ from cnndsl.collector import paused
 from cnndsl.diagnostics import Diagnostic, in_order
 from cnndsl.graph import Graph, elaborate, evaluate, is_template
 from cnndsl.graph.values import Value
+from cnndsl.graph.work import Globals
 from cnndsl.limits import DEFAULT_LIMITS, Limits
 from cnndsl.model import Definition, Loader, Spec, check_names
 from cnndsl.syntax import tree
@@ -68,9 +69,11 @@ class Checked:
 
     def __post_init__(self) -> None:
         self.problems += check_names(self.spec)
+        self.known: Globals = {}
         for declaration in self.spec.file.declarations:
             if isinstance(declaration, tree.Let):
-                self.value(declaration.value)
+                for target in declaration.targets:
+                    self.value(target)
         self.graphs: dict[str, Graph | None] = {}
         for node in self.spec.models:
             if not is_template(node) and self.wanted(node.name.name):
@@ -83,7 +86,7 @@ class Checked:
         return self.only is None or name == self.only
 
     def elaborate(self, definition: Definition) -> None:
-        graph, problems = elaborate(definition, self.limits)
+        graph, problems = elaborate(definition, self.limits, known=self.known)
         self.graphs[definition.name] = graph
         self.keep(problems)
         if graph is not None:
@@ -105,7 +108,7 @@ class Checked:
             return
         if node.arguments or name not in self.graphs:
             graph, problems = elaborate(
-                definition, self.limits, node.arguments, self.spec, node.model.span
+                definition, self.limits, node.arguments, self.spec, node.model.span, self.known
             )
             self.keep(problems)
         else:
@@ -114,7 +117,7 @@ class Checked:
             self.keep(verify(node, graph, self.value))
 
     def value(self, node: tree.Expression) -> Value:
-        value, problems = evaluate(node, self.spec, self.limits)
+        value, problems = evaluate(node, self.spec, self.limits, self.known)
         self.keep(problems)
         return value
 

@@ -9,7 +9,9 @@ from click.testing import CliRunner
 from cnndsl.cli.check import command
 
 README = Path(__file__).parent.parent / "README.md"
-BLOCKS = re.findall(r"^```(cnn|text)\n(.*?)^```", README.read_text(encoding="utf-8"), re.S | re.M)
+BLOCKS = re.findall(
+    r"^```(cnn|text)\n(.*?)^```", README.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+)
 
 
 def printed(spec: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:

@@ -4,6 +4,7 @@ from cnndsl.analysis.cost import Cost, cost, costs, total
 from cnndsl.analysis.expect import verify
 from cnndsl.analysis.field import Axis, Field, fields
 from cnndsl.analysis.memory import OPTIMIZERS, PRECISIONS, Bytes, Kept, Memory, memory
+from cnndsl.analysis.why import named, why
 
 __all__ = [
     "OPTIMIZERS",
@@ -18,6 +19,8 @@ __all__ = [
     "costs",
     "fields",
     "memory",
+    "named",
     "total",
     "verify",
+    "why",
 ]

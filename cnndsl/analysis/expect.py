@@ -77,8 +77,9 @@ def _hold(fact: tree.Fact, graph: Graph, expected: Value, actual: Truth) -> Diag
     if _RELATIONS[fact.operator](actual, expected):
         return None
     relation = "" if fact.operator == "=" else f"{fact.operator} "
-    off: Number = actual - expected
-    difference = f"that is {_shown(abs(off))} {'more' if off > 0 else 'less'}" if off else ""
+    more, less = max(actual, expected), min(actual, expected)
+    way = "more" if more == actual else "less"
+    difference = f"that is {_shown(more - less)} {way}" if more != less else ""
     return _failed(fact, graph, f"{relation}{_shown(expected)}", _shown(actual), difference)
 
 

@@ -53,6 +53,14 @@ def fields(graph: Graph) -> tuple[dict[str, Field], ...] | None:
     """
     if any(shape is None for node in graph.nodes for shape in node.shapes):
         return None
+    return tuple(
+        {name: Field(tuple(map(_axis, each))) for name, each in found.items()}
+        for found in tracks(graph)
+    )
+
+
+def tracks(graph: Graph) -> list[Tracks]:
+    """For each node what its positions see, by input and axis of that, where shapes are known."""
     names = {wire.node: name for name, wire in graph.inputs.items()}
     sources = {name: graph.shape(wire) for name, wire in graph.inputs.items()}
     extents = {
@@ -64,10 +72,8 @@ def fields(graph: Graph) -> tuple[dict[str, Field], ...] | None:
         if name is not None:
             found.append({name: tuple(map(Track.own, range(len(extents[name]))))})
         else:
-            found.append(_tracks(node, found, extents))
-    return tuple(
-        {name: Field(tuple(map(_axis, tracks))) for name, tracks in each.items()} for each in found
-    )
+            found.append(_behind(node, found, extents))
+    return found
 
 
 def _axis(track: Track) -> Axis:
@@ -75,20 +81,20 @@ def _axis(track: Track) -> Axis:
     return Axis(track.size, track.stride, track.first(0), centre, track.constant)
 
 
-def _tracks(node: Node, found: list[Tracks], extents: dict[str, tuple[int, ...]]) -> Tracks:
+def _behind(node: Node, found: list[Tracks], extents: dict[str, tuple[int, ...]]) -> Tracks:
     """What a node sees of each input through all that goes into it."""
     assert node.facts is not None
     y = node.facts.outputs[0]
     reaches = node.facts.reach or (POINTWISE,) * len(node.inputs)
-    tracks: Tracks = {}
+    behind: Tracks = {}
     for wire, x, reach in zip(node.inputs, node.facts.inputs, reaches, strict=True):
         for name, before in found[wire.node].items():
             own = tuple(
                 _through(track, x, y, reach, source)
                 for track, source in zip(before, extents[name], strict=True)
             )
-            tracks[name] = _union(tracks[name], own, y, extents[name]) if name in tracks else own
-    return tracks
+            behind[name] = _union(behind[name], own, y, extents[name]) if name in behind else own
+    return behind
 
 
 def _through(track: Track, x: Shape, y: Shape, reach: Reach, source: int) -> Track:
@@ -104,10 +110,7 @@ def _through(track: Track, x: Shape, y: Shape, reach: Reach, source: int) -> Tra
     axis = order.index(track.axis)
     target = y.spatial[axis]
     sight = reach.along(x)[track.axis]
-    if extent == 1 < target and sight.step == 1:  # repeated along the axis of another tensor
-        behind = track.whole(extent, source)
-    else:
-        behind = track.through(sight, target, source)
+    behind = track.through(sight, target, source)
     return behind if axis == track.axis else _on_axis(behind, axis)
 
 

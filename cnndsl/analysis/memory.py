@@ -18,7 +18,9 @@ PRECISIONS = {"fp32": 4, "fp16": 2, "bf16": 2}
 OPTIMIZERS = {"sgd": 0, "momentum": 1, "adam": 2}
 """How many numbers an optimizer keeps for each one that it trains."""
 
-_COUNTER = 8  # bytes: what counts batches is a whole number, whatever the precision
+# Bytes of whole numbers, whatever the precision: what counts batches, and where a maximum was.
+_COUNTER = 8
+_INDEX = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def memory(graph: Graph, precision: str = "fp32") -> Memory | None:
         weights * width,
         sum(prod(each) * width if each else _COUNTER for each in buffers),
         tuple(_kept(graph, width)),
-        int(_peak(graph)) * width,
+        int(_peak(graph, width)),
     )
 
 
@@ -125,7 +127,7 @@ def _kept(graph: Graph, width: int) -> list[Kept]:
         for home in _tensors(node, homes):
             if home not in seen:
                 seen.add(home)
-                kept.append(Kept(node.index, Bytes(0, width * _numbers(graph, home))))
+                kept.append(Kept(node.index, Bytes(0, _size(graph, home, width))))
         saved = node.facts.saved
         own = Bytes(saved.once, saved.numbers * width + saved.bytes)
         if own != Bytes():
@@ -144,29 +146,35 @@ def _tensors(node: Node, homes: dict[Wire, Wire]) -> list[Wire]:
     return [homes[wire] for wire in wires]
 
 
-def _numbers(graph: Graph, wire: Wire) -> int:
-    shape = graph.shape(wire)
+def _size(graph: Graph, wire: Wire, width: int) -> int:
+    """The bytes of a tensor; what a layer leaves aside are indices."""
+    shape, facts = graph.shape(wire), graph.nodes[wire.node].facts
     assert shape is not None
-    return shape.numel
+    aside = facts is not None and wire.port >= len(facts.outputs)
+    return shape.numel * (_INDEX if aside else width)
 
 
-def _peak(graph: Graph) -> int:
-    """The most numbers that live at once: from the node that makes them to the last that reads."""
+def _peak(graph: Graph, width: int) -> int:
+    """The most bytes that live at once: from the node that makes them to the last that reads."""
     homes = storages(graph, training=False)
+    sizes = {home: _size(graph, home, width) for home in homes.values()}
+    dying = _dying(graph, homes, sizes)
+    sources = set(graph.inputs.values())
+    alive = peak = sum(sizes[wire] for wire in sources)
+    for node in graph.nodes:
+        made = [Wire(node.index, port) for port in range(len(node.shapes))]
+        alive += sum(sizes[wire] for wire in made if wire in sizes and wire not in sources)
+        peak = max(peak, alive)
+        alive -= dying[node.index]
+    return peak
+
+
+def _dying(graph: Graph, homes: dict[Wire, Wire], sizes: dict[Wire, int]) -> list[int]:
+    """For each node the bytes that nothing reads after it; outputs stay."""
     last = {home: wire.node for wire, home in homes.items()}
     for node in graph.nodes:
         last |= {homes[wire]: node.index for wire in node.inputs}
-    forever = {homes[wire] for wire in graph.outputs.values()}
-    sources = set(graph.inputs.values())
-    dying: dict[int, int] = {}
-    for home, index in last.items():
-        if home not in forever:
-            dying[index] = dying.get(index, 0) + _numbers(graph, home)
-    alive = sum(_numbers(graph, wire) for wire in sources)
-    peak = alive
-    for node in graph.nodes:
-        made = [Wire(node.index, port) for port in range(len(node.shapes))]
-        alive += sum(_numbers(graph, w) for w in made if homes[w] == w and w not in sources)
-        peak = max(peak, alive)
-        alive -= dying.get(node.index, 0)
-    return peak
+    dying = [0] * len(graph.nodes)
+    for home in last.keys() - {homes[wire] for wire in graph.outputs.values()}:
+        dying[last[home]] += sizes[home]
+    return dying

@@ -52,7 +52,7 @@ def shapes_at(graph: Graph, values: Mapping[str, int]) -> list[tuple[Shape, ...]
             found.append((Shape(values[e] if isinstance(e, str) else e for e in layer.extents),))
             continue
         try:
-            found.append(layer.outputs(inputs))
+            found.append(layer.left(inputs))
         except LayerError as error:
             return Failure(tuple(values.items()), node.name, error.message)
     return found

@@ -15,6 +15,7 @@ from cnndsl.graph.values import (
     Several,
     Tensor,
     Value,
+    cut,
     described,
 )
 from cnndsl.graph.work import Trouble, Work
@@ -127,11 +128,11 @@ class Applier(Evaluator):
             self.tell(problem, here)
         values = dict(given)
         for name, argument in paired.named.items():
-            values[name] = self.value(argument.value, here)
+            values[name] = self.paid(self.value(argument.value, here), argument.span)
         return values, paired
 
     def entry(
-        self, cls: type[Entry], values: Mapping[str, Value], paired: Paired, use: Use
+        self, cls: type[Entry], values: Mapping[str, object], paired: Paired, use: Use
     ) -> Entry:
         """A layer or form with these arguments."""
         if paired.problems or UNKNOWN in values.values():
@@ -162,9 +163,9 @@ class Applier(Evaluator):
         notes: tuple[str, ...] = ()
         if given is not None and not isinstance(given.value, tree.Number | tree.Name | tree.String):
             value = self.value(given.value, use.here)
-            shown = str(value) if not isinstance(value, tuple) else described(value)
+            shown = cut(str(value)) if not isinstance(value, tuple) else described(value)
             if shown != given.value.span.text:
-                notes = (f"`{given.value.span.text}` is {shown} here",)
+                notes = (f"`{cut(given.value.span.text)}` is {shown} here",)
         span = given.value.span if given is not None else use.span
         self.tell(Diagnostic(code, message, span, notes=notes, helps=helps), use.here)
 
@@ -220,7 +221,7 @@ class Applier(Evaluator):
         return Frame(block, shown, use.node.span, given, use.here.frame)
 
 
-def _worded(cls: type[Entry], values: Mapping[str, Value]) -> dict[str, Value]:
+def _worded(cls: type[Entry], values: Mapping[str, object]) -> dict[str, object]:
     """A layer's name as a word, for an argument that takes that word: `mode = linear`."""
     words = {each.name: each.words for each in signature(cls)}
     return {
@@ -231,7 +232,7 @@ def _worded(cls: type[Entry], values: Mapping[str, Value]) -> dict[str, Value]:
     }
 
 
-def _typed(value: Value) -> object:
+def _typed(value: object) -> object:
     """A key under which 1, 1.0 and `true` are three values."""
     if isinstance(value, tuple):
         return tuple([_typed(each) for each in value])

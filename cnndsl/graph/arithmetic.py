@@ -8,6 +8,9 @@ from fractions import Fraction
 from cnndsl.graph.values import Number, Value, described
 from cnndsl.limits import Limits
 
+_NESTED = 10
+"""How many times longer a list may be if the items of the lists in it are counted too."""
+
 
 class CannotCompute(Exception):
     """An operation that has no result; it knows no place, the caller does."""
@@ -45,10 +48,11 @@ def is_number(value: Value) -> bool:
 def binary(symbol: str, left: Value, right: Value, limits: Limits) -> Value:
     """`left symbol right`."""
     if isinstance(left, tuple) and isinstance(right, tuple) and symbol == "+":
-        return checked_list(left + right, len(left) + len(right), limits)
+        checked_list((), len(left) + len(right), limits)
+        return checked_list(left + right, 0, limits)
     if isinstance(left, tuple) and type(right) is int and symbol == "*":
         checked_list((), len(left) * right, limits)
-        return left * right
+        return checked_list(left * right, 0, limits)
     if type(left) is str and type(right) is str and symbol == "+":
         return checked_string(left + right, limits)
     for value in (left, right):
@@ -58,13 +62,16 @@ def binary(symbol: str, left: Value, right: Value, limits: Limits) -> Value:
 
 
 def _numbers(symbol: str, left: Number, right: Number, limits: Limits) -> Number:
-    if symbol in _PLAIN:
-        return _PLAIN[symbol](left, right)
-    if symbol == "**":
-        return power(left, right, limits)
-    if right == 0:
-        raise CannotCompute(f"cannot divide {described(left)} by zero")
-    return _DIVISIONS[symbol](left, right)
+    try:
+        if symbol in _PLAIN:
+            return _PLAIN[symbol](left, right)
+        if symbol == "**":
+            return power(left, right, limits)
+        if right == 0:
+            raise CannotCompute(f"cannot divide {described(left)} by zero")
+        return _DIVISIONS[symbol](left, right)
+    except OverflowError:  # an exact number that no float can hold meets a float
+        raise too_large(limits) from None
 
 
 def power(base: Number, exponent: Number, limits: Limits) -> Number:
@@ -78,11 +85,8 @@ def power(base: Number, exponent: Number, limits: Limits) -> Number:
         return Fraction(base) ** exponent
     if base < 0:
         raise CannotCompute(f"{described(base)} has no power {described(exponent)}")
-    try:
-        result: float = float(base) ** float(exponent)
-        return result
-    except OverflowError:
-        raise too_large(limits) from None
+    result: float = float(base) ** float(exponent)
+    return result
 
 
 def number(value: Number, limits: Limits) -> Number:
@@ -104,11 +108,25 @@ def too_large(limits: Limits) -> CannotCompute:
 
 
 def checked_list(value: tuple[Value, ...], length: int, limits: Limits) -> tuple[Value, ...]:
-    """A list of this length, if that is not too long."""
-    if length > limits.list:
-        message = f"list has more than {limits.list:,} items"
+    """A list of this length, if it is not too long and holds no too many lists of lists."""
+    most = limits.list
+    if length <= most:
+        most *= _NESTED
+        length = weight(value, most)
+    if length > most:
+        message = f"list has more than {most:,} items"
         raise CannotCompute(message, "E213", f"raise the bound with `{Limits.flag('list')}`")
     return value
+
+
+def weight(value: Value, most: int) -> int:
+    """How many items a list has with those of the lists in it; past the bound it stops counting."""
+    total, lists = 0, [value] if isinstance(value, tuple) else []
+    while lists and total <= most:
+        items = lists.pop()
+        total += len(items)
+        lists += [each for each in items if isinstance(each, tuple)]
+    return total
 
 
 def checked_string(value: str, limits: Limits) -> str:

@@ -64,6 +64,7 @@ class Bodies(Ends):
         except Trouble as trouble:
             self.work.tell(trouble.diagnostic, here.frame)
             here.flow.it = UNKNOWN
+            self.work.lost = True
             if here.region is not None:
                 here.region.incomplete = True
         self.name_all(labels, here)
@@ -100,6 +101,7 @@ class Bodies(Ends):
         if labels and len(labels) != len(tensors):
             if it is not UNKNOWN:
                 self.tell(_wrong_count(labels, len(tensors)), here)
+                here.flow.it = UNKNOWN if isinstance(it, Several) else it
             tensors = (UNKNOWN,) * len(labels)
         for (name, span), tensor in zip(labels, tensors, strict=False):
             self.name_tensor(name, tensor, span, here)

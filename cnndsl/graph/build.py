@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from dataclasses import replace
 
 from cnndsl.diagnostics import Diagnostic, Span
 from cnndsl.graph.graph import Frame, Node, Owner, Scope, Wire
@@ -86,6 +87,15 @@ class Builder:
         )
         self.nodes.append(node)
         return tuple([Tensor(Wire(node.index, port), each) for port, each in enumerate(shapes)])
+
+    def asides(self, node: Node) -> tuple[Tensor, ...]:
+        """What a node leaves aside, behind its outputs, for a layer that undoes it."""
+        shapes: tuple[Shape | None, ...]
+        shapes = node.facts.asides if node.facts else (None,) * node.layer.asides
+        outputs = node.shapes[: node.layer.ports]
+        self.nodes[node.index] = replace(node, shapes=(*outputs, *shapes))
+        ports = enumerate(shapes, node.layer.ports)
+        return tuple([Tensor(Wire(node.index, port), shape) for port, shape in ports])
 
     def facts_of(self, layer: Layer, inputs: tuple[Tensor, ...]) -> Facts | None:
         """What is true of a layer at these inputs, if their shapes are known."""

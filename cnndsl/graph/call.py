@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from cnndsl.diagnostics import Diagnostic
 from cnndsl.graph.apply import Labels, Use
 from cnndsl.graph.graph import Frame
-from cnndsl.graph.join import Joiner
 from cnndsl.graph.place import Environment, Flow, Here, Region
+from cnndsl.graph.undo import Undoer
 from cnndsl.graph.values import (
     BlockName,
     LayerWord,
@@ -19,13 +19,13 @@ from cnndsl.graph.values import (
     described,
 )
 from cnndsl.graph.work import Trouble
-from cnndsl.layers import Form, Merge
+from cnndsl.layers import Form, Merge, Undoing
 from cnndsl.model import Definition
 from cnndsl.model.calls import callee_from
 from cnndsl.syntax import tree
 
 
-class Caller(Joiner):
+class Caller(Undoer):
     """Applies anything that can be applied."""
 
     def apply(self, node: tree.Apply, labels: Labels, here: Here) -> None:
@@ -42,6 +42,9 @@ class Caller(Joiner):
                 return self.form(entry, given, use)
             case LayerWord(entry=entry) if issubclass(entry, Merge):
                 return self.merge(entry, given, use)
+            case LayerWord(entry=entry) if issubclass(entry, Undoing):
+                self.refuse_body(use)
+                return self.undo(entry, given, use)
             case LayerWord(entry=entry):
                 self.refuse_body(use)
                 return self.layer(entry, given, use)  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ from cnndsl.graph.bodies import Bodies
 from cnndsl.graph.graph import ROOT, Graph
 from cnndsl.graph.place import Environment, Flow, Here, Region
 from cnndsl.graph.values import UNKNOWN, Several, Tensor, Value
-from cnndsl.graph.work import Stop, Trouble, Work
+from cnndsl.graph.work import Globals, Stop, Trouble, Work
 from cnndsl.limits import DEFAULT_LIMITS, Limits
 from cnndsl.model import Definition, Spec
 from cnndsl.model.calls import callee_from, pair
@@ -30,6 +30,7 @@ def elaborate(
     arguments: Sequence[tree.Argument] = (),
     caller: Spec | None = None,
     at: Span | None = None,
+    known: Globals | None = None,
 ) -> tuple[Graph | None, list[Diagnostic]]:
     """The graph of a model, and what is wrong in it; no graph if anything is.
 
@@ -37,23 +38,27 @@ def elaborate(
     """
     first: list[Diagnostic] | None = None
     for example in EXAMPLES:
-        elaborator = Elaborator(Work(limits), example)
+        work = Work(limits, globals={} if known is None else known)
+        elaborator = Elaborator(work, example)
         with _deep_recursion(limits):
             graph = elaborator.model(definition, arguments, caller or definition.home, at)
-        problems = elaborator.work.problems
+        problems = work.problems
         if not any(each.severity == "error" for each in problems):
-            return (None if definition.home.file.damaged else graph), problems
+            return (None if work.lost or definition.home.file.damaged else graph), problems
         first = first or problems
-        if not elaborator.opens:
+        if not elaborator.opens or work.stopped:
             break
     return None, first or []
 
 
 def evaluate(
-    node: tree.Expression, spec: Spec, limits: Limits = DEFAULT_LIMITS
+    node: tree.Expression,
+    spec: Spec,
+    limits: Limits = DEFAULT_LIMITS,
+    known: Globals | None = None,
 ) -> tuple[Value, list[Diagnostic]]:
     """The value of an expression at the outermost level of a file."""
-    elaborator = Elaborator(Work(limits))
+    elaborator = Elaborator(Work(limits, globals={} if known is None else known))
     here = Here(spec, Environment(), None, Flow(), ROOT, None)
     with _deep_recursion(limits):
         try:
@@ -185,3 +190,7 @@ class Elaborator(Bodies):
         if any(each.node is definition.node for each in ring):
             message = f"model `{definition.name}` is made of itself"
             self.work.stop("E210", message, "give one of them a body", span)
+        if len(ring) >= self.work.limits.depth:
+            message = f"model `{definition.name}` is another name of too many in a row"
+            help_ = f"raise the bound with `{Limits.flag('depth')}`"
+            self.work.stop("E210", message, help_, span)

@@ -13,6 +13,7 @@ from cnndsl.graph.arithmetic import (
     compare,
     is_number,
     truth,
+    weight,
 )
 from cnndsl.graph.place import Here
 from cnndsl.graph.results import Results
@@ -20,7 +21,9 @@ from cnndsl.graph.values import (
     UNKNOWN,
     Tensor,
     Value,
+    cut,
     described,
+    plain,
 )
 from cnndsl.graph.work import Trouble, Work
 from cnndsl.layers import Word
@@ -58,6 +61,7 @@ class Evaluator(Results):
             return self.evaluate(node, here)
         except Trouble as trouble:
             self.work.tell(trouble.diagnostic, here.frame)
+            self.work.lost = True
             return UNKNOWN
 
     def evaluate(self, node: tree.Expression, here: Here) -> Value:
@@ -82,14 +86,15 @@ class Evaluator(Results):
         value = self.evaluate(part, here)
         if isinstance(value, str):
             return value
-        if is_number(value) or isinstance(value, bool):
-            return described(value)
+        if isinstance(value, bool | int | float | Fraction):
+            return plain(value)
         message = f"expected a number or a string, found {described(value)}"
         raise Trouble(Diagnostic("E204", message, part.span))
 
     def items(self, node: tree.List | tree.Tuple, here: Here) -> Value:
         checked_list((), len(node.items), self.work.limits)
-        return tuple([self.evaluate(item, here) for item in node.items])
+        items = tuple([self.evaluate(item, here) for item in node.items])
+        return checked_list(items, 0, self.work.limits)
 
     def unary(self, node: tree.Unary, here: Here) -> Value:
         value = self.evaluate(node.operand, here)
@@ -106,7 +111,14 @@ class Evaluator(Results):
             if decided == (node.operator == "or"):
                 return decided
             return truth(self.evaluate(node.right, here), f"`{node.operator}`")
-        return binary(node.operator, left, self.operand(node.right, here), self.work.limits)
+        value = binary(node.operator, left, self.operand(node.right, here), self.work.limits)
+        return self.paid(value, node.span)
+
+    def paid(self, value: Value, span: Span) -> Value:
+        """A value whose size counts as work, since it was copied or compared."""
+        if isinstance(value, tuple):
+            self.work.spend(weight(value, self.work.limits.steps), span)
+        return value
 
     def operand(self, node: tree.Expression, here: Here) -> Value:
         """A value to compute with; a bare word is none, but the name of what is missing."""
@@ -120,7 +132,7 @@ class Evaluator(Results):
     def compare(self, node: tree.Compare, here: Here) -> Value:
         left = self.evaluate(node.first, here)
         for symbol, operand in node.rest:
-            right = self.evaluate(operand, here)
+            right = self.paid(self.evaluate(operand, here), node.span)
             if not compare(symbol, left, right):
                 return False
             left = right
@@ -151,7 +163,7 @@ class Evaluator(Results):
         if isinstance(node.index, tree.Range):
             start = self.whole(node.index.start, 0, here)
             stop = self.whole(node.index.stop, len(value), here)
-            return value[start:stop]
+            return self.paid(value[start:stop], node.span)
         place = self.whole(node.index, 0, here)
         if not -len(value) <= place < len(value):
             message = f"a list of {len(value)} has no item {place}"
@@ -194,5 +206,6 @@ def not_whole(value: Value, node: tree.Expression) -> Diagnostic:
     helps = ("use `//`, or round(...), to say which way",) if code == "E205" else ()
     notes: tuple[str, ...] = ()
     if not isinstance(node, tree.Number):
-        notes = (f"`{node.span.text}` is {value if is_number(value) else described(value)} here",)
+        shown = cut(str(value)) if is_number(value) else described(value)
+        notes = (f"`{cut(node.span.text)}` is {shown} here",)
     return Diagnostic(code, message, node.span, notes=notes, helps=helps)

@@ -4,7 +4,14 @@ import math
 from collections.abc import Callable
 from fractions import Fraction
 
-from cnndsl.graph.arithmetic import CannotCompute, binary, is_number, number
+from cnndsl.graph.arithmetic import (
+    CannotCompute,
+    binary,
+    checked_list,
+    is_number,
+    number,
+    too_large,
+)
 from cnndsl.graph.values import Number, Value, described
 from cnndsl.limits import Limits
 
@@ -53,7 +60,10 @@ def _sqrt(values: Arguments, limits: Limits) -> Value:
         root = Fraction(math.isqrt(value.numerator), math.isqrt(value.denominator))
         if root * root == value:
             return number(root, limits)
-    return math.sqrt(value)
+    try:
+        return math.sqrt(value)
+    except OverflowError:
+        raise too_large(limits) from None
 
 
 def _sum(values: Arguments, limits: Limits) -> Value:
@@ -72,13 +82,13 @@ def _enumerate(values: Arguments, _: Limits) -> Value:
     return tuple(enumerate(_list("enumerate", values[0])))
 
 
-def _zip(values: Arguments, _: Limits) -> Value:
+def _zip(values: Arguments, limits: Limits) -> Value:
     lists = [_list("zip", value) for value in values]
     lengths = {len(each) for each in lists}
     if len(lengths) > 1:
         found = " and ".join(str(len(each)) for each in lists)
         raise CannotCompute(f"`zip` needs lists of one length, found {found} items")
-    return tuple(zip(*lists, strict=True))
+    return checked_list(tuple(zip(*lists, strict=True)), 0, limits)
 
 
 RUN: dict[str, Callable[[Arguments, Limits], Value]] = {

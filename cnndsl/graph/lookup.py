@@ -17,6 +17,7 @@ from cnndsl.graph.values import (
 )
 from cnndsl.graph.work import Trouble, Work
 from cnndsl.layers import FORMS, LAYERS, WORDS, Word
+from cnndsl.limits import Limits
 from cnndsl.model import Definition
 from cnndsl.model.unknown import unknown_name
 from cnndsl.syntax import tree
@@ -27,7 +28,6 @@ class Lookup(ABC):
 
     def __init__(self, work: Work) -> None:
         self.work = work
-        self.globals: dict[tuple[int, str], Value] = {}
         self.under_way: set[tuple[int, str]] = set()
 
     @abstractmethod
@@ -89,7 +89,8 @@ class Lookup(ABC):
         if key in self.under_way:
             message = f"the value of `{definition.name}` depends on itself"
             raise Trouble(Diagnostic("E210", message, span, helps=("break the ring",)))
-        if key not in self.globals:
+        if key not in self.work.globals:
+            self.refuse_depth(definition.name, span)
             self.under_way.add(key)
             try:
                 here = Here(definition.home, Environment(), None, Flow(), ROOT, None)
@@ -97,8 +98,17 @@ class Lookup(ABC):
             finally:
                 self.under_way.discard(key)
             for name, each in self.bindings(node.targets, value, node.value.span, None):
-                self.globals[id(definition.home), name] = each
-        return self.globals[key]
+                self.work.globals[id(definition.home), name] = each
+        return self.work.globals[key]
+
+    def refuse_depth(self, name: str, span: Span) -> None:
+        """A value may wait for another, but not for too many in a row."""
+        most = self.work.limits.depth
+        if len(self.under_way) >= most:
+            message = f"the value of `{name}` is needed by more than {most} others in a row"
+            flag = f"`{Limits.flag('depth')}`"
+            cure = f"declare each value after those that it reads, or raise the bound with {flag}"
+            raise Trouble(Diagnostic("E210", message, span, helps=(cure,)))
 
     def bindings(
         self, targets: tuple[tree.Name, ...], value: Value, span: Span, here: Here | None

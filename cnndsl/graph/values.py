@@ -78,21 +78,41 @@ Applicable = LayerWord | BlockName | Partial | SharedLayer
 Value = Number | bool | str | tuple["Value", ...] | Tensor | Applicable | Unknown
 
 
-def described(value: "Value") -> str:
-    """A value as a message shows it."""
+_LONGEST = 60
+"""The most characters of a number or string that a message shows."""
+
+
+def cut(text: str) -> str:
+    """A text that is not too long to be read."""
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
+
+
+def plain(value: Number | bool) -> str:
+    """A number or truth as a string holds it."""
     match value:
         case bool():
             return "true" if value else "false"
         case Fraction():
             return decimal(value)
-        case Word() | int() | float():
+        case _:
             return str(value)
+
+
+def described(value: "Value", depth: int = 2) -> str:
+    """A value as a message shows it, lists down to some depth."""
+    match value:
+        case Word():
+            return str(value)
+        case bool() | int() | float() | Fraction():
+            return cut(plain(value))
         case str():
-            return f'"{value}"'
+            return f'"{cut(value)}"'
         case Tensor(shape=shape):
             return f"a tensor {shape}" if shape else "a tensor"
+        case tuple() if value and not depth:
+            return "[...]"
         case tuple():
-            shown = ", ".join([described(item) for item in value[:8]])
+            shown = ", ".join([described(item, depth - 1) for item in value[:8]])
             return f"[{shown}, ...]" if len(value) > 8 else f"[{shown}]"
         case LayerWord(entry=entry):
             return f"the layer `{entry.word}`"
@@ -112,5 +132,7 @@ def decimal(value: Fraction) -> str:
     for prime in (2, 5):
         while rest % prime == 0:
             rest //= prime
+    if rest != 1 or abs(value) > 10**15:
+        return str(value)
     short = f"{float(value):.10g}"
-    return short if rest == 1 and Fraction(short) == value else str(value)
+    return short if Fraction(short) == value else str(value)

@@ -6,9 +6,14 @@ from dataclasses import dataclass, field, replace
 
 from cnndsl.diagnostics import Diagnostic, Span
 from cnndsl.graph.graph import Frame
+from cnndsl.graph.values import Value
 from cnndsl.limits import Limits
 
 _SHOWN_CALLS = 4
+
+
+Globals = dict[tuple[int, str], Value]
+"""The values of top-level names, by the file and the name: they are worked out once."""
 
 
 class Trouble(Exception):
@@ -31,6 +36,10 @@ class Work:
     problems: list[Diagnostic] = field(default_factory=list)
     steps: int = 0
     reads_open: bool = False
+    stopped: bool = False
+    lost: bool = False
+    """Whether something has no result, so that what comes out is no whole network."""
+    globals: Globals = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
 
     def tell(self, diagnostic: Diagnostic | None, frame: Frame | None = None) -> None:
@@ -49,6 +58,7 @@ class Work:
     def stop(self, code: str, message: str, help_: str, span: Span, *notes: str) -> None:
         """Say which bound was reached, and end."""
         self.problems.append(Diagnostic(code, message, span, notes=notes, helps=(help_,)))
+        self.stopped = True
         raise Stop
 
     @contextmanager

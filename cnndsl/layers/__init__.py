@@ -10,7 +10,7 @@ from cnndsl.layers.base import (
     Saved,
 )
 from cnndsl.layers.binding import bind
-from cnndsl.layers.families import Form, Merge, Paired, Partner, Splitter, Unary
+from cnndsl.layers.families import Form, Merge, Splitter, Unary, Undoing
 from cnndsl.layers.mistakes import ArgumentProblem
 from cnndsl.layers.parameters import Parameter, signature
 from cnndsl.layers.reach import EVERYWHERE, POINTWISE, Reach, Sight
@@ -41,14 +41,13 @@ __all__ = [
     "Form",
     "Layer",
     "Merge",
-    "Paired",
     "Parameter",
-    "Partner",
     "Reach",
     "Saved",
     "Sight",
     "Splitter",
     "Unary",
+    "Undoing",
     "Word",
     "bind",
     "signature",

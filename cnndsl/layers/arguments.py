@@ -38,7 +38,6 @@ Natural = Annotated[int, Field(ge=0, le=LARGEST)]
 Index = Annotated[int, Field(ge=-LARGEST, le=LARGEST)]
 Real = Annotated[float, BeforeValidator(real), Field(allow_inf_nan=False)]
 Positive = Annotated[Real, Field(gt=0)]
-NotNegative = Annotated[Real, Field(ge=0)]
 Probability = Annotated[Real, Field(ge=0, le=1)]
 
 _Nothing = Annotated[None, Tag("nothing")]
@@ -90,7 +89,7 @@ Ceil = Annotated[
     bool, Field(description="whether a last window may hang over the end of the input")
 ]
 
-Epsilon = Annotated[NotNegative, Field(description="added to the variance before its root")]
+Epsilon = Annotated[Positive, Field(description="added to the variance before its root")]
 Affine = Annotated[bool, Field(description="whether a learned scale and shift follow")]
 Axis = Annotated[
     Literal["channels", "depth", "height", "width"], Field(description="the axis it works along")

@@ -54,6 +54,31 @@ INPUTS = Saved(inputs=True)
 OUTPUTS = Saved(outputs=True)
 
 
+class Places(Shape):
+    """The shape of a tensor that says for each number where, within another shape, it stood."""
+
+    within: Shape
+
+    @classmethod
+    def in_(cls, within: Shape, of: Shape) -> "Places":
+        """The places of numbers of one shape within another."""
+        places = cls(of)
+        places.within = within
+        return places
+
+    def __str__(self) -> str:
+        return f"{super().__str__()} within {self.within}"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Places) and (*self, 0, *self.within) == (*other, 0, *other.within)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash((*self, 0, *self.within))
+
+
 @dataclass(frozen=True, slots=True)
 class Backward:
     """Multiplications that training adds for one sample.
@@ -71,7 +96,8 @@ class Facts:
     """All that is true of a layer at given input shapes.
 
     `reach` has one entry for each input. `asides` are the shapes of what is left aside for a
-    paired layer, in whole numbers of 8 bytes, and `giving` the call that returns them as well.
+    layer that undoes this one, each a whole number of 8 bytes, and `giving` is the call that
+    answers with them as well.
     """
 
     inputs: Shapes
@@ -84,7 +110,7 @@ class Facts:
     flops: int = 0
     backward: Backward = Backward()
     reach: tuple[Reach, ...] = ()
-    asides: Shapes = ()
+    asides: tuple[Places, ...] = ()
     giving: Call | None = None
 
 
@@ -103,7 +129,7 @@ class Layer(Entry):
 
     arity: ClassVar[Arity] = Arity()
     asides: ClassVar[int] = 0
-    """How many tensors it leaves aside where a paired layer takes them up."""
+    """How many tensors it leaves aside for a layer that undoes it."""
 
     @property
     def ports(self) -> int:
@@ -114,6 +140,14 @@ class Layer(Entry):
     def outputs(self, xs: Shapes) -> Shapes:
         """The shapes that come out; a `LayerError` where these inputs cannot go in."""
 
+    def left(self, xs: Shapes) -> Shapes:
+        """The shapes that come out, and behind them those of what is left aside."""
+        return self.outputs(xs)
+
     @abstractmethod
     def facts(self, xs: Shapes) -> Facts:
         """All that is true of this layer at these inputs."""
+
+    def sums(self, xs: Shapes) -> tuple[str, ...]:
+        """The arithmetic behind its facts, a line each, with the numbers of these inputs."""
+        return ()

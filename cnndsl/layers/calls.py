@@ -50,7 +50,7 @@ class Part(Module):
     name: str
 
     def __init__(self, name: str, target: str, *args: Value, **kwargs: Value) -> None:
-        super().__init__(target, *args, **kwargs)
+        Module.__init__(self, target, *args, **kwargs)
         object.__setattr__(self, "name", name)
 
 

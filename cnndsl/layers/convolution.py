@@ -4,6 +4,7 @@ from math import prod
 
 from pydantic import Field
 
+from cnndsl.layers import spelled
 from cnndsl.layers.arguments import (
     Bias,
     Dilation,
@@ -59,6 +60,15 @@ class Conv(Unary):
 
     def flops(self, x: Shape, y: Shape) -> int:
         return products(self.macs(x, y), y, bias=self.bias)
+
+    def why(self, x: Shape, y: Shape) -> tuple[str, ...]:
+        out, *each = self.weights(x)["weight"]
+        return (
+            *spelled.windows(x, self._window(x)),
+            *spelled.kernels(each, out),
+            *spelled.bias(out, self.bias),
+            spelled.products(out * prod(each), y.spatial),
+        )
 
     def field(self, x: Shape) -> Reach:
         return self._window(x).sight
@@ -144,6 +154,15 @@ class Deconv(Unary):
 
     def flops(self, x: Shape, y: Shape) -> int:
         return products(self.macs(x, y), y, bias=self.bias)
+
+    def why(self, x: Shape, y: Shape) -> tuple[str, ...]:
+        channels, *each = self.weights(x)["weight"]
+        return (
+            *spelled.unwindows(x, self._axes(x)),
+            *spelled.kernels(each, channels),
+            *spelled.bias(self.out, self.bias),
+            spelled.products(channels * prod(each), x.spatial),
+        )
 
     def field(self, x: Shape) -> Reach:
         return Reach(

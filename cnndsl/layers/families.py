@@ -5,7 +5,6 @@ program knows its name.
 """
 
 from abc import abstractmethod
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from pydantic import Field, InstanceOf
@@ -17,6 +16,7 @@ from cnndsl.layers.base import (
     Entry,
     Facts,
     Layer,
+    Places,
     Saved,
     Shapes,
     Weights,
@@ -66,6 +66,14 @@ class Unary(Layer):
         """What of the input one position of the output sees."""
         return POINTWISE
 
+    def why(self, x: Shape, y: Shape) -> tuple[str, ...]:
+        """The arithmetic behind its facts, a line each."""
+        return ()
+
+    def sums(self, xs: Shapes) -> tuple[str, ...]:
+        """The arithmetic behind its facts, a line each, with the numbers of this input."""
+        return self.why(xs[0], self.output(xs[0]))
+
     def outputs(self, xs: Shapes) -> Shapes:
         """The one shape that comes out."""
         return (self.output(xs[0]),)
@@ -102,6 +110,10 @@ class Alias(Layer):
     def facts(self, xs: Shapes) -> Facts:
         """All that is true of the layer that it is."""
         return self.meant(xs[0]).facts(xs)
+
+    def sums(self, xs: Shapes) -> tuple[str, ...]:
+        """The arithmetic of the layer that it is."""
+        return self.meant(xs[0]).sums(xs)
 
 
 class Merge(Layer):
@@ -174,47 +186,43 @@ class Splitter(Layer):
         return Facts(xs, self.pieces(x), {}, {}, 0, NOTHING, self.call(x), reach=(self.field(x),))
 
 
-@dataclass(frozen=True, slots=True)
-class Partner:
-    """A layer at work, as one that is paired with it sees it."""
-
-    layer: Layer
-    inputs: Shapes
-
-
-class Paired(Layer):
-    """A layer that undoes another: it takes up the tensor that the other left aside."""
+class Undoing(Layer):
+    """A layer that undoes another: beside its input it takes what the other left aside."""
 
     arity: ClassVar[Arity] = Arity(2, 2)
     undoes: ClassVar[type[Layer]]
 
-    of: InstanceOf[Partner] = Field(description="the name of what the layer left that it undoes")
+    of: InstanceOf[Layer] = Field(description="the name of what was left by the layer it undoes")
 
     @abstractmethod
-    def output(self, x: Shape) -> Shape:
+    def output(self, x: Shape, places: Places) -> Shape:
         """The shape that comes out."""
 
     @abstractmethod
-    def call(self, x: Shape) -> Call:
+    def call(self, x: Shape, places: Places) -> Call:
         """How torch says it, of the tensor and of what was left aside."""
 
-    def field(self, x: Shape) -> Reach:
+    def field(self, x: Shape, places: Places) -> Reach:
         """What of the input one position of the output sees."""
         return POINTWISE
 
     def outputs(self, xs: Shapes) -> Shapes:
         """The one shape that comes out."""
-        x, aside = xs
-        if x != aside:
-            message = f"`{self.of.layer.word}` left {aside}, and {x} meets `{self.word}`"
-            raise LayerError(message, helps=("bring it to the same shape before",))
-        return (self.output(x),)
+        return (self.output(*self._checked(xs)),)
 
     def facts(self, xs: Shapes) -> Facts:
         """All that is true of this layer at these inputs."""
-        ys = self.outputs(xs)
-        call, reach = self.call(xs[0]), self.field(xs[0])
+        given = self._checked(xs)
+        ys, call, reach = (self.output(*given),), self.call(*given), self.field(*given)
         return Facts(xs, ys, {}, {}, 0, NOTHING, call, reach=(reach, reach))
+
+    def _checked(self, xs: Shapes) -> tuple[Shape, Places]:
+        x, places = xs
+        assert isinstance(places, Places)
+        if x != Shape(places):
+            message = f"`{self.of.word}` left {Shape(places)}, and {x} is to go where that was from"
+            raise LayerError(message, helps=("bring it to that shape before",))
+        return x, places
 
 
 class Form(Entry):

@@ -47,11 +47,13 @@ class FractionalMaxPool(Unary):
         ranked(x, 2, 3)
         y = x.with_spatial(self._extents(x))
         for extent, kernel, target in self._axes(x):
-            if target + kernel - 1 > extent:
+            # Torch wants one position more of a clip.
+            most = extent - target + (x.rank == 2)
+            if kernel > most:
                 raise LayerError(
                     f"{target} windows of {kernel} do not fit into an extent of {extent}",
                     code="E303",
-                    helps=(f"use a kernel of at most {max(extent - target + 1, 1)}",),
+                    helps=(_smaller(most),),
                     argument="kernel",
                 )
         return y
@@ -89,3 +91,7 @@ def _sight(extent: int, kernel: int, target: int) -> Sight:
         return Sight(kernel, 0, extent - kernel)
     # A window begins at the whole part of this, or one behind it.
     return Sight(kernel + 1, Fraction(extent - kernel, target - 1), 0)
+
+
+def _smaller(most: int) -> str:
+    return f"use a kernel of at most {most}" if most > 0 else "ask for a smaller output"

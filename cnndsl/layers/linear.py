@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from cnndsl.layers import spelled
 from cnndsl.layers.arguments import Bias, Count
 from cnndsl.layers.base import INPUTS, Example, Saved, Weights
 from cnndsl.layers.calls import Module, differing
@@ -33,6 +34,13 @@ class Linear(Unary):
 
     def flops(self, x: Shape, y: Shape) -> int:
         return products(self.macs(x, y), y, bias=self.bias)
+
+    def why(self, x: Shape, y: Shape) -> tuple[str, ...]:
+        return (
+            *spelled.kernels((x.last,), self.out),
+            *spelled.bias(self.out, self.bias),
+            spelled.products(self.out * x.last, y[:-1]),
+        )
 
     def field(self, x: Shape) -> Reach:
         return on_axis(x, x.rank, whole(x.last))

@@ -6,13 +6,8 @@ from cnndsl.layers.calls import Call, Fold, Function, Gather, chain
 from cnndsl.layers.families import Merge
 from cnndsl.layers.reach import POINT, POINTWISE, Reach, Sight, on_axis, whole
 from cnndsl.layers.registry import layer
+from cnndsl.layers.spelled import listed
 from cnndsl.shape import LayerError, Shape
-
-
-def listed(words: list[str]) -> str:
-    """`a, b and c`."""
-    *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last
 
 
 def disagreement(what: str, xs: Shapes, free: str = "") -> LayerError:

@@ -9,6 +9,10 @@ from cnndsl.layers.parameters import signature, type_at
 from cnndsl.layers.words import Word, argument_meant, word_meant
 from cnndsl.shape import LARGEST
 
+# No message shows more of what a spec wrote.
+_LONG = 60
+_MANY = 8
+
 Place = tuple[int | str, ...]
 
 
@@ -108,11 +112,14 @@ def shown(value: object) -> str:
         case Word():
             return f"`{value}`"
         case str():
-            return f'"{value}"'
+            return f'"{value}"' if len(value) < _LONG else f'"{value[: _LONG - 3]}..."'
+        case tuple() if len(value) > _MANY:
+            return f"({', '.join(map(shown, value[:_MANY]))}, ...)"
         case tuple():
             return f"({', '.join(map(shown, value))}{',' * (len(value) == 1)})"
         case Fraction():
-            return _decimal(value) if abs(value) < LARGEST else "a number that is too large"
+            large = max(abs(value.numerator), value.denominator) > LARGEST
+            return "a number with too many digits" if large else _decimal(value)
         case Entry():
             return f"the layer `{value.word}`"
         case int() if abs(value) > LARGEST:

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from cnndsl.layers import spelled
 from cnndsl.layers.arguments import Affine, Bias, Count, Epsilon, Probability, Real
 from cnndsl.layers.base import Example, Saved, Weights
 from cnndsl.layers.calls import Call, Function, Module, chain, differing
@@ -52,6 +53,9 @@ class BatchNorm(Unary):
 
     def flops(self, x: Shape, y: Shape) -> int:
         return y.numel * (RESCALED if self.track else MEASURED + RESCALED * self.affine)
+
+    def why(self, x: Shape, y: Shape) -> tuple[str, ...]:
+        return spelled.channelwise(x.channels, affine=self.affine, track=self.track)
 
     def saved(self, x: Shape, y: Shape) -> Saved:
         return Saved(inputs=True, once=2 * STATISTIC * x.channels)

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Union, get_args, get_origin
 from pydantic import Tag
 from pydantic.fields import FieldInfo
 
-from cnndsl.layers.base import Entry
+from cnndsl.layers.base import Entry, Layer
 from cnndsl.layers.words import Word
 from cnndsl.shape import LARGEST
 
@@ -76,6 +76,8 @@ class Type:
             yield from (f"`{word}`" for word in get_args(self.bare))
         elif get_origin(self.bare) is tuple:
             yield "one pair per axis" if get_origin(self.item.bare) is tuple else "one per axis"
+        elif self.bare is Layer:
+            yield "the name of what a layer left"
         elif isinstance(self.bare, type) and self.bare is not NoneType:
             yield KINDS.get(self.bare, "a value of another kind") + self._bounds()
 

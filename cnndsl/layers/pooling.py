@@ -6,8 +6,9 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from cnndsl.layers import spelled
 from cnndsl.layers.arguments import Ceil, Dilation, MaybeCount, Pad, PoolKernel, PoolStride, PoolTo
-from cnndsl.layers.base import INPUTS, NOTHING, Example, Facts, Saved, Shapes
+from cnndsl.layers.base import INPUTS, NOTHING, Example, Facts, Places, Saved, Shapes
 from cnndsl.layers.calls import Call, Module, Value, also, chain, differing, folded
 from cnndsl.layers.families import Unary
 from cnndsl.layers.fit import too_large
@@ -74,6 +75,11 @@ class Pool(Unary):
     def flops(self, x: Shape, y: Shape) -> int:
         sights = self.field(x).along(x)
         return windows(y, (sight.size for sight in sights))
+
+    def why(self, x: Shape, y: Shape) -> tuple[str, ...]:
+        if self.adaptive is not None:
+            return spelled.given(x, y)
+        return spelled.windows(x, self.window(x), up=self.ceil)
 
     def field(self, x: Shape) -> Reach:
         if self.adaptive is not None:
@@ -151,12 +157,17 @@ class MaxPool(Pool):
     def saved(self, x: Shape, y: Shape) -> Saved:
         return replace(self.extended(x), bytes=8 * y.numel)
 
+    def left(self, xs: Shapes) -> Shapes:
+        """The shapes that come out, and behind them those of what is left aside."""
+        ys = self.outputs(xs)
+        return (*ys, *map(Places.in_, xs, ys))
+
     def facts(self, xs: Shapes) -> Facts:
         """All that is true of this layer at this input."""
         facts = super().facts(xs)
         # Where the largest numbers stood is what an unpooling needs.
-        giving = also(facts.call, return_indices=True)
-        return replace(facts, asides=facts.outputs, giving=giving)
+        asides = tuple(map(Places.in_, xs, facts.outputs))
+        return replace(facts, asides=asides, giving=also(facts.call, return_indices=True))
 
 
 @layer("avgpool")

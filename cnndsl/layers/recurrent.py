@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from cnndsl.layers.arguments import Bias, Count, MaybeCount, Probability
 from cnndsl.layers.base import Backward, Example, Saved, Weights
 from cnndsl.layers.calls import Call, Function, Module, Value, chain, differing
+from cnndsl.layers.dropout import mask
 from cnndsl.layers.families import Unary
 from cnndsl.layers.mistakes import ClashError
 from cnndsl.layers.reach import EVERYWHERE, Reach
@@ -15,14 +16,15 @@ from cnndsl.layers.registry import layer
 from cnndsl.layers.windows import ranked
 from cnndsl.shape import Shape
 
+KEPT = 7
+"""How many numbers backward needs of each step for each hidden one."""
+
 
 class Recurrent(Unary):
     """A layer whose channels are read at each step of a signal: `CxT` becomes `HxT`."""
 
     target: ClassVar[str]
     gates: ClassVar[int]
-    kept: ClassVar[int]
-    """How many numbers backward needs at each step for each hidden one."""
     pointwise: ClassVar[int]
     """How many operations each step makes for each hidden number beside the products."""
 
@@ -88,20 +90,28 @@ class Recurrent(Unary):
         return 2 * self.macs(x, y) + steps * self.hidden * (self.pointwise + biases)
 
     def backward_macs(self, x: Shape, y: Shape) -> Backward:
-        # Each step learns from the ones behind it, whether or not the input learns.
-        first = x.last * self.directions * self.gates * self.hidden * x.channels
-        return Backward(first, 2 * self.macs(x, y) - first)
+        # Each step but the first hands a gradient on, whether or not the input learns.
+        rows = self.directions * self.gates * self.hidden
+        first = x.last * rows * x.channels
+        return Backward(first, 2 * self.macs(x, y) - first - self.layers * rows * self.width)
 
     def saved(self, x: Shape, y: Shape) -> Saved:
-        steps = x.last * self.directions
-        inputs = sum(channels * x.last for channels in self._inputs(x))
-        masks = steps * self.width * (self.layers - 1) if self.dropout else 0
-        return Saved(numbers=inputs + steps * self.layers * self.step_numbers + masks)
+        first, *others = self._inputs(x)
+        # The signal is turned, which each direction copies; a single step lies in order as it is.
+        copied = 0 if x.last == 1 else first * self.directions
+        numbers = x.last * (copied + sum(others))
+        numbers += x.last * self.directions * self.layers * self.step_numbers
+        between = mask(self.dropout, x.last * self.directions * self.width)
+        return Saved(
+            inputs=x.last == 1,
+            numbers=numbers + (self.layers - 1) * between.numbers,
+            once=(self.layers - 1) * between.once,
+        )
 
     @property
     def step_numbers(self) -> int:
         """How many numbers backward needs of one step in one direction."""
-        return self.kept * self.hidden
+        return KEPT * self.hidden
 
     def field(self, x: Shape) -> Reach:
         return EVERYWHERE
@@ -149,7 +159,6 @@ class LSTM(Recurrent):
     example = Example("512x32", "lstm(256, bidirectional = true)", "512x32")
     target = "LSTM"
     gates = 4
-    kept = 7
     pointwise = 13
 
     project: MaybeCount = Field(
@@ -166,6 +175,11 @@ class LSTM(Recurrent):
     @property
     def width(self) -> int:
         return self.hidden if self.project is None else self.project
+
+    @property
+    def step_numbers(self) -> int:
+        # What a product is made of as well as what is handed on.
+        return super().step_numbers + (self.project or 0)
 
     def further(self, end: str) -> Weights:
         if self.project is None:
@@ -186,7 +200,6 @@ class GRU(Recurrent):
     example = Example("512x32", "gru(256, last = true)", "256")
     target = "GRU"
     gates = 3
-    kept = 5
     pointwise = 10
 
     def final(self) -> tuple[Function, ...]:

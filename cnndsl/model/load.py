@@ -171,7 +171,7 @@ class Loader:
             message = f"files import one another more than {self.limits.imports} deep"
             help_ = f"raise the bound with `{Limits.flag('imports')}`"
             return Diagnostic("E114", message, span, helps=(help_,))
-        if not target.is_file():
+        if not _is_file(target):
             siblings = [each.name for each in target.parent.glob(f"*{_SUFFIX}")]
             near = closest(target.name, siblings)
             cure = (
@@ -194,6 +194,14 @@ class Loader:
 def _real(path: Path) -> Path:
     """Where a path leads; unlike `Path.resolve`, rings of links are no fault of ours."""
     return Path(os.path.realpath(path))
+
+
+def _is_file(path: Path) -> bool:
+    """Whether a file stands there; the system does not even look for a name that is too long."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def _shown(target: Path, given: Path) -> str:

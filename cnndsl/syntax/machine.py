@@ -12,6 +12,9 @@ Grow = Callable[[list[object], int, int], object]
 # Only expressions nest without end: bodies cannot without brackets, which are counted before.
 _DEEPENING = frozenset("unary binary conditional index attribute call list_ tuple_".split())
 
+# How many rules one token may complete when it is only tried.
+_PATIENCE = 5000
+
 
 class Plan:
     """What to do for each rule, made once for all machines of one source."""
@@ -152,7 +155,7 @@ class Trial:
     def take(self, kind: str) -> bool:
         """Take one token; False, with the states half changed, if it does not fit."""
         rules, tried = self.machine.plan.table.rules, self.tried
-        while True:
+        for _ in range(_PATIENCE):
             action = self.row.get(kind)
             if action is None:
                 return False
@@ -169,6 +172,7 @@ class Trial:
             tried.append(state)
             if kind == "$END" and state == self.machine.end:
                 return True
+        return False
 
     def fits(self, kind: str) -> bool:
         """Whether this token may come next."""

@@ -47,7 +47,11 @@ class Recovery:
         cause = known_cause(place)
         if cause is not None:
             self.tell(index, cause.problem)
-            return self.skip(index) if cause.edit is None else self.apply(index, cause.edit)
+            if cause.edit is None:
+                return self.skip(index)
+            first = self.apply(index, cause.edit)
+            self.quiet_until -= 1  # what is known to be the cause leaves no doubt behind
+            return first
         repairs = Search(self.machine, self.tokens, index).best()
         if not repairs:
             self.tell(index, unexpected(place))
@@ -78,8 +82,10 @@ class Recovery:
 
     def inside(self) -> int:
         """Where the body that is being read begins, or -1 outside all and between parentheses."""
+        closed = 0
         for value in reversed(self.machine.values):
-            if isinstance(value, Token) and value.kind in CLOSER:
+            closed -= _opens(value)
+            if closed < 0 and isinstance(value, Token):
                 return value.start if value.kind == "LBRACE" else -1
         return -1
 

@@ -31,6 +31,7 @@ _CONFUSED = {
     ("ASSIGN", "COLON"): 0.8,
     ("COMMA", "ARROW"): 0.9,
 }
+_WORDS = {"of": "IN", "with": "ON", "using": "ON", "over": "IN"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,9 @@ def _insertion(kind: str, tokens: Sequence[Token], index: int) -> float:
     if kind == "COMMA" and tokens[index - 1].kind == "_END":
         return 3.0
     token, before = tokens[index], tokens[index - 1]
-    if kind == "NAME" and index and before.kind in KEYWORD_KINDS:
+    if kind in ("NAME", "ERROR") and index and before.kind in KEYWORD_KINDS:
+        return 1.2
+    if kind == "ASSIGN" and token.kind == "NAME":
         return 1.2
     if kind == "NAME" and token.kind == "LPAR":
         return 1.9
@@ -161,10 +164,14 @@ def _deletion(tokens: Sequence[Token], index: int) -> float:
     token = tokens[index]
     if index and tokens[index - 1].text == token.text != "":
         return 0.8
+    if token.kind in KEYWORD_KINDS:
+        return 3.0
     return 2.0 if token.kind == "_END" else 1.5
 
 
 def _replacement(kind: str, token: Token) -> float:
+    if _WORDS.get(token.text) == kind:
+        return 0.5
     if (token.kind, kind) in _CONFUSED:
         return _CONFUSED[token.kind, kind]
     if kind in KEYWORD_KINDS and token.kind == "NAME":

@@ -20,7 +20,7 @@ _PATTERN = re.compile(
     | (?P<MALFORMED>\.?\d(?:\w|\.(?!\.))*)
     | (?P<STRING>"(?:[^"\\\r\n]|\\[^\r\n])*")
     | (?P<UNCLOSED>"[^\r\n]*)
-    | (?P<FOREIGN>=>|&&|\|\||!(?!=)|[→⟶⇒−–—≤≥≠·⋅^]|'[^'\r\n]*'|[“”„][^“”„\r\n]*[“”]
+    | (?P<FOREIGN>=>|=<|<>|&&|\|\||!(?!=)|[→⟶⇒−–—≤≥≠·⋅^]|'[^'\r\n]*'|[“”„][^“”„\r\n]*[“”]
         |/\*(?:[^*/\r\n]|\*(?!/)|/(?!\*))*\*/)
     | (?P<SIGN>->|\.\.|==|!=|<=|>=|//|\*\*|[-+*/%<>=(){}\[\],|:;.])
     | (?P<OTHER>[^\s\w"'\#+*/%<>=(){}\[\],|:;.!&^“”„→⟶⇒−–—≤≥≠·⋅-]+|.|[\r\n])
@@ -30,6 +30,8 @@ _PATTERN = re.compile(
 
 _SPELLINGS = {
     "=>": "->",
+    "=<": "<=",
+    "<>": "!=",
     "→": "->",
     "⟶": "->",
     "⇒": "->",
@@ -192,7 +194,7 @@ def _unknown(scanned: Scanned, text: str, span: Span) -> None:
         return
     first = text[0]
     name = first if first.isprintable() else f"U+{ord(first):04X}"
-    cure = "write a plain space" if first.isspace() else _CURES.get(first)
+    cure = "write a plain space" if first.isspace() else _CURES.get(first, "remove it")
     _say(scanned, "E002", f"`{name}` is not a character of the language", span, cure)
 
 

@@ -1,7 +1,7 @@
 """How syntax errors are said: what was expected, and what a repair means to the writer."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cnndsl.diagnostics import Diagnostic, Fix, Source, Span
 from cnndsl.syntax.machine import Trial
@@ -25,6 +25,8 @@ _DANGLING = KEYWORD_KINDS | frozenset(
     "ARROW COMMA ASSIGN EQUAL UNEQUAL LESS MORE AT_MOST AT_LEAST PLUS MINUS TIMES OVER FLOOR "
     "MODULO POWER DOT COLON".split()
 )
+# What is never removed without asking.
+_CONTENT = KEYWORD_KINDS | frozenset(["NAME", "NUMBER", "STRING", "DIMS"])
 _BEFORE_GAP = {"COMMA": ",", "ARROW": " ->", "ASSIGN": " =", "COLON": ":", "DOT": "."}
 
 
@@ -85,14 +87,16 @@ def repaired(place: Place, repairs: Sequence[Repair]) -> Diagnostic:
     """An error that one of these edits, all equally good, mends; `place` is that of the first."""
     repair, token = repairs[0], place.token
     if not repair.kinds:
-        return _told(f"unexpected {token.described}", place.span(), "remove it", "")
+        problem = _told(f"unexpected {token.described}", place.span(), "remove it", "")
+        alike = place.near(-1).text == token.text
+        return problem if alike or token.kind not in _CONTENT else replace(problem, fix=None)
     if repair.swaps:
         after = place.near(1)
         text = f"{after.text} {token.text}"
         message = f"{token.described} and {after.described} stand in the wrong order"
         return _told(message, place.span(0, 1), f"write `{text}`", text)
     same = [each for each in repairs if (each.index, each.stop) == (repair.index, repair.stop)]
-    kinds = dict.fromkeys(described(each.kinds[0]) for each in same)
+    kinds = dict.fromkeys(described(each.kinds[0]) for each in same if len(each.kinds) == 1)
     vague = len(kinds) > 1 or repair.kinds[0] in ("NAME", "ERROR")
     wanted = (expected(repair.trial) if vague else None) or choice(kinds)
     if len(kinds) > 3 and wanted == choice(kinds):
@@ -141,9 +145,10 @@ def expected(trial: Trial) -> str | None:
     return choice(words) if 0 < len(words) <= 4 else None
 
 
-def _rank(kind: str) -> tuple[bool, str]:
-    """Names and signs come before what ends something."""
-    return kind in OPENER or kind in ("_END", "$END"), described(kind)
+def _rank(kind: str) -> tuple[bool, bool, str]:
+    """Names come before signs, and both before what ends something."""
+    word = described(kind)
+    return kind in OPENER or kind in ("_END", "$END"), word.startswith("`"), word
 
 
 def described(kind: str) -> str:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from cnndsl.diagnostics import Diagnostic, Source
 from cnndsl.graph import Frame, Graph, Node, Wire, elaborate, is_template
+from cnndsl.graph.inlet import Inlet
 from cnndsl.layers import Layer
 from cnndsl.limits import DEFAULT_LIMITS, Limits
 from cnndsl.model import Definition, Loader, Spec
@@ -60,7 +61,9 @@ def source(graph: Graph, wire: Wire) -> str:
 
 
 def written(layer: Layer) -> str:
-    """A layer with the arguments that are not its defaults."""
+    """A layer with the arguments that are not its defaults; of an input, its shape says all."""
+    if isinstance(layer, Inlet):
+        return layer.word
     given = {
         name: value
         for name in type(layer).model_fields

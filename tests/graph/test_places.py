@@ -2,7 +2,9 @@
 
 import pytest
 
+from cnndsl.graph import Scope, elaborate
 from cnndsl.graph.network import to_networkx
+from cnndsl.model import Definition
 from tests.graph.drawn import graph_of, spec_of, stack
 
 TEXT = """
@@ -51,7 +53,7 @@ def test_a_node_knows_the_calls_around_it() -> None:
 def test_a_node_knows_its_scopes() -> None:
     node = next(each for each in graph_of(TEXT).nodes if each.name == "end.last.inner1.conv1")
     kinds = []
-    scope = node.scope
+    scope: Scope | None = node.scope
     while scope is not None:
         kinds.append((scope.name, scope.kind, scope.block))
         scope = scope.outer
@@ -113,9 +115,6 @@ def test_every_node_comes_after_its_inputs() -> None:
 
 
 def test_an_unfinished_spec_has_no_graph() -> None:
-    from cnndsl.graph import elaborate
-    from cnndsl.model import Definition
-
     spec = spec_of("model Net { input 3x8x8; conv(3, 9) -> relu }")
     graph, problems = elaborate(Definition("Net", spec.models[0], spec))
     assert graph is None

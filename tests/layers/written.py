@@ -10,8 +10,7 @@ from cnndsl.layers import (
     WORDS,
     Entry,
     Layer,
-    Paired,
-    Partner,
+    Undoing,
     Word,
     bind,
     signature,
@@ -46,13 +45,15 @@ def layer(text: str) -> Layer:
 def inputs(cls: type[Layer]) -> tuple[Shape, ...]:
     """What goes into a layer in its example."""
     written = shapes(cls.example.input)
-    return written * 2 if issubclass(cls, Paired) else written
+    if issubclass(cls, Undoing):
+        undone = cls.undoes.example
+        return *written, *layer(undone.spec).facts(shapes(undone.input)).asides
+    return written
 
 
 def arguments(cls: type[Entry], written: str) -> Iterator[tuple[str, object]]:
-    if issubclass(cls, Paired):
-        undone = cls.undoes.example
-        yield "of", Partner(layer(undone.spec), shapes(undone.input))
+    if issubclass(cls, Undoing):
+        yield "of", layer(cls.undoes.example.spec)
         return
     names = [parameter.name for parameter in signature(cls)]
     for index, (name, text) in enumerate(VALUE.findall(written)):

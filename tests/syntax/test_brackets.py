@@ -17,9 +17,31 @@ def told(text: str) -> list[tuple[int, int, str]]:
     return [(*source.line_column(each.span.start), each.code) for each in parse(source)[1]]
 
 
-BLOCK = (
-    "block Basic(ch) {\n  conv(ch, 3)\n  repeat 2 {\n    relu\n  }\n}\n\nmodel M {\n  Basic(3)\n}\n"
-)
+BLOCK = """\
+block Basic(ch) {
+  conv(ch, 3)
+  repeat 2 {
+    relu
+  }
+}
+
+model M {
+  Basic(3)
+}
+"""
+PYTHON = """\
+model M:
+  input 3x4x4
+  if a:
+    relu
+  else:
+    bn
+  tanh
+
+block B {
+  relu
+}
+"""
 
 
 @pytest.mark.parametrize(
@@ -29,10 +51,10 @@ BLOCK = (
         ("  }\n}\n", "}\n", (3, 12, "E010")),
         ("(ch) {", "(ch {", (1, 12, "E010")),
         ("(ch) {", "(ch)", (1, 16, "E011")),
-        ("(ch) {", "ch) {", (1, 12, "E011")),
+        ("(ch) {", " ch) {", (1, 12, "E011")),
         ("repeat 2 {", "repeat 2", (3, 11, "E011")),
         ("(ch, 3)", "(ch, 3", (2, 7, "E010")),
-        ("(ch, 3)", "ch, 3)", (2, 7, "E011")),
+        ("(ch, 3)", " ch, 3)", (2, 7, "E011")),
         ("(ch, 3)", "(ch, 3))", (2, 14, "E011")),
         ("(ch, 3)", "((ch, 3)", (2, 7, "E010")),
         ("(ch, 3)", "(ch, 3]", (2, 13, "E012")),
@@ -75,5 +97,4 @@ def test_a_badly_indented_file_hides_no_bracket(path: Path) -> None:
 
 
 def test_bodies_as_in_python() -> None:
-    text = "model M:\n  input 3x4x4\n  if a:\n    relu\n  else:\n    bn\n  tanh\n\nblock B {\n  relu\n}\n"
-    assert told(text) == [(1, 8, "E001"), (3, 7, "E001"), (5, 7, "E001")]
+    assert told(PYTHON) == [(1, 8, "E001"), (3, 7, "E001"), (5, 7, "E001")]

@@ -55,9 +55,26 @@ def lines_of(text: str) -> list[int]:
     return [problem.span.line for problem in parse(Source("bad.cnn", text))[1]]
 
 
+AROUND = """\
+block A {
+  relu
+}
+
+model M {
+  bn
+  LINE
+  relu
+}
+
+block B {
+  tanh
+}
+"""
+
+
 @pytest.mark.parametrize("line", LINES)
 def test_one_mistake_is_one_message(line: str) -> None:
-    text = f"block A {{\n  relu\n}}\n\nmodel M {{\n  bn\n  {line}\n  relu\n}}\n\nblock B {{\n  tanh\n}}\n"
+    text = AROUND.replace("LINE", line)
     file, problems = parse(Source("bad.cnn", text))
     assert [problem.span.line for problem in problems] == [7]
     names = [

@@ -15,7 +15,6 @@ from cnndsl.syntax.brackets.edits import MOST_PROBLEMS, Edits
 from cnndsl.syntax.brackets.outlook import BARRIERS
 from cnndsl.syntax.token import CLOSER, DECLARATION_KINDS, OPENER, Token
 
-
 # A line that begins with one of these, after one that ends with one of those, begins a statement.
 _STARTS = frozenset(["NAME", "LET", "REPEAT", "FOR", "STAGE", "FROM", "OUTPUT", "SHARED"])
 _ENDS = frozenset(["NAME", "NUMBER", "STRING", "DIMS", "RPAR", "RSQB", "TRUE", "FALSE"])

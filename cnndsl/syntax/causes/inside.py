@@ -7,6 +7,7 @@ from cnndsl.diagnostics.suggest import closest
 from cnndsl.syntax.causes.cause import (
     BEFORE_STATEMENT,
     BEFORE_STEP,
+    HORIZON,
     Cause,
     Edit,
     cause,
@@ -17,7 +18,7 @@ from cnndsl.syntax.causes.cause import (
     whole,
     wrap,
 )
-from cnndsl.syntax.token import KEYWORDS, Token
+from cnndsl.syntax.token import CLOSER, KEYWORDS, OPENER, Token
 from cnndsl.syntax.wording import CODE, Place
 
 _AFTER_STEP = frozenset(["_END", "ARROW", "AS", "COLON", "VBAR", "RBRACE", "LBRACE", "COMMA"])
@@ -62,9 +63,55 @@ def bare_arguments(place: Place) -> Cause | None:
     return cause(message, span, cure, wrap(place, stop, "LPAR"), fix)
 
 
+def square_arguments(place: Place) -> Cause | None:
+    """`conv[64, 3]`."""
+    name, opener = place.near(-1), place.token
+    if opener.kind != "LSQB" or name.kind != "NAME" or not place.trial.fits("ARROW"):
+        return None
+    depth, tokens = 0, place.tokens
+    for stop in range(place.index, min(len(tokens), place.index + HORIZON)):
+        depth += (tokens[stop].kind in CLOSER) - (tokens[stop].kind in OPENER)
+        if depth == 0:
+            break
+    else:
+        return None
+    closer = tokens[stop]
+    inner = tokens[place.index + 1 : stop]
+    new = (opener._replace(kind="LPAR"), *inner, closer._replace(kind="RPAR"))
+    span = Span(place.source, opener.start, closer.end)
+    message = f"the arguments of `{name.text}` stand in parentheses"
+    fixed = f"({span.text[1:-1]})"
+    cure = f"write `{name.text}{short(fixed)}`"
+    return cause(message, span, cure, Edit(place.index, stop + 1, new), fixed)
+
+
+def bare_names(place: Place) -> Cause | None:
+    """`as a, b`, `for i, x in xs`, `let a, b = c`."""
+    if place.token.kind != "COMMA" or place.near(-2).kind not in ("AS", "FOR", "LET"):
+        return None
+    stop = place.index
+    while place.tokens[stop].kind == "COMMA" and place.tokens[stop + 1].kind in ("NAME", "STRING"):
+        stop += 2
+    if stop == place.index:
+        return None
+    first = place.index - 1
+    inner = place.tokens[first:stop]
+    span = Span(place.source, inner[0].start, inner[-1].end)
+    opening = Token("LPAR", "", span.start, span.start)
+    closing = Token("RPAR", "", span.end, span.end)
+    edit, fixed = Edit(first, stop, (opening, *inner, closing)), f"({span.text})"
+    return cause("several names stand in parentheses", span, f"write `{short(fixed)}`", edit, fixed)
+
+
 def bare_body(place: Place) -> Cause | None:
-    """`repeat 3 relu`, `else bn`: a body on the same line without its braces."""
-    if not place.trial.fits("LBRACE") or place.trial.fits("_END") or place.token.kind not in _STEPS:
+    """`repeat 3 relu`, `else bn`: a body without its braces."""
+    if not place.trial.fits("LBRACE") or place.trial.fits("_END"):
+        return None
+    if place.token.kind in ("_END", "$END", "RBRACE"):
+        message = f"expected `{{`, found {place.token.described}"
+        edit = put(place, 0, -1, "LBRACE", "RBRACE")
+        return cause(message, place.gap, "a body stands between `{` and `}`", edit)
+    if place.token.kind not in _STEPS:
         return None
     stop = place.index
     while place.tokens[stop].kind not in _AFTER_BODY and place.tokens[stop].kind != "$END":

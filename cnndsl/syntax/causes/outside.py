@@ -4,11 +4,12 @@ from cnndsl.syntax.causes.cause import (
     BEFORE_STATEMENT,
     HORIZON,
     Cause,
+    Edit,
     cause,
     lost,
     put,
 )
-from cnndsl.syntax.token import CLOSER, DECLARATION_KINDS, OPENER
+from cnndsl.syntax.token import CLOSER, DECLARATION_KINDS, OPENER, Token
 from cnndsl.syntax.wording import Place
 
 _FOREIGN_WORDS = {
@@ -62,6 +63,9 @@ def misplaced_import(place: Place) -> Cause | None:
     token = place.token
     if not place.trial.fits("IMPORT"):
         return None
+    if token.text == "cnn" and place.index == 0:
+        message = "expected the number of a version after `cnn`"
+        return cause(message, place.span(), "write `cnn 1`")
     if token.text == "cnn":
         message = "the version stands on the first line of a file"
         return cause(message, place.span(), "move `cnn 1` to the first line")
@@ -69,6 +73,33 @@ def misplaced_import(place: Place) -> Cause | None:
         cure = f"write `import ... from {place.near(1).text}`"
         return cause("an import begins with `import`", place.span(), cure)
     return None
+
+
+def unquoted_path(place: Place) -> Cause | None:
+    """`import A from b`, `import A`."""
+    token = place.token
+    if token.kind in ("_END", "$END") and place.trial.fits("FROM"):
+        name = place.near(-1).text
+        message = f"expected `from`, found {token.described}"
+        return cause(message, place.gap, f'say which file: `import {name} from "..."`')
+    if token.kind != "NAME" or not place.trial.fits("STRING") or place.trial.fits("DIMS"):
+        return None
+    if place.trial.fits("NAME"):
+        return None
+    text = f'"{token.text}"'
+    edit = Edit(place.index, place.index + 1, (Token("STRING", text, token.start, token.end),))
+    message = f"expected a string, found `{token.text}`"
+    return cause(message, place.span(), f"write `{text}`", edit, text)
+
+
+def function_body(place: Place) -> Cause | None:
+    """`fn f(x) { x }`."""
+    if place.token.kind != "LBRACE" or not place.trial.fits("ASSIGN") or place.trial.fits("PLUS"):
+        return None
+    if place.trial.fits("LPAR"):
+        return None
+    cure = "a function is one expression: `fn f(x) = ...`; what has a body is a `block`"
+    return cause("expected `=`, found `{`", place.span(), cure)
 
 
 def statement_outside(place: Place) -> Cause | None:

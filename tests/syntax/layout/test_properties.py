@@ -36,7 +36,7 @@ def examine(text: str) -> None:
     after = parsed(layout)
     assert (after.version, after.declarations) == (before.version, before.declarations)
     assert remarks(after) == remarks(before)
-    assert show(before) == show(after) == layout
+    assert show(after) == layout
     assert not UNTIDY.search(layout), layout
     assert breakable(layout) == [], layout
 
@@ -48,7 +48,7 @@ def test_same_tree_same_comments_same_again(seed: int, size: int) -> None:
 
 
 @pytest.mark.sweep
-@given(SEEDS, st.integers(1, 150))
+@given(SEEDS, SIZES)
 @settings(max_examples=20_000, deadline=None)
 def test_twenty_thousand_programs(seed: int, size: int) -> None:
     examine(program(seed, size))

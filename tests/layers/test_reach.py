@@ -1,0 +1,90 @@
+"""What a layer says that it sees, against the gradients that torch finds."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import product
+from math import floor
+
+import pytest
+import torch
+from hypothesis import HealthCheck, assume, given, settings
+from torch import Tensor
+
+from cnndsl.layers import LAYERS, Facts, Layer, Reach, Sight, Undoing
+from cnndsl.shape import LayerError, Shape
+from tests.layers.drawing import Shapes, layers
+from tests.layers.running import Operation, drawn
+from tests.layers.test_torch import put_in
+
+STATISTICS = {"bn", "groupnorm", "layernorm", "instancenorm"}  # do not count as seeing
+EXACT = {"conv", "dwconv", "sepconv", "partial_conv", "linear", "slice", "crop", "permute"}
+SEEN = [word for word in LAYERS if word not in STATISTICS]
+
+
+@pytest.mark.parametrize("word", SEEN)
+def test_nothing_else_is_seen(word: str) -> None:
+    looked(word, 5)
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("word", SEEN)
+def test_nothing_else_is_seen_at_length(word: str) -> None:
+    looked(word, 200)
+
+
+def looked(word: str, count: int) -> None:
+    @settings(max_examples=count, deadline=None, suppress_health_check=[*HealthCheck])
+    @given(drawn=layers(LAYERS[word]))
+    def look(drawn: tuple[Layer, Shapes]) -> None:
+        layer, xs = drawn
+        try:
+            facts = layer.facts(xs)
+        except LayerError:
+            assume(False)
+        seen(facts, layer)
+
+    look()
+
+
+def seen(facts: Facts, layer: Layer) -> None:
+    tensors = put_in(facts, layer) if isinstance(layer, Undoing) else drawn(facts.inputs, 1)
+    ys = Operation(facts.call).eval()(*tensors)
+    learning = [each for each in tensors if each.requires_grad]
+    for y, position in ((y, position) for y in ys for position in positions(Shape(y.shape[1:]))):
+        at = y[(slice(None), slice(None), *position)]
+        if not at.requires_grad:
+            continue
+        found = torch.autograd.grad(
+            (at * torch.rand_like(at)).sum(), learning, retain_graph=True, allow_unused=True
+        )
+        for x, gradient, reach in zip(facts.inputs, found, facts.reach, strict=False):
+            if gradient is not None:
+                held(x, Shape(y.shape[1:]), reach, position, gradient, layer.word in EXACT)
+
+
+def positions(y: Shape) -> Iterator[tuple[int, ...]]:
+    """The corners of an output, and what lies beside them."""
+    return product(*[sorted({0, 1, extent // 2, extent - 1} - {extent}) for extent in y.spatial])
+
+
+def held(
+    x: Shape, y: Shape, reach: Reach, position: tuple[int, ...], gradient: Tensor, exact: bool
+) -> None:
+    """Every gradient lies in the window; of a dense one, at its edges too."""
+    places = gradient.abs().sum(dim=(0, 1)).nonzero()
+    if not len(places):
+        return
+    order = reach.order or tuple(range(x.rank))
+    for axis, sight in enumerate(reach.along(x)):
+        along = position[order.index(axis)] if x.rank == y.rank else 0
+        first, last = window(sight, along)
+        least, most = int(places[:, axis].min()), int(places[:, axis].max())
+        assert first <= least
+        assert most <= last
+        if exact and first >= 0 and last < x.spatial[axis]:
+            assert (least, most) == (first, last)
+
+
+def window(sight: Sight, position: int) -> tuple[int, int]:
+    first = floor(Fraction(sight.start) + position * Fraction(sight.step))
+    return first, first + sight.size - 1

@@ -1,0 +1,173 @@
+"""Specs that would hang or fill the memory: each is refused with its own code, and soon."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cnndsl.limits import Limits
+from cnndsl.workspace import Report, check
+
+# As the default limits, but in proportion to what a test may take.
+LIMITS = Limits(nodes=2_000, steps=50_000)
+
+FIB = "fn fib(n) = n if n < 2 else fib(n - 1) + fib(n - 2)"
+DOUBLE = "fn double(n, l) = l if n == 0 else double(n - 1, [l, l])"
+PAIRS = "fn pairs(n, l) = l if n == 0 else pairs(n - 1, zip(l, l))"
+TWICE = "block Twice(n) { if n > 0 { Twice(n - 1) -> Twice(n - 1) } else { relu } }"
+GROW = "fn grow(n, text) = text if n == 0 else grow(n - 1, text + text)"
+
+# Declarations, the body of a model, and the one error.
+BOMBS = [
+    ("", "conv(10 ** 10 ** 10, 1)", "E212"),
+    ("", "conv(2 ** 3 ** 4 ** 5 ** 6, 1)", "E212"),
+    ("", "conv(1e9 ** 1e9, 1)", "E212"),
+    ("", "conv(2 ** 0.5 * 10 ** 400, 1)", "E212"),
+    ("", "conv(10 ** 400 // 2 ** 0.5, 1)", "E212"),
+    ("", "conv(sqrt(10 ** 401), 1)", "E212"),
+    ("", "conv(2 ** 4000, 1)", "E212"),
+    ("fn fact(n) = 1 if n < 1 else n * fact(n - 1)", "conv(fact(190) ** 50, 1)", "E212"),
+    ("", "repeat 10 ** 9 { repeat 10 ** 9 { relu } }", "E211"),
+    ("", "repeat 10 ** 9 {}", "E211"),
+    ("", "repeat 10 ** 9 { if false and true { relu } }", "E211"),
+    ("", "repeat 10 ** 9 { let _a = 1 }", "E211"),
+    ("", "repeat 10 ** 9 { add { | | } }", "E211"),
+    ("", "for _i in 0..10 ** 5 { for _j in 0..10 ** 5 {} }", "E211"),
+    (TWICE, "Twice(60)", "E211"),
+    (FIB, "conv(fib(60), 1)", "E211"),
+    ("", "let a = 0..10 ** 4; repeat 10 ** 5 { let _b = a + a }", "E211"),
+    ("", "let a = 0..10 ** 4; repeat 10 ** 5 { let _b = a[1..] }", "E211"),
+    ("", "let a = 0..10 ** 4; let b = 0..10 ** 4; repeat 10 ** 5 { if a == b {} }", "E211"),
+    ("", "for _i in [0] * 10 ** 9 { relu }", "E213"),
+    ("", "for _i in 0..10 ** 9 { relu }", "E213"),
+    ("", "let a = [0] * 10 ** 4; conv([a] * 10 ** 4, 1)", "E213"),
+    (DOUBLE, "conv(double(150, [0]), 1)", "E213"),
+    (PAIRS, "conv(pairs(99, [0]), 1)", "E213"),
+    (GROW + '\nlet long = grow(60, "a")', 'relu as "{long}"', "E214"),
+    ("", 'relu as "{10 ** 900}{10 ** 900}" * 9', "E001"),
+    ("block Endless(n) { Endless(n + 1) }", "Endless(0)", "E210"),
+    ("block Left { Right }\nblock Right { Left }", "Left", "E210"),
+    ("block Self(unit) { unit(unit) }", "Self(Self)", "E210"),
+    ("block Self(unit = Self) { unit }", "Self", "E210"),
+    ("fn forever(n) = forever(n + 1)", "conv(forever(0), 1)", "E210"),
+    ("fn forever(n, _m = forever(n)) = n", "conv(forever(0), 1)", "E210"),
+    ("let a = b\nlet b = a", "conv(a, 1)", "E210"),
+    ("", "split(10 ** 12)", "E301"),
+    ("", "conv([1] * 10 ** 4, 1)", "E204"),
+    ("", "repeat 200 { upsample(2) }", "E301"),
+    ("", "repeat 200 { concat { | | } }", "E301"),
+]
+
+
+def checked(folder: Path, text: str, limits: Limits = LIMITS) -> Report:
+    spec = folder / "spec.cnn"
+    spec.write_text(text, encoding="utf-8")
+    return check([spec], limits=limits)
+
+
+@pytest.mark.parametrize(("declarations", "body", "code"), BOMBS)
+def test_bomb(declarations: str, body: str, code: str, tmp_path: Path) -> None:
+    text = f"{declarations}\nmodel Net {{ input 3x8x8; {body} }}\n"
+    report = checked(tmp_path, text)
+    assert [each.code for each in report.diagnostics if each.severity == "error"] == [code]
+    assert report.models == ()
+    assert all(len(each.message) < 200 for each in report.diagnostics)
+
+
+def test_a_long_chain_of_values_is_no_bomb(tmp_path: Path) -> None:
+    text = "let a0 = 1\n" + "".join(f"let a{i + 1} = a{i} + 1\n" for i in range(2_000))
+    assert checked(tmp_path, text).diagnostics == ()
+
+
+def test_values_that_wait_for_one_another(tmp_path: Path) -> None:
+    text = "".join(f"let a{i} = a{i + 1}\n" for i in range(300)) + "let a300 = 1"
+    assert {each.code for each in checked(tmp_path, text).diagnostics} == {"E210"}
+
+
+def test_a_long_chain_of_models_ends(tmp_path: Path) -> None:
+    text = "".join(f"model M{i} = M{i + 1}\n" for i in range(300))
+    report = checked(tmp_path, text + "model M300 { input 3x8x8; relu }")
+    assert {each.code for each in report.diagnostics} == {"E210"}
+    assert len(report.models) == 201
+
+
+def test_what_a_bomb_leaves_unharmed(tmp_path: Path) -> None:
+    """A model that is stopped keeps no other from being checked."""
+    text = f"{TWICE}\nmodel Bad {{ input 3x8x8; Twice(60) }}\nmodel Good {{ input 3x8x8; relu }}"
+    report = checked(tmp_path, text)
+    assert [model.name for model in report.models] == ["Good"]
+
+
+def nothing(path: Path) -> None:
+    """Neither a file nor a folder."""
+
+
+def folder(path: Path) -> None:
+    path.mkdir()
+
+
+def pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def ring(path: Path) -> None:
+    path.symlink_to(path.name)
+
+
+def outside(path: Path) -> None:
+    path.symlink_to(path.parents[1] / "secret.cnn")
+
+
+IMPORTS = [
+    (nothing, "part.cnn", "E110"),
+    (folder, "part.cnn", "E110"),
+    (pipe, "part.cnn", "E110"),
+    (ring, "part.cnn", "E110"),
+    (outside, "part.cnn", "E112"),
+    (nothing, "../secret.cnn", "E112"),
+    (nothing, "sub/../../secret.cnn", "E112"),
+    (nothing, "../spec/../secret.cnn", "E112"),
+    (nothing, "std/../../secret.cnn", "E112"),
+    (nothing, "../secret", "E112"),
+    (nothing, "{secret}", "E112"),
+    (nothing, "spec.cnn", "E111"),
+    (nothing, "./spec", "E111"),
+    (nothing, "a" * 5_000, "E110"),
+    (nothing, "", "E110"),
+    (nothing, ".", "E110"),
+    (nothing, "part.txt", "E110"),
+]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes that are files")
+@pytest.mark.parametrize(("make", "written", "code"), IMPORTS)
+def test_import(make: Callable[[Path], None], written: str, code: str, tmp_path: Path) -> None:
+    (tmp_path / "secret.cnn").write_text("block Secret { relu }", encoding="utf-8")
+    spec = tmp_path / "spec"
+    spec.mkdir()
+    make(spec / "part.cnn")
+    (spec / "part.txt").write_text("block Part { relu }", encoding="utf-8")
+    written = written.replace("{secret}", str(tmp_path / "secret.cnn"))
+    report = checked(spec, f'import "{written}"\nmodel Net {{ input 3x8x8; Secret }}')
+    assert [each.code for each in report.diagnostics] == [code]
+
+
+@pytest.mark.parametrize(("count", "codes"), [(32, []), (33, ["E114"]), (40, ["E114"])])
+def test_imports_in_a_chain(count: int, codes: list[str], tmp_path: Path) -> None:
+    for number in range(count):
+        text = f'import "part{number + 1}.cnn"'
+        (tmp_path / f"part{number}.cnn").write_text(text, encoding="utf-8")
+    (tmp_path / f"part{count}.cnn").write_text("let last = 1", encoding="utf-8")
+    report = check([tmp_path / "part0.cnn"])
+    assert [each.code for each in report.diagnostics] == codes
+
+
+def test_a_wider_root_lets_imports_go_up(tmp_path: Path) -> None:
+    (tmp_path / "units.cnn").write_text("block Unit { relu }", encoding="utf-8")
+    (tmp_path / "nets").mkdir()
+    spec = tmp_path / "nets" / "net.cnn"
+    text = 'import Unit from "../units.cnn"\nmodel Net { input 3x8x8; Unit }'
+    spec.write_text(text, encoding="utf-8")
+    assert [each.code for each in check([spec]).diagnostics] == ["E112"]
+    assert check([spec], root=tmp_path).diagnostics == ()
