@@ -36,6 +36,7 @@ class Work:
     problems: list[Diagnostic] = field(default_factory=list)
     steps: int = 0
     reads_open: bool = False
+    told: set[tuple[str, Span]] = field(default_factory=set)
     stopped: bool = False
     lost: bool = False
     """Whether something has no result, so that what comes out is no whole network."""
@@ -44,7 +45,8 @@ class Work:
 
     def tell(self, diagnostic: Diagnostic | None, frame: Frame | None = None) -> None:
         """Keep a problem, with the calls of blocks that led to it."""
-        if diagnostic is not None:
+        if diagnostic is not None and (diagnostic.code, diagnostic.span) not in self.told:
+            self.told.add((diagnostic.code, diagnostic.span))
             notes = (*diagnostic.notes, *_calls(frame))
             self.problems.append(replace(diagnostic, notes=notes))
 

@@ -75,11 +75,16 @@ class Type:
         if get_origin(self.bare) is Literal:
             yield from (f"`{word}`" for word in get_args(self.bare))
         elif get_origin(self.bare) is tuple:
-            yield "one pair per axis" if get_origin(self.item.bare) is tuple else "one per axis"
+            yield self._several()
         elif self.bare is Layer:
             yield "the name of what a layer left"
         elif isinstance(self.bare, type) and self.bare is not NoneType:
             yield KINDS.get(self.bare, "a value of another kind") + self._bounds()
+
+    def _several(self) -> str:
+        if get_origin(self.item.bare) is not tuple:
+            return "one per axis"
+        return "a list of lists" if Ellipsis in get_args(self.item.bare) else "one pair per axis"
 
     def _bounds(self) -> str:
         return "".join(map(_bound, _flattened(self.metadata)))

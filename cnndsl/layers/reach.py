@@ -30,7 +30,7 @@ class Reach:
 
     Without axes each position sees its own, or, if `whole`, every position. `order` tells, where
     axes change places, which one of the input each of the output's runs along. The statistics of
-    a normalization do not count as seeing.
+    a normalization do not count as seeing, nor does what an input is extended with.
     """
 
     axes: tuple[Sight, ...] = ()

@@ -94,7 +94,7 @@ class Operation:
         name = call.name if isinstance(call, Part) else ""
         assert name not in self.modules
         self.modules[name] = module
-        return lambda tensors: module(*tensors)  # type: ignore[no-any-return]
+        return lambda tensors: module(*tensors)
 
     def _ready(self, call: Named) -> Ready:
         kwargs = {name: self._value(value) for name, value in call.kwargs.items()}
@@ -114,11 +114,15 @@ def _in_turn(runs: list[Run]) -> Run:
         answer: Answer = tensors
         for each in runs:
             answer = each(tensors)
-            # A tuple is one answer, which the next step may index; a list are several tensors.
-            tensors = tuple(answer) if isinstance(answer, list) else (answer,)
+            tensors = tuple(answer) if isinstance(answer, list) else _alone(answer)
         return answer
 
     return run
+
+
+def _alone(answer: Answer) -> Tensors:
+    """A tuple is one answer, of which the next step may take a part; a list is several tensors."""
+    return (answer,)  # type: ignore[return-value]
 
 
 def _one(answer: Answer) -> Tensor:

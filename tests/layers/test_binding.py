@@ -46,6 +46,17 @@ WRONG: list[tuple[str, dict[str, object]]] = [
     ("upsample", {"scale": 2, "mode": Word("bilinear")}),
     ("upsample", {"scale": 0, "align": True}),
     ("upsample", {"scale": 2, "align": True}),
+    ("crop", {}),
+    ("crop", {"size": 1, "to": 2}),
+    ("fractional_maxpool", {"kernel": 2}),
+    ("fractional_maxpool", {"kernel": 2, "ratio": 1}),
+    ("hardtanh", {"low": 1, "high": 1}),
+    ("lstm", {"hidden": 8, "project": 8}),
+    ("gru", {"hidden": 8, "dropout": HALF}),
+    ("partial_conv", {"table": ((0, 1), (2, -1)), "kernel": 3}),
+    ("partial_conv", {"table": (0, 1), "kernel": 3}),
+    ("permute", {"order": 2}),
+    ("unpool", {"of": 3}),
     ("residual", {"shortcut": Word("projection"), "when": 1}),
 ]
 
