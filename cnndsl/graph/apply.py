@@ -25,7 +25,7 @@ from cnndsl.model.unknown import unknown_layer
 from cnndsl.shape import LayerError
 from cnndsl.syntax import tree
 
-_LABEL = re.compile(r"\w+")
+_LABEL = re.compile(r"\w{1,200}")
 
 Labels = list[tuple[str, Span]]
 """The names after `as`, with their places."""

@@ -124,7 +124,10 @@ class Bodies(Ends):
 
     def stage(self, node: tree.Stage, here: Here) -> None:
         name = self.label(node.name, here)
-        self.tell(self.builder.claim(here.scope, name, node.name.span), here)
+        taken = self.builder.claim(here.scope, name, node.name.span)
+        if taken is not None:
+            self.tell(taken, here)
+            name = self.builder.number(here.scope, name, node.name.span, 2)
         indexed = any(
             argument.name is not None and argument.name.name == "names"
             for argument in node.arguments

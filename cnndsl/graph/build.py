@@ -16,6 +16,9 @@ from cnndsl.shape import LayerError, Shape
 Shapes = tuple[Shape, ...]
 
 
+_NAME = 16  # characters of a name that are worth a step, so that long ones fill no memory
+
+
 class Builder:
     """The nodes so far, and the names given in each scope."""
 
@@ -70,6 +73,7 @@ class Builder:
             message = f"the network has more than {self.work.limits.nodes:,} layers"
             help_ = f"raise the bound with `{Limits.flag('nodes')}`"
             self.work.stop("E211", message, help_, span)
+        self.work.spend(len(scope.path) // _NAME, span)
         facts = self.facts_of(layer, inputs)
         shapes: tuple[Shape | None, ...] = facts.outputs if facts else (None,) * layer.ports
         owner = self.owner(f"{scope.weights_path}{weights or name}", layer, facts)

@@ -24,6 +24,8 @@ from cnndsl.model import Definition
 from cnndsl.model.calls import callee_from
 from cnndsl.syntax import tree
 
+_CALL = 10  # steps that a call of a block is worth
+
 
 class Caller(Undoer):
     """Applies anything that can be applied."""
@@ -85,6 +87,7 @@ class Caller(Undoer):
         values, paired = self.arguments(callee_from(node.name.name, node.parameters), given, use)
         if paired.problems:
             raise Trouble
+        self.work.spend(_CALL, use.span)
         frame = self.frame(node.name.name, values, use)
         with self.work.call("block", node.name.name, frame.title, use.span):
             inside = self.inside(definition, values, frame, use)
@@ -100,7 +103,10 @@ class Caller(Undoer):
             name = self.builder.unit_name(use.scope, definition.name, use.span)
         else:
             name, span = use.label
-            self.tell(self.builder.claim(use.scope, name, span), use.here)
+            taken = self.builder.claim(use.scope, name, span)
+            if taken is not None:
+                self.tell(taken, use.here)
+                name = self.builder.number(use.scope, name, span, 2)
         scope = use.scope.inner(name, "unit", weights=use.weights, block=definition.name)
         flow = Flow(use.here.flow.it)
         return Here(definition.home, Environment(None, values), Region(), flow, scope, frame)

@@ -6,6 +6,7 @@ from cnndsl.graph.inlet import Inlet
 from cnndsl.graph.place import Here
 from cnndsl.graph.values import UNKNOWN, Tensor, Unknown, Value, described
 from cnndsl.graph.work import Trouble
+from cnndsl.shape import LayerError
 from cnndsl.size import Size
 from cnndsl.syntax import tree
 
@@ -55,7 +56,10 @@ class Ends(Caller):
                 self.opens.setdefault(each, self.example)
         examples = tuple([self.opens[each] if isinstance(each, str) else each for each in extents])
         layer = Inlet(extents=extents, examples=examples)  # type: ignore[arg-type]
-        (tensor,) = self.builder.add(layer, (), name, here.scope, node.span, here.frame)
+        try:
+            (tensor,) = self.builder.add(layer, (), name, here.scope, node.span, here.frame)
+        except LayerError as error:
+            raise Trouble(Diagnostic("E206", error.message, node.shape.span)) from None
         self.inputs[name] = tensor.wire
         return tensor
 

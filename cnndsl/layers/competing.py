@@ -26,7 +26,7 @@ class Competition(Unary):
         x.axis(self.axis)
         return x
 
-    def flops(self, x: Shape, y: Shape) -> int:
+    def added(self, x: Shape, y: Shape) -> int:
         return SOFTMAX * y.numel
 
     def saved(self, x: Shape, y: Shape) -> Saved:
@@ -68,7 +68,7 @@ class Maxout(Unary):
         check_groups(self.pieces, x.channels, name="pieces")
         return x.with_channels(x.channels // self.pieces)
 
-    def flops(self, x: Shape, y: Shape) -> int:
+    def added(self, x: Shape, y: Shape) -> int:
         return x.numel
 
     def saved(self, x: Shape, y: Shape) -> Saved:

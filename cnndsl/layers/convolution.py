@@ -20,7 +20,6 @@ from cnndsl.layers.base import INPUTS, Example, Saved, Weights
 from cnndsl.layers.calls import Call, Module, chain, differing, folded
 from cnndsl.layers.families import Unary
 from cnndsl.layers.fit import check_fit, check_groups, check_mode
-from cnndsl.layers.flops import products
 from cnndsl.layers.reach import Reach, spread
 from cnndsl.layers.registry import layer
 from cnndsl.layers.windows import OWN_CONTENT, Window, extend, per_axis, ranked
@@ -58,8 +57,8 @@ class Conv(Unary):
     def macs(self, x: Shape, y: Shape) -> int:
         return y.numel * prod(self.weights(x)["weight"][1:])
 
-    def flops(self, x: Shape, y: Shape) -> int:
-        return products(self.macs(x, y), y, bias=self.bias)
+    def added(self, x: Shape, y: Shape) -> int:
+        return y.numel if self.bias else 0
 
     def why(self, x: Shape, y: Shape) -> tuple[str, ...]:
         out, *each = self.weights(x)["weight"]
@@ -152,8 +151,8 @@ class Deconv(Unary):
     def macs(self, x: Shape, y: Shape) -> int:
         return x.numel * prod(self.weights(x)["weight"][1:])
 
-    def flops(self, x: Shape, y: Shape) -> int:
-        return products(self.macs(x, y), y, bias=self.bias)
+    def added(self, x: Shape, y: Shape) -> int:
+        return y.numel if self.bias else 0
 
     def why(self, x: Shape, y: Shape) -> tuple[str, ...]:
         channels, *each = self.weights(x)["weight"]

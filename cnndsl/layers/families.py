@@ -49,13 +49,12 @@ class Unary(Layer):
         """Multiplications of convolutions and matrix products for one sample."""
         return 0
 
-    def flops(self, x: Shape, y: Shape) -> int:
-        """Operations for one sample in evaluation, by the rule of `cnndsl.layers.flops`."""
-        return 2 * self.macs(x, y)
+    def added(self, x: Shape, y: Shape) -> int:
+        """Operations beside those of the products, by the rule of `cnndsl.layers.flops`."""
+        return 0
 
-    def backward_macs(self, x: Shape, y: Shape) -> Backward:
+    def backward(self, x: Shape, macs: int) -> Backward:
         """Multiplications of the backward pass: each product has two factors to learn about."""
-        macs = self.macs(x, y)
         return Backward(macs, macs)
 
     def saved(self, x: Shape, y: Shape) -> Saved:
@@ -82,16 +81,17 @@ class Unary(Layer):
         """All that is true of this layer at this input."""
         (x,) = xs
         y = self.output(x)
+        macs = self.macs(x, y)
         return Facts(
             xs,
             (y,),
             self.weights(x),
             self.buffers(x),
-            self.macs(x, y),
+            macs,
             self.saved(x, y),
             self.call(x),
-            self.flops(x, y),
-            self.backward_macs(x, y),
+            2 * macs + self.added(x, y),
+            self.backward(x, macs),
             (self.field(x),),
         )
 

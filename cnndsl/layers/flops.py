@@ -19,11 +19,6 @@ RESCALED = 2
 MEASURED = 5
 
 
-def products(macs: int, y: Shape, *, bias: bool) -> int:
-    """The operations of a product, with what is added to each number of its result."""
-    return 2 * macs + (y.numel if bias else 0)
-
-
 def windows(y: Shape, kernel: Iterable[int]) -> int:
     """The operations of looking at each number in each window."""
     return prod(kernel, start=y.numel)

@@ -7,7 +7,6 @@ from cnndsl.layers.arguments import Bias, Count
 from cnndsl.layers.base import INPUTS, Example, Saved, Weights
 from cnndsl.layers.calls import Module, differing
 from cnndsl.layers.families import Unary
-from cnndsl.layers.flops import products
 from cnndsl.layers.reach import Reach, on_axis, whole
 from cnndsl.layers.registry import layer
 from cnndsl.shape import Shape
@@ -32,8 +31,8 @@ class Linear(Unary):
     def macs(self, x: Shape, y: Shape) -> int:
         return y.numel * x.last
 
-    def flops(self, x: Shape, y: Shape) -> int:
-        return products(self.macs(x, y), y, bias=self.bias)
+    def added(self, x: Shape, y: Shape) -> int:
+        return y.numel if self.bias else 0
 
     def why(self, x: Shape, y: Shape) -> tuple[str, ...]:
         return (

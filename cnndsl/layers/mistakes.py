@@ -118,8 +118,9 @@ def shown(value: object) -> str:
         case tuple():
             return f"({', '.join(map(shown, value))}{',' * (len(value) == 1)})"
         case Fraction():
-            large = max(abs(value.numerator), value.denominator) > LARGEST
-            return "a number with too many digits" if large else _decimal(value)
+            if abs(value) > LARGEST:
+                return "a number that is too large"
+            return _decimal(value) if value.denominator < LARGEST else "a number too exact to show"
         case Entry():
             return f"the layer `{value.word}`"
         case int() if abs(value) > LARGEST:

@@ -51,7 +51,7 @@ class BatchNorm(Unary):
             return {}
         return tracked(x)
 
-    def flops(self, x: Shape, y: Shape) -> int:
+    def added(self, x: Shape, y: Shape) -> int:
         return y.numel * (RESCALED if self.track else MEASURED + RESCALED * self.affine)
 
     def why(self, x: Shape, y: Shape) -> tuple[str, ...]:
@@ -90,7 +90,7 @@ class GroupNorm(Unary):
     def weights(self, x: Shape) -> Weights:
         return {"weight": (x.channels,), "bias": (x.channels,)} if self.affine else {}
 
-    def flops(self, x: Shape, y: Shape) -> int:
+    def added(self, x: Shape, y: Shape) -> int:
         return y.numel * (MEASURED + RESCALED * self.affine)
 
     def saved(self, x: Shape, y: Shape) -> Saved:
@@ -124,7 +124,7 @@ class LayerNorm(Unary):
         extents = self._normalized(x)
         return {"weight": extents} | ({"bias": extents} if self.bias else {})
 
-    def flops(self, x: Shape, y: Shape) -> int:
+    def added(self, x: Shape, y: Shape) -> int:
         return y.numel * (MEASURED + RESCALED * self.affine)
 
     def saved(self, x: Shape, y: Shape) -> Saved:
@@ -175,7 +175,7 @@ class InstanceNorm(Unary):
     def buffers(self, x: Shape) -> Weights:
         return tracked(x) if self.track else {}
 
-    def flops(self, x: Shape, y: Shape) -> int:
+    def added(self, x: Shape, y: Shape) -> int:
         return y.numel * (RESCALED if self.track else MEASURED + RESCALED * self.affine)
 
     def saved(self, x: Shape, y: Shape) -> Saved:
@@ -210,7 +210,7 @@ class LocalResponseNorm(Unary):
     def output(self, x: Shape) -> Shape:
         return spatial(x)
 
-    def flops(self, x: Shape, y: Shape) -> int:
+    def added(self, x: Shape, y: Shape) -> int:
         # Square, window, scale, shift, power and quotient.
         return y.numel * (self.size + 5)
 

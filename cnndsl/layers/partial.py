@@ -48,9 +48,8 @@ class PartialConv(Unary):
         position = y.with_channels(1)
         return sum(self._map.macs(own, position) for own in self._inputs(x))
 
-    def flops(self, x: Shape, y: Shape) -> int:
-        position = y.with_channels(1)
-        return sum(self._map.flops(own, position) for own in self._inputs(x))
+    def added(self, x: Shape, y: Shape) -> int:
+        return y.numel if self.bias else 0
 
     def field(self, x: Shape) -> Reach:
         return self._map.field(x)

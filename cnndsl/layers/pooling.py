@@ -72,7 +72,7 @@ class Pool(Unary):
         own = self.own_padding(window)
         return chain(None if own else extend(window.sides, value=self.outside), module)
 
-    def flops(self, x: Shape, y: Shape) -> int:
+    def added(self, x: Shape, y: Shape) -> int:
         sights = self.field(x).along(x)
         return windows(y, (sight.size for sight in sights))
 

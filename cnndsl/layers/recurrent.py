@@ -84,16 +84,16 @@ class Recurrent(Unary):
         matrices = (extents for extents in self.weights(x).values() if len(extents) == 2)
         return x.last * sum(rows * columns for rows, columns in matrices)
 
-    def flops(self, x: Shape, y: Shape) -> int:
+    def added(self, x: Shape, y: Shape) -> int:
         steps = x.last * self.layers * self.directions
         biases = 2 * self.gates if self.bias else 0
-        return 2 * self.macs(x, y) + steps * self.hidden * (self.pointwise + biases)
+        return steps * self.hidden * (self.pointwise + biases)
 
-    def backward_macs(self, x: Shape, y: Shape) -> Backward:
+    def backward(self, x: Shape, macs: int) -> Backward:
         # Each step but the first hands a gradient on, whether or not the input learns.
         rows = self.directions * self.gates * self.hidden
         first = x.last * rows * x.channels
-        return Backward(first, 2 * self.macs(x, y) - first - self.layers * rows * self.width)
+        return Backward(first, 2 * macs - first - self.layers * rows * self.width)
 
     def saved(self, x: Shape, y: Shape) -> Saved:
         first, *others = self._inputs(x)

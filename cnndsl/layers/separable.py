@@ -10,7 +10,6 @@ from cnndsl.layers.base import Backward, Example, Saved, Weights
 from cnndsl.layers.calls import Call, chain, named
 from cnndsl.layers.convolution import Conv
 from cnndsl.layers.families import Alias, Unary
-from cnndsl.layers.flops import products
 from cnndsl.layers.reach import Reach
 from cnndsl.layers.registry import layer
 from cnndsl.shape import Shape
@@ -72,13 +71,13 @@ class SeparableConv(Unary):
         between = self._between(x)
         return self._depth.meant(x).macs(x, between) + self._point.macs(between, y)
 
-    def flops(self, x: Shape, y: Shape) -> int:
-        return products(self.macs(x, y), y, bias=self.bias)
+    def added(self, x: Shape, y: Shape) -> int:
+        return y.numel if self.bias else 0
 
-    def backward_macs(self, x: Shape, y: Shape) -> Backward:
+    def backward(self, x: Shape, macs: int) -> Backward:
         # What lies between always needs its gradient, for the kernels before it.
         first = self._depth.meant(x).macs(x, self._between(x))
-        return Backward(first, 2 * self.macs(x, y) - first)
+        return Backward(first, 2 * macs - first)
 
     def field(self, x: Shape) -> Reach:
         return self._depth.meant(x).field(x)

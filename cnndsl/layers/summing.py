@@ -29,8 +29,8 @@ class LPPool(Unary):
     def output(self, x: Shape) -> Shape:
         return self._average.output(x)
 
-    def flops(self, x: Shape, y: Shape) -> int:
-        return x.numel + self._average.flops(x, y) + y.numel
+    def added(self, x: Shape, y: Shape) -> int:
+        return x.numel + self._average.added(x, y) + y.numel
 
     def saved(self, x: Shape, y: Shape) -> Saved:
         # The powers, and the average with what its sign and its root need.
@@ -67,8 +67,8 @@ class Subsample(Unary):
         names = ("weight", "bias") if self.bias else ("weight",)
         return dict.fromkeys(names, self._each(x))
 
-    def flops(self, x: Shape, y: Shape) -> int:
-        return self._average(x).flops(x, y) + (1 + self.bias) * y.numel
+    def added(self, x: Shape, y: Shape) -> int:
+        return self._average(x).added(x, y) + (1 + self.bias) * y.numel
 
     def saved(self, x: Shape, y: Shape) -> Saved:
         return Saved(inputs=True, numbers=y.numel)

@@ -62,7 +62,7 @@ class Upsample(Unary):
             return x.with_spatial(per_axis(self.to, rank, "to"))
         return x.with_spatial(map(scaled, x.spatial, self._factors(x)))
 
-    def flops(self, x: Shape, y: Shape) -> int:
+    def added(self, x: Shape, y: Shape) -> int:
         if self.mode in ("linear", "cubic"):
             return windows(y, (TAPS[self.mode],) * x.rank) * 2
         if self.mode == "area":

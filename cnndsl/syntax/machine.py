@@ -13,7 +13,7 @@ Grow = Callable[[list[object], int, int], object]
 _DEEPENING = frozenset("unary binary conditional index attribute call list_ tuple_".split())
 
 # How many rules one token may complete when it is only tried.
-_PATIENCE = 5000
+_PATIENCE = 1000
 
 
 class Plan:

@@ -14,7 +14,8 @@ _BOUNDARIES = frozenset(["_END", "VBAR", "LBRACE", "RBRACE", "$END"])
 _HORIZON = 1000
 _PATIENCE = 2
 # How many tokens are looked at in all, so that no text takes quadratic time.
-_LOOKS = 100_000
+_LOOKS = 1_000_000
+_TRIAL = 500
 
 
 class Recovery:
@@ -125,6 +126,9 @@ class Recovery:
                 opened += _opens(machine.values[depth])
             if opened < 0 or "ERROR" not in machine.row(depth):
                 continue
+            self.looks -= _TRIAL
+            if self.looks < 0:
+                break
             trial = machine.trial(depth)
             if not trial.take("ERROR"):
                 continue

@@ -14,6 +14,7 @@ from cnndsl.layers.families import Alias
 from cnndsl.shape import LayerError, Shape
 from tests.layers.drawing import Shapes, layers
 from tests.layers.running import Operation, Tensors, drawn, kept
+from tests.layers.written import inputs, layer
 
 BATCH = 2
 # Refused here, though torch would take it: what such a network would do is hardly what was meant.
@@ -50,13 +51,24 @@ def examples(count: int) -> settings:
 
 @pytest.mark.parametrize("word", LAYERS)
 def test_facts_are_those_of_torch(word: str) -> None:
-    compared(word, 15)
+    compared(word, 12)
 
 
 @pytest.mark.sweep
 @pytest.mark.parametrize("word", LAYERS)
 def test_facts_are_those_of_torch_at_length(word: str) -> None:
-    compared(word, 300)
+    compared(word, 500)
+
+
+@pytest.mark.parametrize("word", LAYERS)
+def test_the_example_at_its_size(word: str) -> None:
+    cls = LAYERS[word]
+    made, xs = layer(cls.example.spec), inputs(cls)
+    facts = made.facts(xs)
+    with torch.device("meta"), FlopCounterMode(display=False) as counter:
+        ys = Operation(facts.call)(*put_in(facts, made, "meta"))
+    assert tuple(Shape(y.shape[1:]) for y in ys) == facts.outputs
+    assert counter.get_total_flops() == 2 * facts.macs * BATCH
 
 
 def compared(word: str, count: int) -> None:
@@ -114,14 +126,14 @@ def agree(facts: Facts, layer: Layer) -> None:
     backwards(facts, ys, tensors, operation)
 
 
-def put_in(facts: Facts, layer: Layer) -> Tensors:
+def put_in(facts: Facts, layer: Layer, device: str = "cpu") -> Tensors:
     if not isinstance(layer, Undoing):
-        return drawn(facts.inputs, BATCH)
+        return drawn(facts.inputs, BATCH, device)
     places = facts.inputs[1]
     assert isinstance(places, Places)
     undone = layer.of.facts((places.within,))
     assert undone.giving is not None
-    pooled, aside = Operation(undone.giving)(*drawn(undone.inputs, BATCH))
+    pooled, aside = Operation(undone.giving)(*drawn(undone.inputs, BATCH, device))
     assert Shape(aside.shape[1:]) == Shape(places)
     return pooled.detach().requires_grad_(), aside
 

@@ -77,7 +77,7 @@ def test_deep_nesting_is_an_error(name: str) -> None:
 
 
 def test_a_hundred_thousand_levels() -> None:
-    for sign in ("(", "{", "[", "-", "not ", "a if ", "2 ** ", "1 + "):
+    for sign in ("(", "{", "[", "-", "not "):
         assert timed("let x = " + sign * 100_000)[1]
 
 

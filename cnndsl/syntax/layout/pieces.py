@@ -98,7 +98,7 @@ class Stretch:
         """The columns up to the first place where its line ends once it is open."""
         columns = 0
         for index, part in enumerate(self.parts):
-            if index and _apart_by_comment(self.parts[index - 1], part):
+            if index and _ends_line(self.parts[index - 1], part):
                 return columns
             columns += part.first.apart if index else 0
             if part.forced or part.yields:
@@ -113,7 +113,7 @@ class Stretch:
             tails.append(tail)
             part = self.parts[index]
             tail = part.first.apart + (part.head if part.may_open else part.width + tail)
-            if index and _apart_by_comment(self.parts[index - 1], part):
+            if index and _ends_line(self.parts[index - 1], part):
                 tail = 0
         return tails[::-1]
 
@@ -166,3 +166,8 @@ def _separated(parts: Sequence[Stretch | Piece]) -> bool:
 
 def _apart_by_comment(before: Stretch | Piece, after: Stretch | Piece) -> bool:
     return before.last.beside is not None or bool(after.first.above)
+
+
+def _ends_line(before: Piece, after: Piece) -> bool:
+    """Whether a comment ends the line between two pieces; a brace comes before it."""
+    return _apart_by_comment(before, after) and after.first.kind != "LBRACE"
