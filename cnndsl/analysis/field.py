@@ -89,10 +89,12 @@ def _behind(node: Node, found: list[Tracks], extents: dict[str, tuple[int, ...]]
     behind: Tracks = {}
     for wire, x, reach in zip(node.inputs, node.facts.inputs, reaches, strict=True):
         for name, before in found[wire.node].items():
-            own = tuple(
-                _through(track, x, y, reach, source)
-                for track, source in zip(before, extents[name], strict=True)
-            )
+            own = before
+            if reach != POINTWISE or x.rank != y.rank:
+                own = tuple(
+                    _through(track, x, y, reach, source)
+                    for track, source in zip(before, extents[name], strict=True)
+                )
             behind[name] = _union(behind[name], own, y, extents[name]) if name in behind else own
     return behind
 
@@ -125,6 +127,8 @@ def _on_axis(track: Track, axis: int | None) -> Track:
 def _union(
     ones: tuple[Track, ...], twos: tuple[Track, ...], y: Shape, sources: tuple[int, ...]
 ) -> tuple[Track, ...]:
+    if ones == twos:
+        return ones
     return tuple(
         one.union(two, y.spatial[one.axis] if one.axis is not None else 1, source)
         for one, two, source in zip(ones, twos, sources, strict=True)

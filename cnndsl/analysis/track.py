@@ -9,6 +9,7 @@ from fractions import Fraction
 from math import floor, lcm
 
 from cnndsl.layers import Sight
+from cnndsl.layers.reach import POINT
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,8 @@ class Track:
 
     def through(self, sight: Sight, extent: int, source: int) -> "Track":
         """The track behind a layer, `extent` positions long; the input's axis is `source` long."""
+        if sight == POINT:
+            return self
         if self.constant:
             return replace(self, stride=self._stride(sight))
         if sight.step == 0:
@@ -94,6 +97,8 @@ class Track:
 
     def union(self, other: "Track", extent: int, source: int) -> "Track":
         """The track of a merge: from the first that either branch sees to the last."""
+        if self == other:
+            return self
         if self.constant or other.constant or self.axis != other.axis:
             one, two = self.whole(extent, source), other.whole(extent, source)
             stride = self.stride if other.stride in (None, self.stride) else None

@@ -27,6 +27,6 @@ def _row(model: "ModelSummary") -> tuple[str, str, str, str, str]:
     shapes = f"{', '.join(model.inputs)} -> {', '.join(model.outputs)}"
     layers = f"{model.layers:,} layers"
     if model.cost is None:
-        return model.name, shapes, layers, "sizes are open", ""
+        return model.name, shapes, layers, "", ""
     costs = f"{model.cost.params:,} parameters", f"{model.cost.macs:,} MACs"
     return model.name, shapes, layers, *costs

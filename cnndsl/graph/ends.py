@@ -84,11 +84,12 @@ class Ends(Caller):
         if value is UNKNOWN or tensor.shape is None:
             return
         extents = value if isinstance(value, tuple) else (value,)
-        if tuple(map(_stated, tensor.shape)) != extents:
+        if tuple(map(_stated, tensor.shape)) != tuple(map(_stated, extents)):
             stated = "x".join([e if type(e) is str else described(e) for e in extents])
             message = f"stated shape is {stated}, and the tensor here is {tensor.shape}"
             label = Label(step.action.span, f"leaves {tensor.shape}", tuple(tensor.shape))
-            help_ = (f"write `: {tensor.shape}`, or change the layers before it",)
+            cure = "leave it out" if tensor.shape.is_open else f"write `: {tensor.shape}`"
+            help_ = (f"{cure}, or change the layers before it",)
             self.tell(Diagnostic("E302", message, node.span, labels=(label,), helps=help_), here)
 
 
@@ -99,6 +100,6 @@ def _is_extent(value: Value, written: tree.Expression) -> bool:
     return type(value) is int and value > 0
 
 
-def _stated(extent: int) -> int | str:
+def _stated(extent: Value) -> Value:
     """How an extent of a tensor is stated: a number, or the letter or formula of an open one."""
     return str(extent) if isinstance(extent, Size) else extent

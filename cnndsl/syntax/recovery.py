@@ -48,11 +48,7 @@ class Recovery:
         cause = known_cause(place)
         if cause is not None:
             self.tell(index, cause.problem)
-            if cause.edit is None:
-                return self.skip(index)
-            first = self.apply(index, cause.edit)
-            self.quiet_until -= 1  # what is known to be the cause leaves no doubt behind
-            return first
+            return self.skip(index) if cause.edit is None else self.apply(index, cause.edit)
         repairs = Search(self.machine, self.tokens, index).best()
         if not repairs:
             self.tell(index, unexpected(place))

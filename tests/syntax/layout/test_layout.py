@@ -65,6 +65,12 @@ def test_syntax_errors_leave_no_layout() -> None:
     assert [problem.code for problem in problems] == ["E010"]
 
 
+@pytest.mark.parametrize("length", range(65, 85))
+def test_a_brace_that_moves_before_a_comment_counts(length: int) -> None:
+    lines = layout(f"model A {{ a -> repeat {'n' * length} # c\n{{ b }} }}").split("\n")
+    assert len(lines[1].removesuffix("  # c")) <= 88
+
+
 @pytest.mark.parametrize("opening", ["a { ", "a(", "a + (", "add { | "])
 def test_deep_nesting_fits_the_stack(opening: str) -> None:
     depth = DEFAULT_LIMITS.nesting - 1
