@@ -92,6 +92,15 @@ def test_a_long_chain_of_models_ends(tmp_path: Path) -> None:
     assert len(report.models) == 201
 
 
+@pytest.mark.parametrize(
+    "body", ["conv(10 ** 5000, 1)", 'relu as "a{10 ** 5000}"', "conv([1][10 ** 5000], 1)"]
+)
+def test_more_digits_than_python_prints(body: str, tmp_path: Path) -> None:
+    limits = Limits(digits=20_000)
+    (problem,) = checked(tmp_path, f"model Net {{ input 3x8x8; {body} }}", limits).diagnostics
+    assert len(problem.message) < 200
+
+
 def test_what_a_bomb_leaves_unharmed(tmp_path: Path) -> None:
     """A model that is stopped keeps no other from being checked."""
     text = f"{TWICE}\nmodel Bad {{ input 3x8x8; Twice(60) }}\nmodel Good {{ input 3x8x8; relu }}"

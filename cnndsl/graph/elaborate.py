@@ -75,14 +75,17 @@ def is_template(model: tree.Model) -> bool:
 
 @contextmanager
 def _deep_recursion(limits: Limits) -> Iterator[None]:
-    """Room for as many calls inside one another as the bounds allow; Python's frames are cheap."""
+    """Room for calls inside one another and for digits as the bounds allow; both are cheap."""
     before = sys.getrecursionlimit()
     needed = limits.depth * (_FRAMES_PER_CALL + limits.nesting * _FRAMES_PER_OPERATOR)
+    digits = sys.get_int_max_str_digits()
     sys.setrecursionlimit(max(before, before + needed))
+    sys.set_int_max_str_digits(max(digits, limits.digits + 1) if digits else 0)
     try:
         yield
     finally:
         sys.setrecursionlimit(before)
+        sys.set_int_max_str_digits(digits)
 
 
 class Elaborator(Bodies):

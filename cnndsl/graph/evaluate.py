@@ -166,7 +166,7 @@ class Evaluator(Results):
             return self.paid(value[start:stop], node.span)
         place = self.whole(node.index, 0, here)
         if not -len(value) <= place < len(value):
-            message = f"a list of {len(value)} has no item {place}"
+            message = f"a list of {len(value)} has no item {described(place)}"
             raise Trouble(
                 Diagnostic("E208", message, node.index.span, helps=("items count from 0",))
             )
