@@ -151,7 +151,8 @@ def _insertion(kind: str, tokens: Sequence[Token], index: int) -> float:
     token, before = tokens[index], tokens[index - 1]
     if kind in ("NAME", "ERROR") and index and before.kind in KEYWORD_KINDS:
         return 1.2
-    if kind == "ASSIGN" and token.kind == "NAME":
+    first = index > 1 and tokens[index - 2].kind == "LPAR"  # seldom given by its name
+    if kind == "ASSIGN" and (token.kind == "NAME" or first):
         return 1.2
     if kind == "NAME" and token.kind == "LPAR":
         return 1.9

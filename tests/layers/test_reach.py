@@ -30,7 +30,7 @@ def test_nothing_else_is_seen(word: str) -> None:
 @pytest.mark.sweep
 @pytest.mark.parametrize("word", SEEN)
 def test_nothing_else_is_seen_at_length(word: str) -> None:
-    looked(word, 200)
+    looked(word, 60)
 
 
 def looked(word: str, count: int) -> None:
