@@ -22,6 +22,9 @@ EXACT = {"conv", "dwconv", "sepconv", "partial_conv", "linear", "slice", "crop",
 SEEN = [word for word in LAYERS if word not in STATISTICS]
 
 
+pytestmark = pytest.mark.usefixtures("plain_kernels")
+
+
 @pytest.mark.parametrize("word", SEEN)
 def test_nothing_else_is_seen(word: str) -> None:
     looked(word, 4)

@@ -1,7 +1,5 @@
 """Every layer of the vocabulary against torch, arguments and shapes at random."""
 
-from collections.abc import Iterator
-
 import pytest
 import torch
 from hypothesis import HealthCheck, Phase, event, given, settings
@@ -30,14 +28,7 @@ STRICTER = (
 )
 
 
-@pytest.fixture(autouse=True, scope="module")
-def plain_kernels() -> Iterator[None]:
-    """One library of kernels keeps what recurrent layers need in a form of its own."""
-    before = torch._C._get_mkldnn_enabled()
-    torch._C._set_mkldnn_enabled(False)
-    torch.manual_seed(0)
-    yield
-    torch._C._set_mkldnn_enabled(before)
+pytestmark = pytest.mark.usefixtures("plain_kernels")
 
 
 def examples(count: int) -> settings:
