@@ -1,11 +1,14 @@
 """Exact formulas in open sizes: sums of products of letters and of whole parts of quotients."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import gcd, prod
 
 Monomial = tuple["Letter | Floor", ...]
 Values = Mapping[str, int]
+
+LONGEST = 200
+"""The letters and quotients beyond which a formula is `...`: nobody would read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +16,11 @@ class Letter:
     """An open size, such as `H`."""
 
     name: str
+
+    @property
+    def length(self) -> int:
+        """How long it is to write."""
+        return 1
 
     def __str__(self) -> str:
         return self.name
@@ -29,6 +37,11 @@ class Floor:
     dividend: "Formula"
     divisor: int
 
+    @property
+    def length(self) -> int:
+        """How long it is to write."""
+        return self.dividend.length + 1
+
     def __str__(self) -> str:
         inside = str(self.dividend)
         return f"{inside if inside.isidentifier() else f'({inside})'} // {self.divisor}"
@@ -43,12 +56,17 @@ class Formula:
     """A polynomial with whole coefficients over letters and floors; equal ones are equal."""
 
     terms: tuple[tuple[Monomial, int], ...]
+    length: int = field(default=1, compare=False)
+    """How many letters and quotients it takes to write it."""
 
     @classmethod
     def of(cls, terms: Mapping[Monomial, int]) -> "Formula":
         """The sum of these monomials, each with its coefficient."""
         kept = [(monomial, factor) for monomial, factor in terms.items() if factor]
-        return cls(tuple(sorted(kept, key=_order)))
+        length = sum(1 + sum(atom.length for atom in monomial) for monomial, _ in kept)
+        if length > LONGEST:
+            return cls((((Letter("..."),), 1),))
+        return cls(tuple(sorted(kept, key=_order)), length)
 
     @classmethod
     def number(cls, value: int) -> "Formula":
@@ -96,7 +114,7 @@ class Formula:
         return Formula.of(terms)
 
     def __neg__(self) -> "Formula":
-        return Formula(tuple((monomial, -factor) for monomial, factor in self.terms))
+        return Formula(tuple((monomial, -factor) for monomial, factor in self.terms), self.length)
 
     def __sub__(self, other: "Formula") -> "Formula":
         return self + -other

@@ -9,7 +9,6 @@ from math import prod
 
 from cnndsl.size import Size
 
-MOST_AXES = 64  # as torch has it
 LARGEST = 2**63 - 1  # what torch can count to
 MOST_AXES = 64  # what torch can hold
 SPATIAL = ("depth", "height", "width")
@@ -46,8 +45,6 @@ class Shape(tuple[int, ...]):
         shape = cls(extents)
         if not extents or any(extent < 1 for extent in extents):
             raise LayerError(f"every extent must be at least 1, found {shape or 'no extent'}")
-        if len(extents) > MOST_AXES:
-            raise LayerError(f"a tensor has at most {MOST_AXES} axes, found {len(extents)}")
         if len(shape) > MOST_AXES:
             raise LayerError(f"a tensor has at most {MOST_AXES} axes, found {len(shape)}")
         if any(extent > LARGEST for extent in extents):

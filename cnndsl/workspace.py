@@ -5,15 +5,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cnndsl.analysis import Cost, cost, verify
-from cnndsl.analysis.sizes import stated, valid_sizes
+from cnndsl.analysis.sizes import told
 from cnndsl.collector import paused
 from cnndsl.diagnostics import Diagnostic, in_order
-from cnndsl.graph import Graph, elaborate, evaluate, is_template
+from cnndsl.graph import Graph, deep_recursion, elaborate, evaluate, is_template
 from cnndsl.graph.values import Value
 from cnndsl.graph.work import Globals
 from cnndsl.limits import DEFAULT_LIMITS, Limits
 from cnndsl.model import Definition, Loader, Spec, check_names
 from cnndsl.syntax import tree
+
+_MOST_EXHAUSTED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class Report:
 
     diagnostics: tuple[Diagnostic, ...]
     models: tuple[ModelSummary, ...]
+    unread: tuple[OSError, ...] = ()
+    """Files that could not be read; the others were checked all the same."""
 
 
 def check(
@@ -48,13 +52,27 @@ def check(
     """Check the specs at some paths, with all their models or the one of a name."""
     problems: list[Diagnostic] = []
     models: list[ModelSummary] = []
-    with paused():
+    unread: list[OSError] = []
+    with paused(), deep_recursion(limits):
         for path in paths:
             loader = Loader(root, limits)
-            checked = Checked(loader.load(path), limits, model)
+            try:
+                spec = loader.load(path)
+            except OSError as error:
+                unread.append(error)
+                continue
+            checked = Checked(spec, limits, model)
             problems += loader.problems + checked.problems
+            problems += [each for other in loader.imported for each in _faults(other, spec)]
             models += checked.models
-    return Report(tuple(in_order(problems)), tuple(models))
+    return Report(tuple(in_order(problems)), tuple(models), tuple(unread))
+
+
+def _faults(other: Spec, spec: Spec) -> list[Diagnostic]:
+    """The errors of an imported file; its warnings are its own business."""
+    if other is spec:
+        return []
+    return [each for each in check_names(other) if each.severity == "error"]
 
 
 @dataclass
@@ -76,6 +94,9 @@ class Checked:
                     self.value(target)
         self.graphs: dict[str, Graph | None] = {}
         for node in self.spec.models:
+            # A file whose models each run into a bound would take that long for each of them.
+            if sum(each.code == "E211" for each in self.problems) >= _MOST_EXHAUSTED:
+                break
             if not is_template(node) and self.wanted(node.name.name):
                 self.elaborate(Definition(node.name.name, node, self.spec))
         for declaration in self.spec.file.declarations:
@@ -143,6 +164,4 @@ def _sizes(graph: Graph) -> str:
     if not graph.opens:
         return ""
     examples = ", ".join(f"{letter} = {value}" for letter, value in graph.opens.items())
-    if graph.pinned:
-        return f"costs at {examples}; the spec reads an open size, so others were not tried"
-    return f"costs at {examples}; {stated(graph, valid_sizes(graph))}"
+    return f"costs at {examples}; {told(graph)}"

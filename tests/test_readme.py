@@ -21,7 +21,14 @@ def printed(spec: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def test_the_example_and_its_cure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (_, spec), (_, complaint), (_, answer) = BLOCKS
+    (_, spec), (_, complaint), (_, answer) = BLOCKS[:3]
     assert printed(spec, tmp_path, monkeypatch) == complaint.strip()
     mended = spec.replace("residual {", "residual(shortcut = project) {")
     assert printed(mended, tmp_path, monkeypatch) == answer.strip()
+
+
+def test_the_tour_is_right(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ((_, tour),) = BLOCKS[3:]
+    answer = printed(tour, tmp_path, monkeypatch)
+    assert answer.startswith("UNet  3xHxW -> 2xHxW ")
+    assert "valid for H and W multiples of 8, at least 8" in answer

@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import lcm
 
-from cnndsl.graph import Graph
+from cnndsl.graph import Graph, Node
 from cnndsl.graph.inlet import Inlet
 from cnndsl.shape import LayerError, Shape
 from cnndsl.size import Size
 
 _LONGEST_PERIOD = 512
+_PROBES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +64,51 @@ def valid_sizes(graph: Graph) -> tuple[Valid, ...]:
     return tuple(_valid(graph, letter) for letter in graph.opens)
 
 
+def told(graph: Graph) -> str:
+    """What is known of the sizes beside the examples."""
+    if graph.pinned:
+        return "the spec reads an open size, so others were not tried"
+    fixed = next((node for node in graph.nodes if _weighs(node)), None)
+    if fixed is not None:
+        return f"another size is another network: the weights of `{fixed.name}` depend on it"
+    return stated(graph, valid_sizes(graph))
+
+
+def _weighs(node: Node) -> bool:
+    """Whether a node's weights have an open size."""
+    return any(isinstance(each, Size) for shape in node.owner.weights.values() for each in shape)
+
+
 def stated(graph: Graph, valid: Sequence[Valid]) -> str:
     """`valid for H and W multiples of 16, at least 32; 225x225 fails at `cat2`: ...`."""
+    for each in valid:
+        surprise = _surprise(graph, each)
+        if surprise is not None:
+            values = " and ".join(f"{letter} = {size}" for letter, size in graph.opens.items())
+            return f"valid for {values}, and not for every other: {_shown(surprise)}"
     letters: dict[str, list[str]] = {}
     for each in valid:
         letters.setdefault(each.condition, []).append(each.letter)
     parts = [f"{' and '.join(names)} {condition}" for condition, names in letters.items()]
     failure = failure_near(graph, valid)
     found = f"valid for {'; '.join(parts)}"
-    if failure is None:
-        return found
+    return found if failure is None else f"{found}; {_shown(failure)}"
+
+
+def _shown(failure: Failure) -> str:
     sizes = " and ".join(f"{letter} = {size}" for letter, size in failure.sizes)
-    return f"{found}; {sizes} fails at `{failure.node}`: {failure.message}"
+    return f"{sizes} fails at `{failure.node}`: {failure.message}"
+
+
+def _surprise(graph: Graph, valid: Valid) -> Failure | None:
+    """Larger sizes that should fit and do not: then sizes have no pattern by their remainder."""
+    example = graph.opens[valid.letter]
+    for value in range(example + 1, example + _PROBES):
+        if value % valid.period in valid.remainders:
+            tried = shapes_at(graph, {**graph.opens, valid.letter: value})
+            if isinstance(tried, Failure):
+                return tried
+    return None
 
 
 def failure_near(graph: Graph, valid: Sequence[Valid]) -> Failure | None:

@@ -8,6 +8,7 @@ import click
 
 from cnndsl.limits import DEFAULT_LIMITS, Limits
 
+_MOST = 1_000_000_000  # what every part of Python can count to
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -20,7 +21,7 @@ def bounds(*names: str) -> Callable[[Function], Function]:
                 function = click.option(
                     Limits.flag(each.name),
                     each.name,
-                    type=click.IntRange(min=1),
+                    type=click.IntRange(min=1, max=_MOST),
                     default=getattr(DEFAULT_LIMITS, each.name),
                     metavar="N",
                     show_default=True,

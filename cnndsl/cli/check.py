@@ -68,7 +68,12 @@ def command(
         show(report.diagnostics, style)
         if style == "full" and not quiet:
             click.echo(table(report.models), nl=bool(report.models))
-        closing = summary(report.diagnostics, len(specs))
+        for error in report.unread:
+            reason = (error.strerror or str(error)).lower()
+            click.echo(f"Error: `{error.filename}`: {reason}", err=True)
+        closing = summary(report.diagnostics, len(specs) - len(report.unread))
+        if report.unread:
+            return Outcome(ExitCode.USAGE, closing)
         return Outcome(ExitCode(failed(report.diagnostics)), closing)
 
     from cnndsl.workspace import check

@@ -46,16 +46,31 @@ def _named(path: str, library: Path | None) -> Iterable[Path]:
         place = library.joinpath(*place.parts[1:])
     if place.is_dir():
         return list(_inside(place)) or _refuse(f"no `{SUFFIX}` file in `{path}`")
+    if place.is_fifo():
+        return _refuse(f"`{path}` is a pipe; give `-` to read standard input")
     return [place] if place.exists() else _refuse(_not_found(path, library))
 
 
 def _inside(folder: Path) -> Iterator[Path]:
     """The specs below a folder in a fixed order, without hidden files and folders."""
-    for name, folders, files in os.walk(folder):
+    for name, folders, files in os.walk(folder, onerror=_unreadable):
         folders[:] = sorted(each for each in folders if not each.startswith("."))
         for file in sorted(files):
-            if file.endswith(SUFFIX) and not file.startswith("."):
-                yield Path(name, file)
+            path = Path(name, file)
+            if file.endswith(SUFFIX) and not file.startswith(".") and not path.is_fifo():
+                if _leaves(path, folder):
+                    continue
+                yield path
+
+
+def _leaves(path: Path, folder: Path) -> bool:
+    """Whether a link leads out of the folder: what lies there was not asked for."""
+    home = os.path.realpath(folder)
+    return path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(home)
+
+
+def _unreadable(error: OSError) -> NoReturn:
+    raise error
 
 
 def _refuse(reason: str) -> NoReturn:

@@ -25,7 +25,7 @@ def table(models: "Sequence[ModelSummary]") -> str:
 
 def _row(model: "ModelSummary") -> tuple[str, str, str, str, str]:
     shapes = f"{', '.join(model.inputs)} -> {', '.join(model.outputs)}"
-    layers = f"{model.layers:,} layers"
+    layers = f"{model.layers:,} layer{'s'[: model.layers != 1]}"
     if model.cost is None:
         return model.name, shapes, layers, "", ""
     costs = f"{model.cost.params:,} parameters", f"{model.cost.macs:,} MACs"

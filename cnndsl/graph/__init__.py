@@ -1,6 +1,6 @@
 """Elaboration: a checked model becomes the graph of its layers."""
 
-from cnndsl.graph.elaborate import elaborate, evaluate, is_template
+from cnndsl.graph.elaborate import deep_recursion, elaborate, evaluate, is_template
 from cnndsl.graph.graph import Frame, Graph, Node, Owner, Scope, Wire
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Owner",
     "Scope",
     "Wire",
+    "deep_recursion",
     "elaborate",
     "evaluate",
     "is_template",

@@ -21,7 +21,8 @@ EXAMPLES = (224, 256, 64, 32, 512, 572, 128, 28, 1024, 16000)
 
 # A call of a block takes about this many of Python's frames, and an operator two.
 _FRAMES_PER_CALL = 40
-_FRAMES_PER_OPERATOR = 4
+_FRAMES_PER_OPERATOR = 12
+_MOST_FRAMES = 2**30
 
 
 def elaborate(
@@ -40,10 +41,12 @@ def elaborate(
     for example in EXAMPLES:
         work = Work(limits, globals={} if known is None else known)
         elaborator = Elaborator(work, example)
-        with _deep_recursion(limits):
+        with deep_recursion(limits):
             graph = elaborator.model(definition, arguments, caller or definition.home, at)
         problems = work.problems
-        if not any(each.severity == "error" for each in problems):
+        failed = any(each.severity == "error" for each in problems)
+        # What an earlier example told is told; what it left without a value is still lost.
+        if not failed and (first is None or not work.lost):
             return (None if work.lost or definition.home.file.damaged else graph), problems
         first = first or problems
         if not elaborator.opens or work.stopped:
@@ -60,7 +63,7 @@ def evaluate(
     """The value of an expression at the outermost level of a file."""
     elaborator = Elaborator(Work(limits, globals={} if known is None else known))
     here = Here(spec, Environment(), None, Flow(), ROOT, None)
-    with _deep_recursion(limits):
+    with deep_recursion(limits):
         try:
             value = elaborator.value(node, here)
         except Stop:
@@ -74,12 +77,12 @@ def is_template(model: tree.Model) -> bool:
 
 
 @contextmanager
-def _deep_recursion(limits: Limits) -> Iterator[None]:
+def deep_recursion(limits: Limits) -> Iterator[None]:
     """Room for calls inside one another and for digits as the bounds allow; both are cheap."""
     before = sys.getrecursionlimit()
     needed = limits.depth * (_FRAMES_PER_CALL + limits.nesting * _FRAMES_PER_OPERATOR)
     digits = sys.get_int_max_str_digits()
-    sys.setrecursionlimit(max(before, before + needed))
+    sys.setrecursionlimit(min(before + needed, _MOST_FRAMES))
     sys.set_int_max_str_digits(max(digits, limits.digits + 1) if digits else 0)
     try:
         yield

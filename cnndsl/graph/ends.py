@@ -75,7 +75,9 @@ class Ends(Caller):
 
     def stated(self, node: tree.Expression, step: tree.Step, here: Here) -> None:
         """Hold a stated shape against the one that flows."""
+        reads_open = self.work.reads_open
         value = self.value(node, here)
+        self.work.reads_open = reads_open  # what is only compared leads to no other network
         try:
             tensor = self.current(here, "a stated shape", node.span)
         except Trouble as trouble:

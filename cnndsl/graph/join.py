@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Mapping
 
-from cnndsl.diagnostics import Diagnostic, Span
+from cnndsl.diagnostics import Diagnostic, Label, Span
 from cnndsl.graph.apply import Applier, Use
 from cnndsl.graph.clash import Party, clash
 from cnndsl.graph.place import Here
@@ -80,6 +80,8 @@ class Joiner(Applier):
             message = f"`{use.word}` has both branches and named tensors"
             help_ = "write each named tensor as a branch: `| from name`"
             raise Trouble(Diagnostic("E203", message, use.span, helps=(help_,)))
+        if len(branches) == 1:
+            raise Trouble(_alone(branches[0], use))
         if len(branches) < least or (most is not None and len(branches) > most):
             wanted = f"{least}" if least == most else f"at least {least}"
             message = f"`{use.word}` joins {wanted} tensors, found {len(branches)}"
@@ -162,6 +164,15 @@ def _parties(branches: list[Branch]) -> list[Party]:
     return [
         (name, span, it.shape if isinstance(it, Tensor) else None) for name, span, it in branches
     ]
+
+
+def _alone(branch: Branch, use: Use) -> Diagnostic:
+    name, span, _ = branch
+    message = f"`{use.word}` has a single branch: there is nothing to join it with"
+    help_ = f"begin every branch with `|`: `{use.word} {{ | ... | ... }}`"
+    if use.node.body is None:
+        help_ = f"name the current tensor too: `{use.word}({name}, it)`"
+    return Diagnostic("E104", message, use.span, labels=(Label(span, "all of it"),), helps=(help_,))
 
 
 def _one_body(count: int, use: Use) -> Diagnostic:

@@ -41,14 +41,14 @@ class Unknown:
 UNKNOWN = Unknown()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class LayerWord(Shown):
     """A layer type or form, named and not yet called."""
 
     entry: type[Layer] | type[Form]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class BlockName(Shown):
     """A block, named and not yet called."""
 

@@ -82,7 +82,11 @@ class Work:
         help_ = "end it with a condition: `if n == 1 { ... }`"
         if kind == "function":
             help_ = "end it with a condition: `... if n > 0 else 1`"
-        self.stop("E210", f"{kind} `{name}` never stops calling itself", help_, span, note)
+        message = f"{kind} `{name}` never stops calling itself"
+        if len(recent) < 2:
+            message = f"{kind}s call one another more than {self.limits.depth} deep"
+            help_ = f"nest them less, or raise the bound with `{Limits.flag('depth')}`"
+        self.stop("E210", message, help_, span, note)
 
 
 def _calls(frame: Frame | None) -> list[str]:

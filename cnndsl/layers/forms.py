@@ -61,6 +61,12 @@ def implied_stride(extent: int, target: int) -> int:
 def projecting(x: Shape, y: Shape) -> LayerError:
     """The error of an identity that does not fit its body, with the shortcut that does."""
     error = disagreement("add", (x, y))
+    try:
+        for extent, target in zip(x.spatial, y.spatial, strict=True):
+            implied_stride(extent, target)
+    except LayerError as unreachable:
+        error.helps = unreachable.helps
+        return error
     stride = [ceil_div(*pair) for pair in zip(x.spatial, y.spatial, strict=True)]
     strided = f" with stride {max(stride)}" if max(stride) > 1 else ""
     error.helps = (f"use `residual(shortcut = project)`, which adds a 1x1 convolution{strided}",)

@@ -29,6 +29,11 @@ class Loader:
     _loaded: dict[Path, Spec] = field(default_factory=dict)
     _opening: list[Path] = field(default_factory=list)
 
+    @property
+    def imported(self) -> list[Spec]:
+        """All specs that were read, in the order of their first mention."""
+        return list(self._loaded.values())
+
     def load(self, path: Path) -> Spec:
         """The spec at a path; imports stay below `root`, or below its own folder."""
         if path != STDIN:
@@ -138,6 +143,10 @@ class Loader:
             help_ = 'write it out: `import "blocks.cnn"`'
             self.problems.append(Diagnostic("E110", message, node.path.span, helps=(help_,)))
             return None
+        if "\0" in written:
+            message = "a file's name holds no NUL"
+            self.problems.append(Diagnostic("E110", message, node.path.span))
+            return None
         target, bound = self._locate(written, folder, root)
         problem = self._refusal(node.path.span, written, target, bound)
         if problem is not None:
@@ -146,7 +155,12 @@ class Loader:
         if target in self._opening:
             self.problems.append(self._cycle(node.path.span, target))
             return None
-        return self._open(target, _shown(target, target), bound)
+        try:
+            return self._open(target, _shown(target, target), bound)
+        except OSError as error:
+            message = f"cannot read `{written}`: {(error.strerror or str(error)).lower()}"
+            self.problems.append(Diagnostic("E110", message, node.path.span))
+            return None
 
     def _locate(self, written: str, folder: Path, root: Path) -> tuple[Path, Path]:
         """The file meant, and the folder that it must not leave."""
@@ -157,7 +171,10 @@ class Loader:
         return _real(folder / written), root
 
     def _refusal(self, span: Span, written: str, target: Path, bound: Path) -> Diagnostic | None:
-        if "\0" in written or Path(written).is_absolute() or not target.is_relative_to(bound):
+        if target.suffix != _SUFFIX:
+            message = f"`{written}` leads to a file that is no `{_SUFFIX}` file"
+            return Diagnostic("E112", message, span)
+        if Path(written).is_absolute() or not target.is_relative_to(bound):
             message = f"`{written}` lies outside the project"
             note = "imports stay in the folder of the first spec, or of `--root`"
             return Diagnostic(

@@ -1,8 +1,8 @@
 """text -> tree, with every syntax error of the file; there is always a tree."""
 
-import gc
 from dataclasses import replace
 
+from cnndsl.collector import paused
 from cnndsl.diagnostics import Diagnostic, Source, Span, in_order
 from cnndsl.limits import DEFAULT_LIMITS, Limits
 from cnndsl.syntax import tree
@@ -19,13 +19,8 @@ from cnndsl.syntax.token import Token
 
 def parse(source: Source, limits: Limits = DEFAULT_LIMITS) -> tuple[tree.File, list[Diagnostic]]:
     """The tree of a source and what is wrong with its syntax."""
-    collecting = gc.isenabled()
-    gc.disable()  # a tree has no cycles, and looking for some takes longer than parsing
-    try:
+    with paused():
         return _parse(source, limits)
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _parse(source: Source, limits: Limits) -> tuple[tree.File, list[Diagnostic]]:

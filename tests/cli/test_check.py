@@ -108,10 +108,12 @@ def test_wrong_use(run: Run, net: Path) -> None:
 
 
 def test_a_file_that_cannot_be_read(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "net.cnn").symlink_to("nowhere.cnn")
+    (tmp_path / "a.cnn").symlink_to("nowhere.cnn")
+    (tmp_path / "b.cnn").write_text("model M { input 3x8x8; rleu }", encoding="utf-8")
     done = run("check", ".")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert re.fullmatch(r"Error: `.*\.cnn`: no such file or directory\n", done.stderr)
+    assert done.returncode == 2
+    assert "did you mean `relu`?" in done.stdout
+    assert re.search(r"Error: `.*\.cnn`: no such file or directory\n", done.stderr)
 
 
 @pytest.mark.usefixtures("net")
