@@ -140,12 +140,12 @@ class Bodies(Ends):
 
     def count(self, node: tree.Expression, here: Here) -> int:
         value = self.evaluate(node, here)
-        if type(value) is not int:
+        if not isinstance(value, int) or isinstance(value, bool):
             raise Trouble(not_whole(value, node))
         if value < 0:
             message = f"cannot repeat {value} times"
             raise Trouble(Diagnostic("E206", message, node.span))
-        return value
+        return int(value)
 
     def for_(self, node: tree.For, here: Here) -> None:
         items = self.evaluate(node.items, here)

@@ -145,8 +145,8 @@ class Evaluator(Results):
     def whole(self, node: tree.Expression | None, default: int, here: Here) -> int:
         """An integer, as the end of a range or a place in a list must be."""
         value = default if node is None else self.evaluate(node, here)
-        if type(value) is int:
-            return value
+        if isinstance(value, int) and not isinstance(value, bool):
+            return int(value)  # of an open size, its example
         assert node is not None
         raise Trouble(not_whole(value, node))
 
