@@ -58,6 +58,14 @@ def test_no_size_is_promised_that_does_not_fit(tmp_path: Path, body: str, words:
     assert words in "".join(each.sizes for each in report.models)
 
 
+def test_nothing_is_verified_for_the_example_alone(tmp_path: Path) -> None:
+    net = """
+model N { input 3xHxW; repeat it.height // 2 { relu } }
+expect N { layers = 112 }
+"""
+    assert codes(checked(tmp_path, net=net)) == ["E310"]
+
+
 def test_layers_compare_by_what_they_are(tmp_path: Path) -> None:
     net = """
 block Unit(act = relu) { if act == relu { conv(8, 1) } else { conv(9, 1) } }

@@ -28,17 +28,19 @@ OPEN = Untold("cannot be verified while sizes are open", ("state the input's siz
 def of_model(name: str, graph: Graph) -> Truth | Untold | None:
     """A fact of a whole model; None if there is none of this name."""
     tell = _OF_MODELS.get(name)
-    return _closed(tell(graph)) if tell else None
+    return _closed(tell(graph), graph) if tell else None
 
 
 def of_output(name: str, graph: Graph, wire: Wire) -> Truth | Untold | None:
     """A fact of one output; None if there is none of this name."""
     tell = _OF_OUTPUTS.get(name)
-    return _closed(tell(graph, wire)) if tell else None
+    return _closed(tell(graph, wire), graph) if tell else None
 
 
-def _closed(truth: Truth | Untold) -> Truth | Untold:
-    """What is true, unless it depends on a size that is open."""
+def _closed(truth: Truth | Untold, graph: Graph) -> Truth | Untold:
+    """What is true, unless it depends on a size that is open, as all does that the spec reads."""
+    if graph.pinned:
+        return OPEN
     numbers = truth if isinstance(truth, tuple) else (truth,)
     return OPEN if any(isinstance(number, Size) for number in numbers) else truth
 

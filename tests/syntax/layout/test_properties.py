@@ -15,7 +15,9 @@ from tests.syntax.layout.programs import program
 
 SEEDS = st.integers(0, 2**32 - 1)
 SIZES = st.integers(1, 60)
-UNTIDY = re.compile(r"[ \t\r]\n|\n\n\n|\{\n\n|\n\n *[\])}]|\A\n|\n\n\Z|[^\n]\Z")
+UNTIDY = re.compile(
+    r"[ \t\r]\n|\n\n\n|^[^#\n]*\{\n\n|\n\n *[\])}]|\A\n|\n\n\Z|[^\n]\Z", re.MULTILINE
+)
 
 
 def parsed(text: str) -> tree.File:
