@@ -1,12 +1,12 @@
 """Files -> specs: read, parsed, and with their imports followed; nothing else is ever read."""
 
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from cnndsl.diagnostics import Diagnostic, Label, Source, Span
 from cnndsl.diagnostics.suggest import closest
 from cnndsl.limits import DEFAULT_LIMITS, Limits
+from cnndsl.model.paths import real, shown
 from cnndsl.model.spec import Definition, Named, Spec
 from cnndsl.resources import library
 from cnndsl.syntax import tree
@@ -37,15 +37,15 @@ class Loader:
     def load(self, path: Path) -> Spec:
         """The spec at a path; imports stay below `root`, or below its own folder."""
         if path != STDIN:
-            target = _real(path)
-            return self._open(target, _shown(target, path), _real(self.root or path.parent))
+            target = real(path)
+            return self._open(target, shown(target, path), real(self.root or path.parent))
         source, problems = read(path, self.limits)
         self.problems += problems
         return self.text(source, Path.cwd())
 
     def text(self, source: Source, folder: Path) -> Spec:
         """A spec that stands in no file, with its imports beside `folder`."""
-        return self._read(source, None, _real(folder), _real(self.root or folder))
+        return self._read(source, None, real(folder), real(self.root or folder))
 
     def _open(self, path: Path, name: str, root: Path) -> Spec:
         if path not in self._loaded:
@@ -156,7 +156,7 @@ class Loader:
             self.problems.append(self._cycle(node.path.span, target))
             return None
         try:
-            return self._open(target, _shown(target, target), bound)
+            return self._open(target, shown(target, target), bound)
         except OSError as error:
             message = f"cannot read `{written}`: {(error.strerror or str(error)).lower()}"
             self.problems.append(Diagnostic("E110", message, node.path.span))
@@ -166,9 +166,9 @@ class Loader:
         """The file meant, and the folder that it must not leave."""
         written = written if written.endswith(_SUFFIX) else written + _SUFFIX
         if written.startswith("std/"):
-            bound = _real(library())
-            return _real(bound / written.removeprefix("std/")), bound
-        return _real(folder / written), root
+            bound = real(library())
+            return real(bound / written.removeprefix("std/")), bound
+        return real(folder / written), root
 
     def _refusal(self, span: Span, written: str, target: Path, bound: Path) -> Diagnostic | None:
         if target.suffix != _SUFFIX:
@@ -206,29 +206,6 @@ class Loader:
         return Diagnostic(
             "E111", f"`{target.name}` imports itself", span, notes=(names,), helps=(help_,)
         )
-
-
-def _real(path: Path) -> Path:
-    """Where a path leads; unlike `Path.resolve`, rings of links are no fault of ours."""
-    return Path(os.path.realpath(path))
-
-
-def _is_file(path: Path) -> bool:
-    """Whether a file stands there; the system does not even look for a name that is too long."""
-    try:
-        return path.is_file()
-    except OSError:
-        return False
-
-
-def _shown(target: Path, given: Path) -> str:
-    """A file's name in messages: as it was given, from the current folder, or in the library."""
-    shipped = _real(library())
-    if given.is_absolute() and target.is_relative_to(shipped):
-        return f"std/{target.relative_to(shipped).as_posix()}"
-    here = Path.cwd()
-    inside = given.is_absolute() and target.is_relative_to(here)
-    return (target.relative_to(here) if inside else given).as_posix()
 
 
 def _plain(path: tree.String) -> str | None:
