@@ -6,7 +6,7 @@ from pathlib import Path
 from cnndsl.diagnostics import Diagnostic, Label, Source, Span
 from cnndsl.diagnostics.suggest import closest
 from cnndsl.limits import DEFAULT_LIMITS, Limits
-from cnndsl.model.paths import real, shown
+from cnndsl.model.paths import is_file, real, shown
 from cnndsl.model.spec import Definition, Named, Spec
 from cnndsl.resources import library
 from cnndsl.syntax import tree
@@ -188,7 +188,7 @@ class Loader:
             message = f"files import one another more than {self.limits.imports} deep"
             help_ = f"raise the bound with `{Limits.flag('imports')}`"
             return Diagnostic("E114", message, span, helps=(help_,))
-        if not _is_file(target):
+        if not is_file(target):
             siblings = [each.name for each in target.parent.glob(f"*{_SUFFIX}")]
             near = closest(target.name, siblings)
             cure = (

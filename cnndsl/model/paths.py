@@ -11,7 +11,7 @@ def real(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
-def _is_file(path: Path) -> bool:
+def is_file(path: Path) -> bool:
     """Whether a file stands there; the system does not even look for a name that is too long."""
     try:
         return path.is_file()
