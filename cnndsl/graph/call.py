@@ -21,6 +21,7 @@ from cnndsl.graph.values import (
 from cnndsl.graph.work import Trouble
 from cnndsl.layers import Form, Merge, Undoing
 from cnndsl.model import Definition
+from cnndsl.model.bodies import no_body
 from cnndsl.model.calls import callee_from
 from cnndsl.syntax import tree
 
@@ -63,12 +64,8 @@ class Caller(Undoer):
                 raise Trouble(_not_applicable(callee, use))
 
     def refuse_body(self, use: Use) -> None:
-        body = use.node.body
-        if body is not None:
-            message = f"`{use.word}` takes no body"
-            span = body.span._replace(end=body.span.start + 1)
-            help_ = "bodies belong to merges such as `add { ... }`; leave this one out"
-            raise Trouble(Diagnostic("E102", message, span, helps=(help_,)))
+        if use.node.body is not None:
+            raise Trouble(no_body(use.node))
 
     def shared_use(self, shared: SharedLayer, use: Use) -> Tensor | Several | Unknown | None:
         """One more application of the same weights."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from cnndsl.diagnostics import Diagnostic, Fix, Span
 from cnndsl.diagnostics.suggest import closest
 from cnndsl.layers import FORMS, LAYERS
-from cnndsl.layers.words import FOREIGN_LAYERS, word_meant
+from cnndsl.layers.words import layer_meant, word_meant
 from cnndsl.syntax import tree
 
 FOREIGN_VALUES = {"True": "true", "False": "false", "None": "none", "x": "it", "self": "it"}
@@ -23,7 +23,7 @@ def unknown_name(name: tree.Name, what: str, candidates: Iterable[str]) -> Diagn
 def unknown_layer(name: tree.Name, blocks: Iterable[str]) -> Diagnostic:
     """No layer or block of that name; other frameworks' names count as near."""
     words = [*blocks, *LAYERS, *FORMS]
-    near = FOREIGN_LAYERS.get(name.name.lower()) or closest(name.name, words)
+    near = layer_meant(name.name, words)
     return _unknown(f"there is no layer or block named `{name.name}`", name.span, near)
 
 
