@@ -1,54 +1,18 @@
-"""Exact formulas in open sizes: sums of products of letters and of whole parts of quotients."""
+"""Exact formulas in open sizes: sums of products of letters, quotients, bounds and shares."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from math import gcd, prod
+from typing import Literal
 
-Monomial = tuple["Letter | Floor", ...]
-Values = Mapping[str, int]
+from cnndsl.atoms import FINEST, Atom, Extreme, Floor, Letter, Share, Values
+
+Monomial = tuple[Atom, ...]
 
 LONGEST = 200
 """The letters and quotients beyond which a formula is `...`: nobody would read it."""
 
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """An open size, such as `H`."""
-
-    name: str
-
-    @property
-    def length(self) -> int:
-        """How long it is to write."""
-        return 1
-
-    def __str__(self) -> str:
-        return self.name
-
-    def at(self, values: Values) -> int:
-        """Its value."""
-        return values[self.name]
-
-
-@dataclass(frozen=True, slots=True)
-class Floor:
-    """The whole part of a quotient."""
-
-    dividend: "Formula"
-    divisor: int
-
-    @property
-    def length(self) -> int:
-        """How long it is to write."""
-        return self.dividend.length + 1
-
-    def __str__(self) -> str:
-        inside = str(self.dividend)
-        return f"{inside if inside.isidentifier() else f'({inside})'} // {self.divisor}"
-
-    def at(self, values: Values) -> int:
-        """Its value."""
-        return self.dividend.at(values) // self.divisor
+_CUT = "..."
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +29,7 @@ class Formula:
         kept = [(monomial, factor) for monomial, factor in terms.items() if factor]
         length = sum(1 + sum(atom.length for atom in monomial) for monomial, _ in kept)
         if length > LONGEST:
-            return cls((((Letter("..."),), 1),))
+            return cls((((Letter(_CUT),), 1),))
         return cls(tuple(sorted(kept, key=_order)), length)
 
     @classmethod
@@ -89,23 +53,23 @@ class Formula:
         return all(not monomial for monomial, _ in self.terms)
 
     @property
+    def is_cut(self) -> bool:
+        """Whether it was too long to be kept, so that nothing is known of it."""
+        return _CUT in self.letters
+
+    @property
     def divisors(self) -> frozenset[int]:
         """What is divided by in it."""
-        found: set[int] = set()
-        for monomial, _ in self.terms:
-            for atom in monomial:
-                if isinstance(atom, Floor):
-                    found |= {atom.divisor, *atom.dividend.divisors}
-        return frozenset(found)
+        return frozenset().union(*[atom.divisors for atom in self._atoms()])
 
     @property
     def letters(self) -> frozenset[str]:
         """The letters in it."""
-        found: set[str] = set()
+        return frozenset().union(*[atom.letters for atom in self._atoms()])
+
+    def _atoms(self) -> Iterator[Atom]:
         for monomial, _ in self.terms:
-            for atom in monomial:
-                found |= {atom.name} if isinstance(atom, Letter) else atom.dividend.letters
-        return frozenset(found)
+            yield from monomial
 
     def __add__(self, other: "Formula") -> "Formula":
         terms = dict(self.terms)
@@ -143,12 +107,9 @@ class Formula:
     def _quotient(self, divisor: int) -> "Formula":
         # floor((floor(u / r) + c) / d) is floor((u + c * r) / (r * d)).
         atoms = [(monomial, factor) for monomial, factor in self.terms if monomial]
-        if len(atoms) == 1:
-            ((monomial, factor),) = atoms
-            if factor == 1 and len(monomial) == 1 and isinstance(monomial[0], Floor):
-                inner = monomial[0]
-                sum_ = inner.dividend + Formula.number(self.constant * inner.divisor)
-                return sum_.floor(inner.divisor * divisor)
+        match atoms:
+            case [((Floor(dividend=Formula() as dividend, divisor=inner),), 1)]:
+                return (dividend + Formula.number(self.constant * inner)).floor(inner * divisor)
         # A common factor of all but the constant can be divided out with the divisor.
         common = gcd(divisor, *(factor for _, factor in atoms))
         if common > 1:
@@ -156,6 +117,21 @@ class Formula:
             scaled[()] = self.constant // common
             return Formula.of(scaled).floor(divisor // common)
         return Formula.of({(Floor(self, divisor),): 1})
+
+    def share(self, factor: float) -> "Formula":
+        """The whole part of this times a factor."""
+        times, parts = factor.as_integer_ratio()
+        if parts <= FINEST:  # then the product is exact, or the size past all bounds
+            return (self * Formula.number(times)).floor(parts)
+        return Formula.of({(Share(self, factor),): 1})
+
+    def extreme(self, word: Literal["min", "max"], other: "Formula") -> "Formula":
+        """The least or the greatest of this and another."""
+        apart = self - other
+        if apart.is_number:
+            return self if (apart.constant < 0) == (word == "min") else other
+        one, two = sorted((self, other), key=lambda each: (each.is_number, str(each)))
+        return Formula.of({(Extreme(word, one, two),): 1})
 
     def at(self, values: Values) -> int:
         """Its value where the letters have these."""
@@ -177,7 +153,7 @@ class Formula:
 def _product(monomial: Monomial, factor: int) -> str:
     if factor == 1 and len(monomial) == 1:
         return str(monomial[0])
-    parts = [str(atom) if isinstance(atom, Letter) else f"({atom})" for atom in monomial]
+    parts = [f"({atom})" if isinstance(atom, Floor) else str(atom) for atom in monomial]
     return " * ".join(([str(factor)] if factor != 1 or not parts else []) + parts)
 
 

@@ -1,13 +1,14 @@
 """The sizes that flow along the edges of a network, and the arithmetic that rules do on them.
 
 A size is an `int`, or a subclass that carries a formula beside its value; so the arithmetic here
-keeps to `+ - * //` and comparisons, which such a subclass overloads.
+keeps to `+ - * //`, which such a subclass overloads, and to the functions of `cnndsl.size`. What
+is only compared holds for the value at hand.
 """
 
 from collections.abc import Iterable
 from math import prod
 
-from cnndsl.size import Size
+from cnndsl.size import Size, greatest, least, share
 
 LARGEST = 2**63 - 1  # what torch can count to
 MOST_AXES = 64  # what torch can hold
@@ -142,14 +143,18 @@ def window(extent: int, reach: int, stride: int, before: int, after: int) -> int
 
 def window_up(extent: int, reach: int, stride: int, before: int, after: int) -> int:
     """As `window`, with a last position that may hang over the end, but must begin before it."""
-    steps = ceil_div(extent + before + after - reach, stride)
-    return steps if steps * stride >= extent + before else steps + 1
+    steps = ceil_div(extent + before + after - reach, stride) + 1
+    if stride + after <= reach:
+        return steps
+    return least(steps, ceil_div(extent + before, stride))
 
 
 def same(extent: int, reach: int, stride: int) -> tuple[int, int]:
     """The padding before and after that leaves ceil(extent / stride), its surplus at the end."""
     missing = (ceil_div(extent, stride) - 1) * stride + reach - extent
-    total = max(missing, 0)
+    if reach == 1:
+        return 0, 0
+    total = missing if reach >= stride else greatest(missing, 0)
     return total // 2, total - total // 2
 
 
@@ -160,6 +165,4 @@ def unwindow(extent: int, reach: int, stride: int, pad: int, surplus: int) -> in
 
 def scaled(extent: int, factor: float) -> int:
     """An extent times a factor, rounded down; in floats, as torch does, if that is not whole."""
-    if factor == int(factor):
-        return extent * int(factor)
-    return int(extent * factor)
+    return extent * int(factor) if factor == int(factor) else share(extent, factor)

@@ -1,6 +1,6 @@
 """A size that is open: a whole number, for the arithmetic at hand, with the formula behind it."""
 
-from typing import Self
+from typing import Literal, Self
 
 from cnndsl.formula import Formula
 
@@ -61,6 +61,29 @@ class Size(int):
         if isinstance(other, Size) or other < 1:
             return int(self) % int(other)
         return self - (self // other) * other
+
+
+def least(one: int, other: int) -> int:
+    """The smaller of two sizes."""
+    return _extreme("min", one, other)
+
+
+def greatest(one: int, other: int) -> int:
+    """The larger of two sizes."""
+    return _extreme("max", one, other)
+
+
+def share(whole: int, factor: float) -> int:
+    """A size times a factor, rounded down as floats are."""
+    value = int(int(whole) * factor)
+    return _sized(value, whole.formula.share(factor)) if isinstance(whole, Size) else value
+
+
+def _extreme(word: Literal["min", "max"], one: int, other: int) -> int:
+    value = min(one, other) if word == "min" else max(one, other)
+    if not isinstance(one, Size) and not isinstance(other, Size):
+        return value
+    return _sized(int(value), formula_of(one).extreme(word, formula_of(other)))
 
 
 def formula_of(value: int) -> Formula:

@@ -1,21 +1,28 @@
 """Paths -> what is wrong in the specs there, and what their models are."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
-from cnndsl.analysis import Cost, cost, verify
+from cnndsl.analysis import Cost, verify
+from cnndsl.analysis.figures import Figures
+from cnndsl.analysis.lints import heed, imported_models, is_made_elsewhere, lint
+from cnndsl.analysis.lints.unmade_template import CODE as UNMADE
 from cnndsl.analysis.sizes import told
 from cnndsl.collector import paused
-from cnndsl.diagnostics import Diagnostic, in_order
-from cnndsl.graph import Graph, deep_recursion, elaborate, evaluate, is_template
+from cnndsl.diagnostics import Diagnostic, Span, in_order
+from cnndsl.graph import Graph, deep_recursion, elaborate, evaluate
+from cnndsl.graph.changes import UNCHANGED, Changes
 from cnndsl.graph.values import Value
-from cnndsl.graph.work import Globals
+from cnndsl.graph.wish import Wish
+from cnndsl.graph.work import Run
 from cnndsl.limits import DEFAULT_LIMITS, Limits
 from cnndsl.model import Definition, Loader, Spec, check_names
+from cnndsl.resources import library
 from cnndsl.syntax import tree
 
-_MOST_EXHAUSTED = 8
+Declared = TypeVar("Declared", bound=tree.Declaration)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +34,12 @@ class ModelSummary:
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     layers: int
-    cost: Cost | None
+    cost: Cost
+    figures: Figures
     sizes: str = ""
     """What is demanded of the open sizes, and the example that the costs are for."""
+    unverified: int = 0
+    """How many expectations were left aside, since the model was changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,8 @@ class Report:
     models: tuple[ModelSummary, ...]
     unread: tuple[OSError, ...] = ()
     """Files that could not be read; the others were checked all the same."""
+    misuse: str = ""
+    """What was asked for and cannot be had of these specs."""
 
 
 def check(
@@ -48,11 +60,14 @@ def check(
     root: Path | None = None,
     limits: Limits = DEFAULT_LIMITS,
     model: str | None = None,
+    changes: Changes = UNCHANGED,
 ) -> Report:
     """Check the specs at some paths, with all their models or the one of a name."""
     problems: list[Diagnostic] = []
     models: list[ModelSummary] = []
     unread: list[OSError] = []
+    imported: set[str] = set()
+    wish = Wish(model, changes)
     with paused(), deep_recursion(limits):
         for path in paths:
             loader = Loader(root, limits)
@@ -61,17 +76,18 @@ def check(
             except OSError as error:
                 unread.append(error)
                 continue
-            checked = Checked(spec, limits, model)
+            others = [other for other in loader.imported if other is not spec]
+            checked = Checked(spec, limits, wish, others)
             problems += loader.problems + checked.problems
-            problems += [each for other in loader.imported for each in _faults(other, spec)]
+            problems += [each for other in others for each in _faults(other)]
             models += checked.models
-    return Report(tuple(in_order(problems)), tuple(models), tuple(unread))
+            imported |= imported_models(spec)
+    of_specs = (each for each in wish.of_specs(problems) if not is_made_elsewhere(each, imported))
+    return Report(tuple(in_order(of_specs)), tuple(models), tuple(unread), wish.misuse(problems))
 
 
-def _faults(other: Spec, spec: Spec) -> list[Diagnostic]:
+def _faults(other: Spec) -> list[Diagnostic]:
     """The errors of an imported file; its warnings are its own business."""
-    if other is spec:
-        return []
     return [each for each in check_names(other) if each.severity == "error"]
 
 
@@ -81,72 +97,109 @@ class Checked:
 
     spec: Spec
     limits: Limits
-    only: str | None
+    wish: Wish = field(default_factory=Wish)
+    others: Sequence[Spec] = ()
+    """The files that it imports, and those that these do."""
     problems: list[Diagnostic] = field(default_factory=list)
     models: list[ModelSummary] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.problems += check_names(self.spec)
-        self.known: Globals = {}
-        for declaration in self.spec.file.declarations:
-            if isinstance(declaration, tree.Let):
-                for target in declaration.targets:
-                    self.value(target)
-        self.graphs: dict[str, Graph | None] = {}
-        for node in self.spec.models:
-            # A file whose models each run into a bound would take that long for each of them.
-            if sum(each.code == "E211" for each in self.problems) >= _MOST_EXHAUSTED:
-                break
-            if not is_template(node) and self.wanted(node.name.name):
-                self.elaborate(Definition(node.name.name, node, self.spec))
-        for declaration in self.spec.file.declarations:
-            if isinstance(declaration, tree.Expect) and self.wanted(declaration.model.name):
-                self.expect(declaration)
+        self.run = Run(self.limits)
+        self.keep(check_names(self.spec))
+        self.figures: dict[str, Figures | None] = {}
+        self.graphs: list[Graph] = []
+        for let in self.each(tree.Let):
+            for target in let.targets:
+                self.value(target)
+        for model in self.each(tree.Model):
+            definition = Definition(model.name.name, model, self.spec)
+            if self.wish.wants(definition):
+                self.elaborate(definition)
+        for expect in self.each(tree.Expect):
+            if self.wish.names(expect.model.name) and not self.wish.changes:
+                self.expect(expect)
+        self.lint()
 
-    def wanted(self, name: str) -> bool:
-        return self.only is None or name == self.only
+    def each(self, kind: type[Declared]) -> Iterator[Declared]:
+        """The declarations of a kind, as long as the file has steps left."""
+        for declaration in self.spec.file.declarations:
+            if isinstance(declaration, kind) and not self.run.is_spent:
+                yield declaration
 
     def elaborate(self, definition: Definition) -> None:
-        graph, problems = elaborate(definition, self.limits, known=self.known)
-        self.graphs[definition.name] = graph
+        figures = self.figures[definition.name] = self.elaborated(definition)
+        if figures is not None:
+            left = self.left_aside(definition.name)
+            self.models.append(replace(summary(figures, self.spec), unverified=left))
+
+    def left_aside(self, name: str) -> int:
+        """How many expectations of a model are not verified, since it was changed."""
+        stated = sum(each.model.name == name for each in self.each(tree.Expect))
+        return stated if self.wish.changes else 0
+
+    def elaborated(self, definition: Definition, call: tree.Expect | None = None) -> Figures | None:
+        """A model, by itself or as an expectation calls it; None if something is wrong with it."""
+        arguments, at = (call.arguments, call.model.span) if call else ((), None)
+        changes = self.wish.changes
+        graph, problems = elaborate(
+            definition, self.limits, arguments, self.spec, at, self.run, changes
+        )
         self.keep(problems)
-        if graph is not None:
-            self.models.append(summary(graph, self.spec))
+        if graph is None:
+            return None
+        self.graphs.append(graph)
+        return Figures(graph)
+
+    def lint(self) -> None:
+        """Add what cannot be meant, and leave out what comments allow."""
+        shipped = library()
+        used = [each for each in self.others if not each.path or each.path.parent != shipped]
+        specs = [self.spec, *used]
+        asked = self.wish.model is not None or bool(self.wish.changes)
+        partly = asked or bool(self.spec.file.damaged)
+        whole = not partly and not any(each.severity == "error" for each in self.problems)
+        # Who asks for one model knows which are not made.
+        found = lint(specs, self.graphs)
+        self.keep([each for each in found if not (asked and each.code == UNMADE)])
+        self.problems = heed(specs, self.graphs, self.problems, whole)
 
     def keep(self, problems: list[Diagnostic]) -> None:
         """Problems that do not follow from one that is told already at the same place."""
-        told = {each.span for each in self.problems if each.severity == "error"}
-        self.problems += [
+        fresh = [
             each
             for each in problems
-            if each.span not in told and not self.spec.is_damaged(each.span)
+            if each.span not in self.run.told and not self.is_damaged(each.span)
         ]
+        self.problems += fresh
+        self.run.told |= {each.span for each in fresh if each.severity == "error"}
+
+    def is_damaged(self, span: Span) -> bool:
+        """Whether a place lies where the syntax was wrong, in whichever file."""
+        return any(spec.is_damaged(span) for spec in (self.spec, *self.others))
 
     def expect(self, node: tree.Expect) -> None:
         name = node.model.name
         definition = self.spec.names.get(name)
         if definition is None or not isinstance(definition.node, tree.Model):
             return
-        if node.arguments or name not in self.graphs:
-            graph, problems = elaborate(
-                definition, self.limits, node.arguments, self.spec, node.model.span, self.known
-            )
-            self.keep(problems)
+        if node.arguments or name not in self.figures:
+            figures = self.elaborated(definition, node)
         else:
-            graph = self.graphs[name]
-        if graph is not None:
-            self.keep(verify(node, graph, self.value))
+            figures = self.figures[name]
+        if figures is not None:
+            self.keep(verify(node, figures, self.value))
 
-    def value(self, node: tree.Expression) -> Value:
-        value, problems = evaluate(node, self.spec, self.limits, self.known)
+    def value(self, node: tree.Expression, names: Mapping[str, Value] | None = None) -> Value:
+        value, problems = evaluate(node, self.spec, self.limits, self.run, names)
         self.keep(problems)
         return value
 
 
-def summary(graph: Graph, spec: Spec) -> ModelSummary:
+def summary(figures: Figures, spec: Spec) -> ModelSummary:
     """What there is to say of a graph in one line."""
+    graph = figures.graph
     inputs, outputs = (
-        tuple(str(graph.shape(wire) or "?") for wire in wires.values())
+        tuple(str(graph.shape(wire)) for wire in wires.values())
         for wires in (graph.inputs, graph.outputs)
     )
     return ModelSummary(
@@ -155,7 +208,8 @@ def summary(graph: Graph, spec: Spec) -> ModelSummary:
         inputs,
         outputs,
         len(graph.layers),
-        cost(graph),
+        figures.cost,
+        figures,
         _sizes(graph),
     )
 

@@ -1,12 +1,15 @@
 """Specs that would hang or fill the memory: each is refused with its own code, and soon."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
+from cnndsl.diagnostics import Span
 from cnndsl.limits import Limits
+from cnndsl.model.calls import Callee, Paired, pair
+from cnndsl.syntax import tree
 from cnndsl.workspace import Report, check
 
 # As the default limits, but in proportion to what a test may take.
@@ -180,3 +183,67 @@ def test_a_wider_root_lets_imports_go_up(tmp_path: Path) -> None:
     spec.write_text(text, encoding="utf-8")
     assert [each.code for each in check([spec]).diagnostics] == ["E112"]
     assert check([spec], root=tmp_path).diagnostics == ()
+
+
+def test_a_file_of_bombs_ends_after_two(tmp_path: Path) -> None:
+    text = FIB + "".join(f"\nlet a{i} = fib(60)" for i in range(50))
+    problems = checked(tmp_path, text).diagnostics
+    assert [each.message for each in problems] == [
+        "working this out takes more than 50,000 steps",
+        "working this file out takes more than 100,000 steps",
+    ]
+
+
+def test_a_value_that_explodes_does_so_once(tmp_path: Path) -> None:
+    models = "".join(f"\nmodel M{i} {{ input 3x8x8; conv(a, 1) }}" for i in range(9))
+    text = f"{FIB}\nlet a = fib(60){models}\nmodel Good {{ input 3x8x8; relu }}"
+    report = checked(tmp_path, text)
+    assert [each.code for each in report.diagnostics] == ["E211"]
+    assert [model.name for model in report.models] == ["Good"]
+
+
+def test_many_outputs_are_many_steps(tmp_path: Path) -> None:
+    text = "model M { input 4096x8x8; split(4096) }"
+    problems = checked(tmp_path, text, Limits(steps=4_000)).diagnostics
+    assert [each.code for each in problems] == ["E211"]
+
+
+def test_nothing_is_suggested_where_nearly_all_is_unknown(tmp_path: Path) -> None:
+    blocks = "".join(f"block Unit{i} {{ relu }}\n" for i in range(300))
+    steps = "; ".join(f"Unti{i}" for i in range(300))
+    problems = checked(tmp_path, f"{blocks}model M {{ input 3x8x8; {steps} }}").diagnostics
+    errors = [each for each in problems if each.severity == "error"]
+    assert {each.code for each in errors} == {"E100"}
+    assert len(errors) == 300
+    assert sum(bool(each.fix) for each in errors) == 100
+
+
+def test_a_refused_call_is_looked_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[str] = []
+
+    def look(
+        callee: Callee,
+        arguments: Sequence[tree.Argument],
+        at: Span,
+        given: frozenset[str],
+        partial: bool,
+    ) -> Paired:
+        looks.append(callee.name)
+        return pair(callee, arguments, at, given, partial)
+
+    monkeypatch.setattr("cnndsl.graph.lookup.pair", look)
+    text = "block B(a = 0) { relu }\nmodel M { input 3x8x8; repeat 500 { B(b = 1) } }"
+    assert "E200" in [each.code for each in checked(tmp_path, text).diagnostics]
+    assert looks == ["B"]
+
+
+def test_a_pattern_too_long_to_try_is_not_promised(tmp_path: Path) -> None:
+    text = "model M { input 3xHxW; repeat 10 { maxpool(2) } }"
+    (model,) = checked(tmp_path, text).models
+    assert "others were not tried" in model.sizes
+
+
+def test_a_field_too_uneven_to_list_is_not_told(tmp_path: Path) -> None:
+    text = "model M { input 3x7; upsample(to = 10000019) -> conv(4, 3) }\nexpect M { field = 2 }"
+    (problem,) = checked(tmp_path, text).diagnostics
+    assert problem.message == "`field` is too uneven to be worked out"

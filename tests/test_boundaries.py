@@ -51,6 +51,9 @@ def test_an_import_stays_with_specs(tmp_path: Path) -> None:
         ("repeat it.height { relu }", "others were not tried"),
         ("maxpool(4) -> upsample(4) : 3x224x224", ""),
         ("conv(4, 7)", "valid for H and W at least 7"),
+        ("maxpool(2, stride = 3, pad = same)", "valid for H and W at least 1"),
+        ("residual(shortcut = project) { conv(4, 2, stride = 2) }", "others were not tried"),
+        ("residual(shortcut = project) { conv(4, 3, stride = 2, pad = 1) }", "at least 1"),
     ],
 )
 def test_no_size_is_promised_that_does_not_fit(tmp_path: Path, body: str, words: str) -> None:
@@ -66,6 +69,18 @@ expect N { layers = 112 }
     assert codes(checked(tmp_path, net=net)) == ["E310"]
 
 
+@pytest.mark.parametrize(
+    "body",
+    ["upsample(1.5)", "upsample(0.7)", "slice(0, 100, axis = width)", "slice(-9, axis = width)"],
+)
+def test_no_size_of_the_example_passes_for_one_of_all(tmp_path: Path, body: str) -> None:
+    out = checked(tmp_path, net=f"model N {{ input 1xHxW; {body} }}\n").models[0].outputs[0]
+    extents = out.replace(" ", "").split("x")[-2:]
+    net = f"model N {{ input 1xHxW; {body} }}\nexpect N {{ out = 1x224x100 }}\n"
+    assert "W" in extents[1] or "ma" in extents[1]
+    assert codes(checked(tmp_path, net=net)) == ["E310"]
+
+
 def test_layers_compare_by_what_they_are(tmp_path: Path) -> None:
     net = """
 block Unit(act = relu) { if act == relu { conv(8, 1) } else { conv(9, 1) } }
@@ -73,3 +88,39 @@ model N { input 3x8x8; Unit }
 expect N { out = 8x8x8 }
 """
     assert codes(checked(tmp_path, net=net)) == []
+
+
+def test_a_file_has_one_name_however_it_is_reached(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    (tmp_path / "net.cnn").write_text('import B from "part"\nmodel N { input 3x8x8; B }\n')
+    (tmp_path / "part.cnn").write_text("block B { rleu }\n")
+    monkeypatch.chdir(tmp_path / "here")
+    (problem,) = check([Path("../net.cnn"), Path("../part.cnn")]).diagnostics
+    assert problem.span.source.name == "../part.cnn"
+
+
+@pytest.mark.parametrize(
+    ("line", "unknown"),
+    [
+        ('import A from "nothing"', ["rleu"]),
+        ('import A, rleu from "nothing"', []),
+        ('import "nothing"', []),
+        ('import A from "damaged"', ["rleu"]),
+        ('import "damaged"', []),
+    ],
+)
+def test_what_an_import_fails_to_bring_is_all_that_is_not_told(
+    tmp_path: Path, line: str, unknown: list[str]
+) -> None:
+    net = f"{line}\nmodel N {{ input 3x8x8; A -> rleu }}\n"
+    problems = checked(tmp_path, net=net, damaged="block A { relu ) }").diagnostics
+    found = [each.span.text for each in problems if each.code == "E100"]
+    assert found == unknown
+
+
+def test_what_follows_from_damage_elsewhere_is_not_told(tmp_path: Path) -> None:
+    net = 'import A from "damaged"\nmodel N { input 3x8x8; A }\n'
+    report = checked(tmp_path, net=net, damaged="block A { conv(8, 3 3) }")
+    assert len(report.diagnostics) == 1

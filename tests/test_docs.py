@@ -23,13 +23,16 @@ from cnndsl.workspace import check
 
 CHECKOUT = Path(__file__).parents[1]
 LANGUAGE = CHECKOUT / "docs" / "language.md"
-FENCE = re.compile(r"^```cnn(?: (part|[EW]\d{3}))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+VOCABULARY = CHECKOUT / "docs" / "layers.md"
+FENCE = re.compile(
+    r"^```cnn(?: (part|[EW]\d{3}(?: [EW]\d{3})*))?\n(.*?)^```$", re.MULTILINE | re.DOTALL
+)
 MODEL = "model Example {{\n  input 64x32x32\n{}}}\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A block of a page; `part` is wrapped into a model, a code is what its check must find."""
+    """A block of a page; `part` is wrapped into a model, codes are what its check must find."""
 
     place: str
     kind: str
@@ -43,7 +46,7 @@ class Sample:
 
     @property
     def expected(self) -> list[str]:
-        return [] if self.kind in ("", "part") else [self.kind]
+        return [] if self.kind == "part" else self.kind.split()
 
 
 def samples(page: Path) -> Iterator[Sample]:
@@ -54,7 +57,7 @@ def samples(page: Path) -> Iterator[Sample]:
         yield Sample(f"{page.name}:{line}", found[1] or "", found[2])
 
 
-SAMPLES = [*samples(LANGUAGE)]
+SAMPLES = [*samples(LANGUAGE), *samples(VOCABULARY)]
 EXPLAINED = [(code, each) for code in codes() for each in examples(explain(code) or "")]
 
 

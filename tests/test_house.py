@@ -29,15 +29,15 @@ SHIPPED = [
 
 # Rooms of one row know nothing of one another, but for the foundation's.
 ROOMS = (
-    ("resources", "limits", "collector", "diagnostics", "formula", "size", "shape"),
+    ("resources", "limits", "collector", "diagnostics", "atoms", "formula", "size", "shape"),
     ("syntax",),
     ("layers",),
     ("model",),
     ("graph",),
     ("analysis",),
     ("workspace",),
-    ("render", "emit", "train"),
-    ("cli",),
+    ("report", "render", "emit", "train"),
+    ("cli", "loaded"),
     ("__main__",),
 )
 PYDANTIC = {"annotated_types", "pydantic_core"}  # come with it
@@ -100,7 +100,8 @@ def test_no_path_of_one_machine(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--version"], ["--help"], ["check", "--help"], ["fmt", "--help"]]
+    "arguments",
+    [["--version"], ["--help"], ["check", "--help"], ["fmt", "--help"], ["diff", "--help"]],
 )
 def test_asking_for_help_imports_nothing_heavy(arguments: list[str]) -> None:
     program = (

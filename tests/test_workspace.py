@@ -95,7 +95,11 @@ def test_expectations(facts: str, found: list[str], tmp_path: Path) -> None:
 
 def test_one_line_for_each_model(tmp_path: Path) -> None:
     first, second = tmp_path / "first.cnn", tmp_path / "second.cnn"
-    first.write_text(f"model Template(n) {{ input 3x8x8; conv(n, 1) }}\n{NET}", encoding="utf-8")
+    first.write_text(
+        "model Template(n) { input 3x8x8; conv(n, 1) }\n"
+        f"expect Template(4) {{ params = 16 }}\n{NET}",
+        encoding="utf-8",
+    )
     second.write_text('import Net from "first.cnn"\nmodel Other = Net(3)', encoding="utf-8")
     report = check([first, second])
     assert report.diagnostics == ()

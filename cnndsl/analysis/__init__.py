@@ -4,7 +4,7 @@ from cnndsl.analysis.cost import Cost, cost, costs, total
 from cnndsl.analysis.expect import verify
 from cnndsl.analysis.field import Axis, Field, fields
 from cnndsl.analysis.memory import OPTIMIZERS, PRECISIONS, Bytes, Kept, Memory, memory
-from cnndsl.analysis.why import named, why
+from cnndsl.analysis.why import needs, why
 
 __all__ = [
     "OPTIMIZERS",
@@ -19,7 +19,7 @@ __all__ = [
     "costs",
     "fields",
     "memory",
-    "named",
+    "needs",
     "total",
     "verify",
     "why",

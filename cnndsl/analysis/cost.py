@@ -34,15 +34,13 @@ class Cost:
         return self.trainable + self.frozen
 
 
-def costs(graph: Graph) -> tuple[Cost, ...] | None:
-    """What each node costs; None where a shape is unknown."""
+def costs(graph: Graph) -> tuple[Cost, ...]:
+    """What each node costs."""
     wanted = gradients(graph)
     sources = {wire.node for wire in graph.inputs.values()}
     owners: set[str] = set()
     rows: list[Cost] = []
     for node in graph.nodes:
-        if node.facts is None:
-            return None
         if node.index in sources:
             rows.append(Cost())
             continue
@@ -52,10 +50,9 @@ def costs(graph: Graph) -> tuple[Cost, ...] | None:
     return tuple(rows)
 
 
-def cost(graph: Graph) -> Cost | None:
-    """The totals of a graph; None where a shape is unknown."""
-    rows = costs(graph)
-    return None if rows is None else total(rows)
+def cost(graph: Graph) -> Cost:
+    """The totals of a graph."""
+    return total(costs(graph))
 
 
 def total(rows: Iterable[Cost]) -> Cost:

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from cnndsl.analysis.track import Track
+from cnndsl.analysis.track import Track, Uneven
 from cnndsl.graph import Graph
 from cnndsl.graph.graph import Node
 from cnndsl.layers import POINTWISE, Reach
 from cnndsl.shape import Shape
+
+_MOST_LISTED = 1 << 22
 
 Tracks = dict[str, tuple[Track, ...]]
 
@@ -46,13 +48,11 @@ class Field:
         return strides if len(strides) == len(self.axes) else None
 
 
-def fields(graph: Graph) -> tuple[dict[str, Field], ...] | None:
-    """For each node its field in every input that it depends on; None where a shape is unknown.
+def fields(graph: Graph) -> tuple[dict[str, Field], ...]:
+    """For each node its field in every input that it depends on; none where that is too uneven.
 
     While sizes are open, fields are those of the example.
     """
-    if any(shape is None for node in graph.nodes for shape in node.shapes):
-        return None
     return tuple(
         {name: Field(tuple(map(_axis, each))) for name, each in found.items()}
         for found in tracks(graph)
@@ -60,19 +60,21 @@ def fields(graph: Graph) -> tuple[dict[str, Field], ...] | None:
 
 
 def tracks(graph: Graph) -> list[Tracks]:
-    """For each node what its positions see, by input and axis of that, where shapes are known."""
+    """For each node what its positions see, by input and axis of that; nothing if too uneven."""
     names = {wire.node: name for name, wire in graph.inputs.items()}
-    sources = {name: graph.shape(wire) for name, wire in graph.inputs.items()}
     extents = {
-        name: tuple(map(int, shape.spatial)) for name, shape in sources.items() if shape is not None
+        name: tuple(map(int, graph.shape(wire).spatial)) for name, wire in graph.inputs.items()
     }
     found: list[Tracks] = []
+    listed = 0
     for node in graph.nodes:
         name = names.get(node.index)
         if name is not None:
             found.append({name: tuple(map(Track.own, range(len(extents[name]))))})
         else:
-            found.append(_behind(node, found, extents))
+            known = all(found[wire.node] for wire in node.inputs) and listed <= _MOST_LISTED
+            found.append(_behind(node, found, extents) if known else {})
+        listed += sum(len(each.firsts) for own in found[-1].values() for each in own)
     return found
 
 
@@ -83,7 +85,13 @@ def _axis(track: Track) -> Axis:
 
 def _behind(node: Node, found: list[Tracks], extents: dict[str, tuple[int, ...]]) -> Tracks:
     """What a node sees of each input through all that goes into it."""
-    assert node.facts is not None
+    try:
+        return _seen(node, found, extents)
+    except Uneven:
+        return {}
+
+
+def _seen(node: Node, found: list[Tracks], extents: dict[str, tuple[int, ...]]) -> Tracks:
     y = node.facts.outputs[0]
     reaches = node.facts.reach or (POINTWISE,) * len(node.inputs)
     behind: Tracks = {}

@@ -3,6 +3,7 @@
 All of it is affine in the batch, so that the largest batch for a memory is a division.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
 
@@ -46,10 +47,15 @@ class Bytes:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One storage that training keeps from forward to backward, and the first node to need it."""
+    """What training keeps from forward to backward, and the first node to need it.
+
+    It is the storage of the tensor that was made on the wire `home`, or else numbers that the node
+    keeps beside its tensors.
+    """
 
     node: int
     bytes: Bytes
+    home: Wire | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +99,15 @@ class Memory:
         return self.training(optimizer) + Bytes(0, self.peak)
 
 
-def memory(graph: Graph, precision: str = "fp32") -> Memory | None:
-    """The memory that a graph needs; None where a shape is unknown.
+def memory(graph: Graph, precision: str = "fp32") -> Memory:
+    """The memory that a graph needs.
 
     While sizes are open, the peak is that of the example.
     """
-    if any(shape is None for node in graph.nodes for shape in node.shapes):
-        return None
     width = PRECISIONS[precision]
     owned: dict[str, Facts] = {}
     for node in graph.nodes:
-        if node.facts is not None:
-            owned.setdefault(node.owner.name, node.facts)
+        owned.setdefault(node.owner.name, node.facts)
     weights = sum(prod(each) for facts in owned.values() for each in facts.weights.values())
     buffers = (each for facts in owned.values() for each in facts.buffers.values())
     return Memory(
@@ -122,12 +125,13 @@ def _kept(graph: Graph, width: int) -> list[Kept]:
     seen: set[Wire] = set()
     kept: list[Kept] = []
     for node in graph.nodes:
-        if node.facts is None or not needed[node.index]:
+        if not needed[node.index]:
             continue
-        for home in _tensors(node, homes):
+        wires = (*needed_tensors(node), *_indices(graph, node, needed))
+        for home in [homes[wire] for wire in wires]:
             if home not in seen:
                 seen.add(home)
-                kept.append(Kept(node.index, Bytes(0, _size(graph, home, width))))
+                kept.append(Kept(node.index, Bytes(0, _size(graph, home, width)), home))
         saved = node.facts.saved
         own = Bytes(saved.once, saved.numbers * width + saved.bytes)
         if own != Bytes():
@@ -135,23 +139,24 @@ def _kept(graph: Graph, width: int) -> list[Kept]:
     return kept
 
 
-def _tensors(node: Node, homes: dict[Wire, Wire]) -> list[Wire]:
-    """The storages of the tensors that backward needs of a node."""
-    assert node.facts is not None
+def needed_tensors(node: Node) -> list[Wire]:
+    """The tensors that backward needs of a node."""
     wires: list[Wire] = []
     if node.facts.saved.inputs:
         wires += node.inputs
     if node.facts.saved.outputs:
-        wires += [Wire(node.index, port) for port in range(len(node.shapes))]
-    return [homes[wire] for wire in wires]
+        wires += [Wire(node.index, port) for port in range(len(node.facts.outputs))]
+    return wires
+
+
+def _indices(graph: Graph, node: Node, needed: Sequence[bool]) -> list[Wire]:
+    """What other layers left aside for a node; those that backward visits keep it themselves."""
+    return [wire for wire in node.inputs if graph.is_aside(wire) and not needed[wire.node]]
 
 
 def _size(graph: Graph, wire: Wire, width: int) -> int:
     """The bytes of a tensor; what a layer leaves aside are indices."""
-    shape, facts = graph.shape(wire), graph.nodes[wire.node].facts
-    assert shape is not None
-    aside = facts is not None and wire.port >= len(facts.outputs)
-    return shape.numel * (_INDEX if aside else width)
+    return graph.shape(wire).numel * (_INDEX if graph.is_aside(wire) else width)
 
 
 def _peak(graph: Graph, width: int) -> int:

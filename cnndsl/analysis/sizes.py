@@ -10,6 +10,7 @@ from cnndsl.shape import LayerError, Shape
 from cnndsl.size import Size
 
 _LONGEST_PERIOD = 512
+_MOST_TRIED = 1 << 18  # layers, over all sizes that are tried
 _PROBES = 12
 
 
@@ -59,9 +60,48 @@ def shapes_at(graph: Graph, values: Mapping[str, int]) -> list[tuple[Shape, ...]
     return found
 
 
-def valid_sizes(graph: Graph) -> tuple[Valid, ...]:
-    """What is demanded of each letter while the others have their examples."""
-    return tuple(_valid(graph, letter) for letter in graph.opens)
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What of a graph decides which sizes fit: of layers that meet the same shapes, the first."""
+
+    opens: Mapping[str, int]
+    nodes: tuple[Node, ...]
+
+    @classmethod
+    def of(cls, graph: Graph) -> "Trial":
+        """The layers of a graph, each once."""
+        firsts: dict[tuple[object, ...], Node] = {}
+        for node in graph.nodes:
+            is_inlet = isinstance(node.layer, Inlet)
+            firsts.setdefault((node.index if is_inlet else id(node.facts),), node)
+        return cls(graph.opens, tuple(firsts.values()))
+
+    def failure(self, values: Mapping[str, int]) -> Failure | None:
+        """Why the letters cannot have these values, if so."""
+        # A shape is known by its formulas: where these are the same, so are the sizes.
+        found: dict[str, Shape] = {}
+        for node in self.nodes:
+            layer, facts = node.layer, node.facts
+            try:
+                if isinstance(layer, Inlet):
+                    sizes = (values[e] if isinstance(e, str) else e for e in layer.extents)
+                    left: tuple[Shape, ...] = (Shape(sizes),)
+                else:
+                    left = layer.left(tuple([found[str(shape)] for shape in facts.inputs]))
+            except LayerError as error:
+                return Failure(tuple(values.items()), node.name, error.message)
+            found.update(zip(map(str, (*facts.outputs, *facts.asides)), left, strict=False))
+        return None
+
+
+def valid_sizes(graph: Graph) -> tuple[Valid, ...] | None:
+    """What is demanded of each letter while the others have their examples; None if too much."""
+    trial = Trial.of(graph)
+    periods = {letter: _period(graph, letter) for letter in graph.opens}
+    longest = max(periods.values(), default=1)
+    if longest > _LONGEST_PERIOD or longest * len(trial.nodes) > _MOST_TRIED:
+        return None
+    return tuple(_valid(trial, letter, period) for letter, period in periods.items())
 
 
 def told(graph: Graph) -> str:
@@ -71,7 +111,10 @@ def told(graph: Graph) -> str:
     fixed = next((node for node in graph.nodes if _weighs(node)), None)
     if fixed is not None:
         return f"another size is another network: the weights of `{fixed.name}` depend on it"
-    return stated(graph, valid_sizes(graph))
+    valid = valid_sizes(graph)
+    if valid is None:
+        return "their pattern is long, so others were not tried"
+    return stated(Trial.of(graph), valid)
 
 
 def _weighs(node: Node) -> bool:
@@ -79,18 +122,18 @@ def _weighs(node: Node) -> bool:
     return any(isinstance(each, Size) for shape in node.owner.weights.values() for each in shape)
 
 
-def stated(graph: Graph, valid: Sequence[Valid]) -> str:
+def stated(trial: Trial, valid: Sequence[Valid]) -> str:
     """`valid for H and W multiples of 16, at least 32; 225x225 fails at `cat2`: ...`."""
     for each in valid:
-        surprise = _surprise(graph, each)
+        surprise = _surprise(trial, each)
         if surprise is not None:
-            values = " and ".join(f"{letter} = {size}" for letter, size in graph.opens.items())
+            values = " and ".join(f"{letter} = {size}" for letter, size in trial.opens.items())
             return f"valid for {values}, and not for every other: {_shown(surprise)}"
     letters: dict[str, list[str]] = {}
     for each in valid:
         letters.setdefault(each.condition, []).append(each.letter)
     parts = [f"{' and '.join(names)} {condition}" for condition, names in letters.items()]
-    failure = failure_near(graph, valid)
+    failure = failure_near(trial, valid)
     found = f"valid for {'; '.join(parts)}"
     return found if failure is None else f"{found}; {_shown(failure)}"
 
@@ -100,37 +143,34 @@ def _shown(failure: Failure) -> str:
     return f"{sizes} fails at `{failure.node}`: {failure.message}"
 
 
-def _surprise(graph: Graph, valid: Valid) -> Failure | None:
+def _surprise(trial: Trial, valid: Valid) -> Failure | None:
     """Larger sizes that should fit and do not: then sizes have no pattern by their remainder."""
-    example = graph.opens[valid.letter]
+    example = trial.opens[valid.letter]
     for value in range(example + 1, example + _PROBES):
         if value % valid.period in valid.remainders:
-            tried = shapes_at(graph, {**graph.opens, valid.letter: value})
-            if isinstance(tried, Failure):
-                return tried
+            failure = trial.failure({**trial.opens, valid.letter: value})
+            if failure is not None:
+                return failure
     return None
 
 
-def failure_near(graph: Graph, valid: Sequence[Valid]) -> Failure | None:
+def failure_near(trial: Trial, valid: Sequence[Valid]) -> Failure | None:
     """The first sizes above the examples that fail, if any do."""
     longest = max((each.period for each in valid), default=1)
     for more in range(1, longest):
-        values = {letter: example + more for letter, example in graph.opens.items()}
-        tried = shapes_at(graph, values)
-        if isinstance(tried, Failure):
-            return tried
+        values = {letter: example + more for letter, example in trial.opens.items()}
+        failure = trial.failure(values)
+        if failure is not None:
+            return failure
     return None
 
 
-def _valid(graph: Graph, letter: str) -> Valid:
-    example = graph.opens[letter]
+def _valid(trial: Trial, letter: str, period: int) -> Valid:
+    example = trial.opens[letter]
 
     def fits(value: int) -> bool:
-        return value > 0 and not isinstance(
-            shapes_at(graph, {**graph.opens, letter: value}), Failure
-        )
+        return value > 0 and trial.failure({**trial.opens, letter: value}) is None
 
-    period = _period(graph, letter)
     firsts = [
         _first(fits, value, period) for value in range(example, example + period) if fits(value)
     ]
@@ -166,11 +206,12 @@ def _period(graph: Graph, letter: str) -> int:
     divisors = {1}
     for node in graph.nodes:
         for shape in node.shapes:
-            for extent in shape or ():
+            for extent in shape:
                 if isinstance(extent, Size) and letter in extent.formula.letters:
                     divisors |= extent.formula.divisors
     period = 1
-    for divisor in sorted(divisors):
-        if lcm(period, divisor) <= _LONGEST_PERIOD:
-            period = lcm(period, divisor)
+    for divisor in divisors:
+        period = lcm(period, divisor)
+        if period > _LONGEST_PERIOD:
+            break
     return period

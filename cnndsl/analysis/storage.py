@@ -10,7 +10,7 @@ from math import prod
 
 from cnndsl.graph import Graph, Wire
 from cnndsl.graph.graph import Node
-from cnndsl.layers.calls import Call, Chain, Fan, Fold, Named, Step
+from cnndsl.layers.calls import Call, Chain, Fan, Fold, Named, Step, View
 from cnndsl.shape import Shape
 
 
@@ -28,16 +28,12 @@ class Layout:
         return cls(wire, tuple(shape), _in_order(shape))
 
 
-View = Callable[[Layout, Named], Layout | None]
-
-
 def storages(graph: Graph, *, training: bool = True) -> dict[Wire, Wire]:
     """The wire that made the storage of each wire; views have that of another."""
     layouts: dict[Wire, Layout] = {}
     for node in graph.nodes:
         view = _answer(node, [layouts[each] for each in node.inputs], training)
         for port, shape in enumerate(node.shapes):
-            assert shape is not None, "an open size has no storage"
             wire = Wire(node.index, port)
             layouts[wire] = (
                 Layout(view.storage, tuple(shape), view.strides)
@@ -49,7 +45,7 @@ def storages(graph: Graph, *, training: bool = True) -> dict[Wire, Wire]:
 
 def _answer(node: Node, inputs: list[Layout], training: bool) -> Layout | None:
     """The layout of what a node leaves, if that is a view of its only tensor."""
-    if node.facts is None or len(inputs) != 1:
+    if len(inputs) != 1:
         return None
     layout: Layout | None = inputs[0]
     for step in _steps(node.facts.call):
@@ -68,18 +64,13 @@ def _view(layout: Layout, step: Step, training: bool) -> Layout | None:
         return None
     if isinstance(step, Fold):
         return layout  # of one tensor there is nothing to fold
-    if "Dropout" in step.target:
+    if step.is_noise:
         return layout if not training or step.kwargs.get("p") == 0 else None
-    view = _VIEWS.get(step.target)
-    return view(layout, step) if view else None
+    return _LAYOUTS[step.view](layout, step) if step.view else None
 
 
 def _itself(layout: Layout, _: Named) -> Layout:
     return layout
-
-
-def _only_for_one(layout: Layout, step: Named) -> Layout | None:
-    return layout if step.args == (1,) else None
 
 
 def _sliced(layout: Layout, step: Named) -> Layout:
@@ -170,16 +161,11 @@ def _in_order(extents: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(prod(extents[axis + 1 :]) for axis in range(len(extents)))
 
 
-_VIEWS: dict[str, View] = {
-    "torch.nn.Identity": _itself,
-    "torch.nn.PixelShuffle": _only_for_one,
-    "torch.nn.ChannelShuffle": _only_for_one,
-    "torch.split": _itself,
-    "operator.getitem": _sliced,
-    "torch.movedim": _moved,
-    "torch.permute": _permuted,
-    "torch.nn.Flatten": _flattened,
-    "torch.flatten": _flattened,
-    "torch.unflatten": _to_shape,
-    "torch.reshape": _to_shape,
+_LAYOUTS: dict[View, Callable[[Layout, Named], Layout | None]] = {
+    "itself": _itself,
+    "cut": _sliced,
+    "moved": _moved,
+    "permuted": _permuted,
+    "flattened": _flattened,
+    "reshaped": _to_shape,
 }

@@ -11,6 +11,12 @@ from math import floor, lcm
 from cnndsl.layers import Sight
 from cnndsl.layers.reach import POINT
 
+_LONGEST = 1 << 16
+
+
+class Uneven(Exception):
+    """The stretches repeat after so many positions that listing them would take too long."""
+
 
 @dataclass(frozen=True, slots=True)
 class Track:
@@ -66,6 +72,7 @@ class Track:
             start = floor(sight.start)
             return self._seen(start, start + int(sight.size) - 1, source)
         advance, period = self._period(Fraction(sight.step), int(extent))
+        _refuse(period)
         starts = [floor(sight.start + place * sight.step) for place in range(period)]
         return Track(
             tuple(self.first(start) for start in starts),
@@ -105,9 +112,16 @@ class Track:
             return replace(_hull(one, two, 1, 0), stride=stride if self.stride else other.stride)
         if self.stride == other.stride and self.advance and other.advance:
             period = lcm(len(self.firsts), len(other.firsts))
+            _refuse(period)
             return _hull(self, other, period, period // len(self.firsts) * self.advance)
+        _refuse(extent)
         listed = _hull(self, other, extent, None)
         return listed if self.stride == other.stride else replace(listed, stride=None)
+
+
+def _refuse(period: int) -> None:
+    if period > _LONGEST:
+        raise Uneven
 
 
 def _hull(one: Track, two: Track, period: int, advance: int | None) -> Track:

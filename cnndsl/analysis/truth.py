@@ -4,11 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from cnndsl.analysis.cost import Cost, cost
-from cnndsl.analysis.field import Axis, fields
-from cnndsl.analysis.memory import memory
+from cnndsl.analysis.cost import Cost
+from cnndsl.analysis.field import Axis
+from cnndsl.analysis.figures import Figures
 from cnndsl.graph import Graph, Wire
-from cnndsl.size import Size
 
 Number = int | Fraction
 Truth = Number | tuple[Number, ...]
@@ -25,60 +24,52 @@ class Untold:
 OPEN = Untold("cannot be verified while sizes are open", ("state the input's sizes",))
 
 
-def of_model(name: str, graph: Graph) -> Truth | Untold | None:
+def of_model(name: str, figures: Figures) -> Truth | Untold | None:
     """A fact of a whole model; None if there is none of this name."""
     tell = _OF_MODELS.get(name)
-    return _closed(tell(graph), graph) if tell else None
+    return _closed(tell(figures), figures.graph) if tell else None
 
 
-def of_output(name: str, graph: Graph, wire: Wire) -> Truth | Untold | None:
+def of_output(name: str, figures: Figures, wire: Wire) -> Truth | Untold | None:
     """A fact of one output; None if there is none of this name."""
     tell = _OF_OUTPUTS.get(name)
-    return _closed(tell(graph, wire), graph) if tell else None
+    return _closed(tell(figures, wire), figures.graph) if tell else None
 
 
 def _closed(truth: Truth | Untold, graph: Graph) -> Truth | Untold:
-    """What is true, unless it depends on a size that is open, as all does that the spec reads."""
-    if graph.pinned:
-        return OPEN
-    numbers = truth if isinstance(truth, tuple) else (truth,)
-    return OPEN if any(isinstance(number, Size) for number in numbers) else truth
+    """What is true, unless the spec reads a size that is open, so that all depends on it."""
+    return OPEN if graph.pinned else truth
 
 
-def _cost(of: Callable[[Cost], int]) -> Callable[[Graph], Truth | Untold]:
-    def tell(graph: Graph) -> Truth | Untold:
-        costs = cost(graph)
-        return OPEN if costs is None else of(costs)
-
-    return tell
+def _cost(of: Callable[[Cost], int]) -> Callable[[Figures], Truth | Untold]:
+    return lambda figures: of(figures.cost)
 
 
-def _memory(graph: Graph) -> Truth | Untold:
-    needed = memory(graph)
-    return OPEN if needed is None else needed.training().at(1)
+def _memory(figures: Figures) -> Truth:
+    return figures.memory.training().at(1)
 
 
-def _shape(graph: Graph, wire: Wire) -> Truth | Untold:
-    shape = graph.shape(wire)
-    return OPEN if shape is None else tuple(shape)
+def _shape(figures: Figures, wire: Wire) -> Truth:
+    return tuple(figures.graph.shape(wire))
 
 
-def _field(graph: Graph, wire: Wire) -> Truth | Untold:
-    return _along_axes(graph, wire, lambda axis: axis.size)
+def _field(figures: Figures, wire: Wire) -> Truth | Untold:
+    return _along_axes(figures, wire, lambda axis: axis.size)
 
 
-def _stride(graph: Graph, wire: Wire) -> Truth | Untold:
-    return _along_axes(graph, wire, lambda axis: axis.stride)
+def _stride(figures: Figures, wire: Wire) -> Truth | Untold:
+    return _along_axes(figures, wire, lambda axis: axis.stride)
 
 
-def _along_axes(graph: Graph, wire: Wire, of: Callable[[Axis], Number | None]) -> Truth | Untold:
+def _along_axes(
+    figures: Figures, wire: Wire, of: Callable[[Axis], Number | None]
+) -> Truth | Untold:
     """A number for each axis of the input; of several inputs the largest."""
-    found = fields(graph)
-    if found is None:
+    seen = [field.axes for field in figures.fields[wire.node].values()]
+    if figures.graph.opens and any(axis.whole for axes in seen for axis in axes):
         return OPEN
-    seen = [field.axes for field in found[wire.node].values()]
-    if graph.opens and any(axis.whole for axes in seen for axis in axes):
-        return OPEN
+    if not seen:
+        return Untold("is too uneven to be worked out")
     if len({len(axes) for axes in seen}) != 1 or not seen[0]:
         return Untold("has no meaning where inputs have no axes, or different ones")
     largest: list[Number] = []
@@ -90,17 +81,17 @@ def _along_axes(graph: Graph, wire: Wire, of: Callable[[Axis], Number | None]) -
     return tuple(largest)
 
 
-_OF_MODELS: dict[str, Callable[[Graph], Truth | Untold]] = {
+_OF_MODELS: dict[str, Callable[[Figures], Truth | Untold]] = {
     "params": _cost(lambda costs: costs.params),
     "trainable": _cost(lambda costs: costs.trainable),
     "buffers": _cost(lambda costs: costs.buffers),
     "macs": _cost(lambda costs: costs.macs),
     "flops": _cost(lambda costs: costs.flops),
-    "layers": lambda graph: len(graph.layers),
+    "layers": lambda figures: len(figures.graph.layers),
     "memory": _memory,
 }
 
-_OF_OUTPUTS: dict[str, Callable[[Graph, Wire], Truth | Untold]] = {
+_OF_OUTPUTS: dict[str, Callable[[Figures, Wire], Truth | Untold]] = {
     "out": _shape,
     "field": _field,
     "stride": _stride,

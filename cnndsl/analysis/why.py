@@ -1,16 +1,66 @@
-"""Why the numbers of one layer are what they are: its arithmetic in words."""
+"""Why the numbers of one layer are what they are."""
 
-from cnndsl.graph import Node
-from cnndsl.graph.graph import Graph
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cnndsl.analysis.memory import PRECISIONS, Bytes, memory, needed_tensors
+from cnndsl.analysis.needs import learning
+from cnndsl.analysis.storage import storages
+from cnndsl.graph import Graph, Node, Wire
+from cnndsl.shape import Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Something that training keeps since backward needs it of a layer.
+
+    Of a tensor that is the `shape`, and the first node to need it, which may be another one.
+    """
+
+    what: str
+    bytes: Bytes
+    shape: Shape | None = None
+    first: int | None = None
 
 
 def why(node: Node) -> tuple[str, ...]:
-    """The arithmetic of a layer at work, a line each; none where its shapes are unknown."""
-    if node.facts is None:
-        return ()
+    """The arithmetic of a layer at work, a line each."""
     return node.layer.sums(node.facts.inputs)
 
 
-def named(graph: Graph, name: str) -> Node | None:
-    """The layer of a name, as `check` shows it."""
-    return next((node for node in graph.layers if node.name == name), None)
+def needs(graph: Graph, node: Node, precision: str = "fp32") -> tuple[Need, ...] | None:
+    """What backward needs of a layer; None if it does not visit it, as nothing learns so far."""
+    if not learning(graph)[node.index]:
+        return None
+    tensors = tuple(_tensors(graph, node, precision))
+    return (*tensors, *_beside(node, bool(tensors), precision))
+
+
+def _tensors(graph: Graph, node: Node, precision: str) -> Iterator[Need]:
+    homes = storages(graph)
+    kept = {each.home: each for each in memory(graph, precision).kept if each.home}
+    asides = [wire for wire in node.inputs if graph.is_aside(wire)]
+    wires: dict[Wire, list[str]] = {}
+    for wire in dict.fromkeys((*needed_tensors(node), *asides)):
+        wires.setdefault(homes[wire], []).append(_called(graph, node, wire))
+    for home, names in wires.items():
+        own = kept.get(home)
+        if own is not None:  # what a layer left aside, it may keep for itself
+            one = "" if len(names) == 1 else ", which are parts of one tensor"
+            yield Need(" and ".join(names) + one, own.bytes, graph.shape(home), own.node)
+
+
+def _beside(node: Node, some: bool, precision: str) -> Iterator[Need]:
+    saved = node.facts.saved
+    bytes_ = Bytes(saved.once, saved.numbers * PRECISIONS[precision] + saved.bytes)
+    if bytes_ != Bytes():
+        yield Need("numbers beside that" if some else "numbers of its own", bytes_)
+
+
+def _called(graph: Graph, node: Node, wire: Wire) -> str:
+    """`its input`, `input 2`, `what it leaves`."""
+    if wire.node == node.index:
+        return "what it leaves"
+    if graph.is_aside(wire):
+        return f"what `{graph.nodes[wire.node].name}` left aside"
+    return "its input" if len(node.inputs) == 1 else f"input {node.inputs.index(wire) + 1}"

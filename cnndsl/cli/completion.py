@@ -11,7 +11,7 @@ from cnndsl.cli.program import program
 def command(shell: str) -> None:
     """Print the completion script of a shell.
 
-    It completes commands, options, .cnn files and diagnostic codes.
+    It completes commands, options, .cnn files, diagnostic codes and layers.
 
     \b
     Examples:

@@ -1,32 +1,64 @@
-"""Models that are right, a line each."""
+"""What a check prints of the models that are right."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+import shutil
+import sys
+from dataclasses import dataclass
 
-if TYPE_CHECKING:
-    from cnndsl.workspace import ModelSummary
+import click
+
+from cnndsl.cli.show import failed, show
+from cnndsl.diagnostics.colour import ansi, plain, use_colour
+from cnndsl.diagnostics.formats import FORMATS
+from cnndsl.report.measure import Measures, Setting
+from cnndsl.report.page import page, summaries
+from cnndsl.report.rows import View, rows
+from cnndsl.workspace import Report
+
+_NARROWEST = 60
 
 
-def table(models: "Sequence[ModelSummary]") -> str:
-    """Name, shapes and costs in columns."""
-    rows = [_row(model) for model in models]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = []
-    for model, row in zip(models, rows, strict=True):
-        cells = (
-            cell.rjust(width) if place > 1 else cell.ljust(width)
-            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How a report is printed: at which setting, how far unfolded, and whether as tables."""
+
+    setting: Setting
+    view: View
+    memory: int | None
+    tables: bool
+
+    def print(self, report: Report, style: str, *, quiet: bool) -> None:
+        """Problems, and models in the same form where it has one for them."""
+        if style == "json":
+            from cnndsl.report.document import document
+
+            models = document(report.diagnostics, report.models, self.setting, self.memory)
+            click.echo(models)
+        elif style in FORMATS:
+            show(report.diagnostics, style)
+            if style == "full" and not quiet and report.models:
+                click.echo(self._text(report), color=True)
+        else:
+            show(report.diagnostics, err=True)
+            self._export(report, style)
+
+    def _export(self, report: Report, style: str) -> None:
+        from cnndsl.report.exports import EXPORTS
+
+        found = [
+            (each.name, rows(Measures(each.figures, self.setting), self.view))
+            for each in report.models
+        ]
+        click.echo(EXPORTS[style](found, where=self.view.where))
+
+    def _text(self, report: Report) -> str:
+        """A table if it is asked for, or if there is a single model and nothing is wrong."""
+        alone = len(report.models) == 1 and not failed(report.diagnostics)
+        if not (self.tables or alone):
+            return summaries(report.models, self.setting, self.memory)
+        room = max(shutil.get_terminal_size().columns, _NARROWEST)
+        paint = ansi if use_colour(sys.stdout) else plain
+        pages = (
+            page(each, self.setting, self.view, self.memory, room=room, paint=paint)
+            for each in report.models
         )
-        lines.append("  ".join(cells).rstrip())
-        if model.sizes:
-            lines.append(f"  {model.sizes}")
-    return "\n".join(lines)
-
-
-def _row(model: "ModelSummary") -> tuple[str, str, str, str, str]:
-    shapes = f"{', '.join(model.inputs)} -> {', '.join(model.outputs)}"
-    layers = f"{model.layers:,} layer{'s'[: model.layers != 1]}"
-    if model.cost is None:
-        return model.name, shapes, layers, "", ""
-    costs = f"{model.cost.params:,} parameters", f"{model.cost.macs:,} MACs"
-    return model.name, shapes, layers, *costs
+        return "\n\n\n".join(pages)

@@ -9,9 +9,11 @@ import cnndsl
 from cnndsl.cli.exits import EXIT_CODES
 
 COMMANDS = {
-    "check": "Check specs and say all that is wrong in them.",
+    "check": "Check specs: say all that is wrong in them, and what their models cost.",
     "fmt": "Give specs their one official layout.",
-    "explain": "Explain a diagnostic, or list all of them.",
+    "diff": "Compare networks: layers, shapes, costs, and which weights carry over.",
+    "layers": "List the layers of the language.",
+    "explain": "Explain a diagnostic or a layer, or list all diagnostics.",
     "completion": "Print the completion script of a shell.",
 }
 

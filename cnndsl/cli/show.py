@@ -36,6 +36,6 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def failed(diagnostics: Sequence[Diagnostic]) -> bool:
-    """Whether a file is wrong; warnings alone do not make it so."""
-    return any(each.severity == "error" for each in diagnostics)
+def failed(diagnostics: Sequence[Diagnostic], strict: bool = False) -> bool:
+    """Whether a file is wrong; warnings alone do not make it so, unless one is strict."""
+    return any(strict or each.severity == "error" for each in diagnostics)

@@ -69,17 +69,18 @@ class Document(TypedDict):
 
 def document(diagnostics: Sequence[Diagnostic]) -> str:
     """All of them as the text of one JSON document."""
-    records: Document = {"version": VERSION, "diagnostics": [*map(_record, diagnostics)]}
+    records: Document = {"version": VERSION, "diagnostics": [*map(record, diagnostics)]}
     return json.dumps(records, indent=2)
 
 
-def _record(diagnostic: Diagnostic) -> Record:
+def record(diagnostic: Diagnostic) -> Record:
+    """One diagnostic."""
     return {
         "code": diagnostic.code,
         "severity": diagnostic.severity,
         "message": diagnostic.message,
         "file": diagnostic.span.source.name,
-        "range": _range(diagnostic.span),
+        "range": range_(diagnostic.span),
         "label": diagnostic.label,
         "related": [*map(_related, diagnostic.labels)],
         "notes": [*diagnostic.notes],
@@ -92,7 +93,7 @@ def _record(diagnostic: Diagnostic) -> Record:
 def _related(label: Label) -> Related:
     related: Related = {
         "file": label.span.source.name,
-        "range": _range(label.span),
+        "range": range_(label.span),
         "text": label.text,
     }
     return related if label.shape is None else {**related, "shape": [*label.shape]}
@@ -101,13 +102,14 @@ def _related(label: Label) -> Related:
 def _edit(fix: Fix) -> Edit:
     return {
         "file": fix.span.source.name,
-        "range": _range(fix.span),
+        "range": range_(fix.span),
         "replacement": fix.replacement,
         "applicability": "machine",
     }
 
 
-def _range(span: Span) -> Range:
+def range_(span: Span) -> Range:
+    """Where a span begins and ends."""
     return {"start": _position(span.source, span.start), "end": _position(span.source, span.end)}
 
 

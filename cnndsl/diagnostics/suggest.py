@@ -1,12 +1,33 @@
-"""Which word was meant."""
+"""Which word was meant, and which there are."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import islice
+
+_LONGEST = 40  # letters of a word that a person may have slipped in
+_CANDIDATES = 1_000
+_LISTED = 12
+
+
+def listed(names: Sequence[str]) -> str:
+    """`a`, `b` and `c`; of many, the first and how many more there are."""
+    shown = [f"`{name}`" for name in names[:_LISTED]]
+    if len(names) > _LISTED:
+        shown.append(f"{len(names) - _LISTED:,} more")
+    *most, last = shown
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def closest(word: str, candidates: Iterable[str]) -> str | None:
     """The candidate fewest edits away, if that is few enough to be a slip of the pen."""
+    if len(word) > _LONGEST:
+        return None
     bound = max(1, len(word) // 3) if len(word) > 1 else 0
-    near = [(distance(word, each, bound), each) for each in candidates if each != word]
+    letters = set(word)
+    near = [
+        (distance(word, each, bound), each)
+        for each in islice(candidates, _CANDIDATES)
+        if each != word and abs(len(each) - len(word)) <= bound and len(letters - {*each}) <= bound
+    ]
     edits, best = min(near, default=(bound + 1, ""))
     return best if edits <= bound else None
 

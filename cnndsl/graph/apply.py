@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from cnndsl.diagnostics import Diagnostic, Label, Span
 from cnndsl.graph.build import Builder
 from cnndsl.graph.evaluate import Evaluator
-from cnndsl.graph.graph import Frame, Scope, Wire
+from cnndsl.graph.graph import Node, Scope, Wire
+from cnndsl.graph.naming import Names
 from cnndsl.graph.place import Here
 from cnndsl.graph.values import (
     UNKNOWN,
@@ -19,11 +20,13 @@ from cnndsl.graph.values import (
     described,
 )
 from cnndsl.graph.work import Trouble, Work
-from cnndsl.layers import FORMS, LAYERS, Entry, Layer, Word, bind, signature
-from cnndsl.model.calls import Callee, Paired, callee_of, pair
-from cnndsl.model.unknown import unknown_layer
+from cnndsl.layers import Entry, Layer, Word, bind, signature
+from cnndsl.model.calls import Callee, Paired, callee_of
 from cnndsl.shape import LayerError
 from cnndsl.syntax import tree
+
+_SIZES = 5  # how many sizes a message shows
+_WALK = 1_000  # how many layers it looks at to find them
 
 _LABEL = re.compile(r"\w{1,200}")
 
@@ -55,9 +58,9 @@ class Use:
 class Applier(Evaluator):
     """Applies layers; layers of equal arguments are one object."""
 
-    def __init__(self, work: Work, example: int = 0) -> None:
+    def __init__(self, work: Work, example: int = 0, names: Names | None = None) -> None:
         super().__init__(work)
-        self.builder = Builder(work)
+        self.builder = Builder(work, names or Names())
         self.inputs: dict[str, Wire] = {}
         self.outputs: dict[str, Wire] = {}
         self.example = example
@@ -98,32 +101,14 @@ class Applier(Evaluator):
             case _:
                 raise Trouble
 
-    def callee(self, node: tree.Apply, here: Here) -> Value:
-        """What a step names."""
-        name = node.name.name
-        value = here.environment.find(name)
-        if value is not None:
-            return value
-        definition = here.spec.names.get(name)
-        if definition is not None:
-            return self.definition(definition, node.name.span)
-        entry = LAYERS.get(name) or FORMS.get(name)
-        if entry is not None:
-            return LayerWord(entry)
-        if not name or here.spec.incomplete or here.spec.is_damaged(node.span):
-            raise Trouble
-        if here.region is not None and here.region.find(name):
-            message = f"`{name}` is a tensor, not a layer or block"
-            help_ = (f"write `from {name}` to go on from it",)
-            raise Trouble(Diagnostic("E102", message, node.name.span, helps=help_))
-        raise Trouble(unknown_layer(node.name, here.spec.names))
-
     def arguments(
         self, callee: Callee, given: Mapping[str, Value], use: Use
     ) -> tuple[dict[str, Value], Paired]:
         """The value of each parameter that has one; the problems are told."""
+        if "" in callee.parameters:
+            raise Trouble
         node, here = use.node, use.here
-        paired = pair(callee, node.arguments, node.name.span, frozenset(given))
+        paired = self.pair(callee, node.arguments, node.name.span, frozenset(given))
         for problem in paired.problems:
             self.tell(problem, here)
         values = dict(given)
@@ -190,12 +175,21 @@ class Applier(Evaluator):
         return tensors[0] if len(tensors) == 1 else Several(use.word, tensors)
 
     def node_name(self, word: str, use: Use) -> str:
-        if use.label is None:
-            return self.builder.layer_name(use.scope, word, use.node.span)
-        name, span = use.label
-        taken = self.builder.claim(use.scope, name, span)
-        self.tell(taken, use.here)
-        return self.builder.layer_name(use.scope, word, span) if taken else name
+        return self.given_name(use) or self.builder.names.layer(use.scope, word)
+
+    def given_name(self, use: Use) -> str | None:
+        """The name that the spec gives to what it applies; further uses of what is shared count."""
+        if use.label is not None:
+            return self.claimed(*use.label, use.scope, use.here)
+        if use.weights is not None:
+            return self.builder.names.number(use.scope, f"{use.weights}_", 2)
+        return None
+
+    def claimed(self, name: str, span: Span, scope: Scope, here: Here) -> str:
+        """A name that is written; if it is taken, that is told, and a number put behind it."""
+        taken = self.builder.names.claim(scope, name, span)
+        self.tell(taken, here)
+        return self.builder.names.number(scope, name, 2) if taken else name
 
     def misfit(
         self, error: LayerError, inputs: tuple[Tensor, ...], use: Use, paired: Paired | None
@@ -205,20 +199,30 @@ class Applier(Evaluator):
         span = argument.value.span if argument else use.span
         labels = tuple([self.origin(tensor) for tensor in inputs])
         message = error.message if error.code != "E301" else f"`{use.word}`: {error.message}"
-        return Diagnostic(
-            error.code, message, span, labels=labels, notes=error.notes, helps=error.helps
-        )
+        notes = (*error.notes, *(self.sizes(inputs[0]) if error.code == "E303" else ()))
+        return Diagnostic(error.code, message, span, labels=labels, notes=notes, helps=error.helps)
+
+    def sizes(self, tensor: Tensor) -> tuple[str, ...]:
+        """The last of the sizes that led to a tensor, each with the layer that first had it."""
+        makers: list[Node] = []
+        node = self.builder.nodes[tensor.wire.node]
+        for _ in range(_WALK):
+            if not makers or node.shapes[0].spatial != makers[-1].shapes[0].spatial:
+                makers.append(node)
+            makers[-1] = node
+            if not node.inputs or len(makers) > _SIZES:
+                break
+            node = self.builder.nodes[node.inputs[0].node]
+        if len(makers) < 2:
+            return ()
+        steps = [f"{each.shapes[0]} (`{each.name}`)" for each in reversed(makers[:_SIZES])]
+        more = ["..."] if len(makers) > _SIZES else []
+        return (f"sizes so far: {' -> '.join([*more, *steps])}",)
 
     def origin(self, tensor: Tensor) -> Label:
         """Where a tensor was made, and its shape."""
         node = self.builder.nodes[tensor.wire.node]
-        return Label(node.span, f"leaves {tensor.shape}", tuple(tensor.shape or ()))
-
-    def frame(self, block: str, values: Mapping[str, Value], use: Use) -> Frame:
-        shown = tuple([(name, described(value)) for name, value in values.items()])
-        it = use.here.flow.it
-        given = it.shape if isinstance(it, Tensor) else None
-        return Frame(block, shown, use.node.span, given, use.here.frame)
+        return Label(node.span, f"leaves {tensor.shape}", tuple(tensor.shape))
 
 
 def _worded(cls: type[Entry], values: Mapping[str, object]) -> dict[str, object]:

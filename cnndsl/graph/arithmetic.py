@@ -5,11 +5,15 @@ import operator
 from collections.abc import Callable
 from fractions import Fraction
 
-from cnndsl.graph.values import Number, Value, described
+from cnndsl.graph.values import Number, Tensor, Value, described
 from cnndsl.limits import Limits
+from cnndsl.size import Size
 
 _NESTED = 10
 """How many times longer a list may be if the items of the lists in it are counted too."""
+
+
+_FLOAT = 1000  # bits of a whole number that a float can hold as well
 
 
 class CannotCompute(Exception):
@@ -57,11 +61,27 @@ def binary(symbol: str, left: Value, right: Value, limits: Limits) -> Value:
         return checked_string(left + right, limits)
     for value in (left, right):
         if not is_number(value):
-            raise CannotCompute(f"`{symbol}` needs numbers, found {described(value)}", "E204")
+            message = f"`{symbol}` needs numbers, found {described(value)}"
+            raise CannotCompute(message, "E204", _merged(symbol, value))
     return number(_numbers(symbol, left, right, limits), limits)  # type: ignore[arg-type]
 
 
+def _merged(symbol: str, value: Value) -> str:
+    """What to write instead of computing with a tensor."""
+    merge = {"+": "add", "-": "sub", "*": "mul"}.get(symbol)
+    if merge is None or not isinstance(value, Tensor):
+        return ""
+    return f"merge tensors in a step of their own: `{merge} {{ | ... | ... }}`"
+
+
+def example(value: Number) -> Number:
+    """A number by itself: of an open size its example, without the formula."""
+    return int(value) if isinstance(value, Size) else value
+
+
 def _numbers(symbol: str, left: Number, right: Number, limits: Limits) -> Number:
+    if not isinstance(left, int) or not isinstance(right, int):
+        left, right = example(left), example(right)  # formulas hold whole numbers
     try:
         if symbol in _PLAIN:
             return _PLAIN[symbol](left, right)
@@ -85,8 +105,31 @@ def power(base: Number, exponent: Number, limits: Limits) -> Number:
         return Fraction(base) ** exponent
     if base < 0:
         raise CannotCompute(f"{described(base)} has no power {described(exponent)}")
+    if isinstance(exponent, Fraction) and not isinstance(base, float):
+        root = exact_root(Fraction(base), exponent.denominator)
+        if root is not None:
+            return power(root, exponent.numerator, limits)
     result: float = float(base) ** float(exponent)
     return result
+
+
+def exact_root(value: Fraction, degree: int) -> Fraction | None:
+    """The root of a number that is not negative, if it is a fraction."""
+    root = Fraction(_root(value.numerator, degree), _root(value.denominator, degree))
+    return root if root**degree == value else None
+
+
+def _root(value: int, degree: int) -> int:
+    """The whole part of a root, by Newton's steps from a number that is not below it."""
+    if degree >= value.bit_length():
+        return min(value, 1)
+    bits = math.log2(value) / degree
+    root = int(2**bits * 1.01) + 1 if bits < _FLOAT else 2 << math.ceil(bits)
+    while True:
+        nearer = ((degree - 1) * root + value // root ** (degree - 1)) // degree
+        if nearer >= root:
+            return root
+        root = nearer
 
 
 def number(value: Number, limits: Limits) -> Number:
@@ -98,6 +141,8 @@ def number(value: Number, limits: Limits) -> Number:
     bits = max(value.numerator.bit_length(), value.denominator.bit_length())
     if bits > limits.digits * math.log2(10):
         raise too_large(limits)
+    if isinstance(value, int):
+        return value
     return value.numerator if value.denominator == 1 else value
 
 
@@ -140,13 +185,20 @@ def checked_string(value: str, limits: Limits) -> str:
 def compare(symbol: str, left: Value, right: Value) -> bool:
     """`left symbol right`, for numbers; equality for anything."""
     if symbol in ("==", "!="):
-        same = type(left) is bool, type(right) is bool
-        equal = left == right and same[0] == same[1]
-        return equal if symbol == "==" else not equal
+        return equal(left, right) == (symbol == "==")
     for value in (left, right):
         if not is_number(value):
             raise CannotCompute(f"`{symbol}` needs numbers, found {described(value)}", "E204")
     return _ORDERS[symbol](left, right)  # type: ignore[arg-type]
+
+
+def equal(left: Value, right: Value) -> bool:
+    """Whether two values are the same; values of different kinds never are."""
+    if isinstance(left, tuple) and isinstance(right, tuple):
+        return len(left) == len(right) and all(map(equal, left, right))
+    if is_number(left) and is_number(right):
+        return left == right
+    return type(left) is type(right) and left == right
 
 
 def truth(value: Value, where: str) -> bool:

@@ -1,6 +1,6 @@
 """Statements: each takes the current tensor and leaves a new one."""
 
-from cnndsl.diagnostics import Diagnostic
+from cnndsl.diagnostics import Diagnostic, Span
 from cnndsl.graph.apply import Labels
 from cnndsl.graph.arithmetic import CannotCompute, truth
 from cnndsl.graph.ends import Ends
@@ -37,12 +37,20 @@ class Bodies(Ends):
                     self.let(targets, value, here)
                 case tree.Shared():
                     self.shared(statement, here)
-                case tree.Broken():
-                    here.flow.it = UNKNOWN
 
     def let(self, targets: tuple[tree.Name, ...], node: tree.Expression, here: Here) -> None:
         value = self.value(node, here)
-        here.environment.values.update(self.bindings(targets, value, node.span, here))
+        self.bind(targets, value, node.span, here)
+
+    def bind(self, targets: tuple[tree.Name, ...], value: Value, span: Span, here: Here) -> None:
+        """Give each target its part of a value."""
+        here.environment.values.update(self.bindings(targets, value, span, here))
+        self.let_names(targets, here)
+
+    def let_names(self, names: tuple[tree.Name, ...], here: Here) -> None:
+        for name in names:
+            if here.region is not None:
+                self.tell(here.region.let(name), here)
 
     def shared(self, node: tree.Shared, here: Here) -> None:
         value = self.value(node.value, here)
@@ -55,6 +63,7 @@ class Bodies(Ends):
                     message = f"expected a layer or block to share, found {described(value)}"
                     self.tell(Diagnostic("E102", message, node.value.span), here)
         here.environment.values[node.name.name] = shared
+        self.let_names((node.name,), here)
 
     def step(self, step: tree.Step, here: Here) -> None:
         labels: Labels = []
@@ -85,6 +94,8 @@ class Bodies(Ends):
                 self.output(name, here)
             case tree.Stage() as node:
                 self.stage(node, here)
+            case tree.Broken():
+                raise Trouble
             case tree.Repeat(count=count, body=body):
                 for _ in range(self.count(count, here)):
                     self.body(body, here.body())
@@ -123,16 +134,12 @@ class Bodies(Ends):
         raise Trouble(Diagnostic("E102", message, node.span))
 
     def stage(self, node: tree.Stage, here: Here) -> None:
-        name = self.label(node.name, here)
-        taken = self.builder.claim(here.scope, name, node.name.span)
-        if taken is not None:
-            self.tell(taken, here)
-            name = self.builder.number(here.scope, name, node.name.span, 2)
+        name = self.claimed(self.label(node.name, here), node.name.span, here.scope, here)
         indexed = any(
             argument.name is not None and argument.name.name == "names"
             for argument in node.arguments
         )
-        inside = here.stage(here.scope.inner(name, "stage", indexed=indexed))
+        inside = here.stage(here.scope.stage(name, node.span, indexed=indexed))
         self.body(node.body, inside)
         assert inside.region is not None
         if here.region is not None:
@@ -155,8 +162,7 @@ class Bodies(Ends):
             raise Trouble(Diagnostic("E204", message, node.items.span, helps=help_))
         for item in items:
             inside = here.body()
-            bound = self.bindings(node.targets, item, node.items.span, here)
-            inside.environment.values.update(bound)
+            self.bind(node.targets, item, node.items.span, inside)
             self.body(node.body, inside)
 
     def if_(self, arms: tuple[tree.Arm, ...], here: Here) -> None:

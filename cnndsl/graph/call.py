@@ -1,6 +1,7 @@
 """What a step names at work: a layer, a merge, a form, a block, or one of these shared."""
 
 from collections.abc import Mapping
+from itertools import takewhile
 
 from cnndsl.diagnostics import Diagnostic
 from cnndsl.graph.apply import Labels, Use
@@ -17,6 +18,7 @@ from cnndsl.graph.values import (
     Unknown,
     Value,
     described,
+    written,
 )
 from cnndsl.graph.work import Trouble
 from cnndsl.layers import Form, Merge, Undoing
@@ -33,7 +35,7 @@ class Caller(Undoer):
 
     def apply(self, node: tree.Apply, labels: Labels, here: Here) -> None:
         """Apply what a step names; the flow's tensor is what it leaves."""
-        callee = self.callee(node, here)
+        callee = self.callee(node.name, here)
         label = labels[0] if len(labels) == 1 else None
         here.flow.it = self.applied(callee, {}, Use(node, here, label, here.scope))
 
@@ -70,8 +72,7 @@ class Caller(Undoer):
     def shared_use(self, shared: SharedLayer, use: Use) -> Tensor | Several | Unknown | None:
         """One more application of the same weights."""
         shared.uses += 1
-        name = shared.name if shared.uses == 1 else f"{shared.name}_{shared.uses}"
-        label = name, use.span
+        label = (shared.name, use.span) if shared.uses == 1 else None
         again = Use(use.node, use.here, label, shared.scope, shared.name)
         return self.applied(shared.callee, {}, again)
 
@@ -85,28 +86,36 @@ class Caller(Undoer):
         if paired.problems:
             raise Trouble
         self.work.spend(_CALL, use.span)
-        frame = self.frame(node.name.name, values, use)
+        frame = self.frame(node, values, use)
         with self.work.call("block", node.name.name, frame.title, use.span):
-            inside = self.inside(definition, values, frame, use)
+            region = Region.with_parameters(node.parameters)
+            inside = self.inside(definition, values, region, frame, use)
             self.defaults(node.parameters, inside)
             self.body(node.body, inside)
         return inside.flow.it
 
+    def frame(self, block: tree.Block, values: Mapping[str, Value], use: Use) -> Frame:
+        """The call as messages and outlines tell it."""
+        given = [each for each in block.parameters if each.name.name in values]
+        shown = tuple([(each.name.name, written(values[each.name.name])) for each in given])
+        needed = len([*takewhile(lambda each: each.default is None, given)])
+        it = use.here.flow.it
+        shape = it.shape if isinstance(it, Tensor) else None
+        return Frame(block.name.name, shown, use.node.span, shape, use.here.frame, needed)
+
     def inside(
-        self, definition: Definition, values: dict[str, Value], frame: Frame, use: Use
+        self,
+        definition: Definition,
+        values: dict[str, Value],
+        region: Region,
+        frame: Frame,
+        use: Use,
     ) -> Here:
         """The place that a block's body runs in: it sees its parameters and its own file."""
-        if use.label is None:
-            name = self.builder.unit_name(use.scope, definition.name, use.span)
-        else:
-            name, span = use.label
-            taken = self.builder.claim(use.scope, name, span)
-            if taken is not None:
-                self.tell(taken, use.here)
-                name = self.builder.number(use.scope, name, span, 2)
-        scope = use.scope.inner(name, "unit", weights=use.weights, block=definition.name)
+        name = self.given_name(use) or self.builder.names.unit(use.scope, definition.name)
+        scope = use.scope.unit(name, frame, use.weights)
         flow = Flow(use.here.flow.it)
-        return Here(definition.home, Environment(None, values), Region(), flow, scope, frame)
+        return Here(definition.home, Environment(None, values), region, flow, scope, frame)
 
     def defaults(self, parameters: tuple[tree.Parameter, ...], inside: Here) -> None:
         """Parameters that were not given; a default may read the ones before it."""

@@ -3,16 +3,14 @@
 from cnndsl.diagnostics import Diagnostic, Label, Span
 from cnndsl.shape import LayerError, Shape
 
-Party = tuple[str, Span, Shape | None]
+Party = tuple[str, Span, Shape]
 """A branch: what messages call it, where it is written, and the shape that it leaves."""
 
 
 def clash(error: LayerError, parties: list[Party], at: Span) -> Diagnostic:
     """The problem of a merge at a place; parties that stand there too share its caret."""
     labels = [
-        Label(span, f"{name}: {shape}", tuple(shape or ()))
-        for name, span, shape in parties
-        if span != at
+        Label(span, f"{name}: {shape}", tuple(shape)) for name, span, shape in parties if span != at
     ]
     own = [f"{name}: {shape}" for name, span, shape in parties if span == at]
     helps = error.helps or _cures(error, parties)
@@ -22,7 +20,7 @@ def clash(error: LayerError, parties: list[Party], at: Span) -> Diagnostic:
 
 
 def _cures(error: LayerError, parties: list[Party]) -> tuple[str, ...]:
-    shapes = [(name, shape) for name, _, shape in parties if shape is not None]
+    shapes = [(name, shape) for name, _, shape in parties]
     if error.code != "E300" or len({shape.rank for _, shape in shapes}) != 1:
         return ()
     (small, least), (large, most) = (

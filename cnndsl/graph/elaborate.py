@@ -1,15 +1,17 @@
 """A model of a checked spec -> its graph."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from cnndsl.diagnostics import Diagnostic, Span
 from cnndsl.graph.bodies import Bodies
+from cnndsl.graph.changes import UNCHANGED, Changes
 from cnndsl.graph.graph import ROOT, Graph
+from cnndsl.graph.naming import Names
 from cnndsl.graph.place import Environment, Flow, Here, Region
-from cnndsl.graph.values import UNKNOWN, Several, Tensor, Value
-from cnndsl.graph.work import Globals, Stop, Trouble, Work
+from cnndsl.graph.values import UNKNOWN, Several, Tensor, Value, written
+from cnndsl.graph.work import Run, Stop, Trouble, Work
 from cnndsl.limits import DEFAULT_LIMITS, Limits
 from cnndsl.model import Definition, Spec
 from cnndsl.model.calls import callee_from, pair
@@ -31,19 +33,25 @@ def elaborate(
     arguments: Sequence[tree.Argument] = (),
     caller: Spec | None = None,
     at: Span | None = None,
-    known: Globals | None = None,
+    run: Run | None = None,
+    changes: Changes = UNCHANGED,
 ) -> tuple[Graph | None, list[Diagnostic]]:
     """The graph of a model, and what is wrong in it; no graph if anything is.
 
-    The arguments, if any, are read as the caller's file means them, where they are written.
+    The arguments, if any, are read as the caller's file means them, where they are written; the
+    changes as the model's own file does.
     """
+    run = run or Run(limits)
     first: list[Diagnostic] | None = None
     for example in EXAMPLES:
-        work = Work(limits, globals={} if known is None else known)
-        elaborator = Elaborator(work, example)
+        elaborator = Elaborator(Work(run, changes), example)
         with deep_recursion(limits):
             graph = elaborator.model(definition, arguments, caller or definition.home, at)
-        problems = work.problems
+            names = elaborator.builder.names
+            if names.crowded and not elaborator.work.problems:
+                elaborator = Elaborator(Work(run, changes), example, Names(names.written))
+                graph = elaborator.model(definition, arguments, caller or definition.home, at)
+        work, problems = elaborator.work, elaborator.work.problems
         failed = any(each.severity == "error" for each in problems)
         # What an earlier example told is told; what it left without a value is still lost.
         if not failed and (first is None or not work.lost):
@@ -58,11 +66,12 @@ def evaluate(
     node: tree.Expression,
     spec: Spec,
     limits: Limits = DEFAULT_LIMITS,
-    known: Globals | None = None,
+    run: Run | None = None,
+    names: Mapping[str, Value] | None = None,
 ) -> tuple[Value, list[Diagnostic]]:
-    """The value of an expression at the outermost level of a file."""
-    elaborator = Elaborator(Work(limits, globals={} if known is None else known))
-    here = Here(spec, Environment(), None, Flow(), ROOT, None)
+    """The value of an expression at the outermost level of a file, where some more names hold."""
+    elaborator = Elaborator(Work(run or Run(limits)))
+    here = Here(spec, Environment(None, dict(names or {})), None, Flow(), ROOT, None)
     with deep_recursion(limits):
         try:
             value = elaborator.value(node, here)
@@ -104,10 +113,15 @@ class Elaborator(Bodies):
         node = definition.node
         assert isinstance(node, tree.Model)
         here = Here(caller, Environment(), None, Flow(), ROOT, None)
+        given = [*arguments, *self.work.changes.for_(definition).values()]
         try:
-            flow = self.run(definition, self.given(definition, arguments, here, at), [])
+            values = self.given(definition, given, here, at)
+            if at is not None and arguments:
+                self.enter(definition, values, at)
+            flow = self.run(definition, values, [])
         except (Stop, Trouble):
             return None
+        self.refuse_inputs()
         self.end(flow, node)
         if not self.outputs:
             return None
@@ -143,7 +157,8 @@ class Elaborator(Bodies):
         node = definition.node
         assert isinstance(node, tree.Model)
         environment = Environment(None, values)
-        here = Here(definition.home, environment, Region(), Flow(), ROOT, None)
+        region = Region.with_parameters(node.parameters)
+        here = Here(definition.home, environment, region, Flow(), ROOT, None)
         self.defaults(node.parameters, here)
         if isinstance(node.body, tree.Body):
             self.body(node.body, here)
@@ -154,7 +169,20 @@ class Elaborator(Bodies):
             return here.flow
         other, arguments, span = self.alias(definition, node.body)
         self.refuse_ring(definition, ring, span)
-        return self.run(other, self.given(other, arguments, here, span), [*ring, definition])
+        values = self.given(other, arguments, here, span)
+        ring = [*ring, definition]
+        taken = {each for earlier in ring for each in self.work.changes.for_(earlier)}
+        first = Here(ring[0].home, Environment(), None, Flow(), ROOT, None)
+        for parameter, argument in self.work.changes.for_(other).items():
+            if parameter not in taken:
+                values[parameter] = self.value(argument.value, first)
+        self.enter(other, values, span)
+        return self.run(other, values, ring)
+
+    def enter(self, definition: Definition, values: Mapping[str, Value], span: Span) -> None:
+        """Let messages say through which call of a model they came about."""
+        given = ", ".join(f"{name} = {written(value)}" for name, value in values.items())
+        self.work.enter(f"{definition.name}({given})" if given else definition.name, span)
 
     def given(
         self,
@@ -187,7 +215,8 @@ class Elaborator(Bodies):
             raise Trouble
         other = definition.home.names.get(name.name)
         if other is None or not isinstance(other.node, tree.Model):
-            if name.name and not definition.home.incomplete:
+            home = definition.home
+            if name.name and not home.is_lost(name.name) and not home.is_nameless:
                 self.work.tell(unknown_model(name, ()))
             raise Trouble
         return other, arguments, name.span

@@ -1,7 +1,9 @@
 """Where tensors enter and leave a network, and the shapes that they are said to have."""
 
 from cnndsl.diagnostics import Diagnostic, Label, Span
+from cnndsl.diagnostics.suggest import closest, listed
 from cnndsl.graph.call import Caller
+from cnndsl.graph.changes import ONLY
 from cnndsl.graph.inlet import Inlet
 from cnndsl.graph.place import Here
 from cnndsl.graph.values import UNKNOWN, Tensor, Unknown, Value, described
@@ -19,30 +21,44 @@ class Ends(Caller):
     ) -> None:
         if here.region is None or not name or tensor is None:
             return
-        if here.environment.find(name) is not None:
-            help_ = ("choose another name for one of them",)
-            message = f"the name `{name}` is used twice"
-            problem = Diagnostic("E101", message, span, "stands for a value already", helps=help_)
-            self.tell(problem, here)
-        else:
-            self.tell(here.region.define(name, tensor, span), here)
+        self.tell(here.region.define(name, tensor, span), here)
 
     def input(self, node: tree.Input, here: Here) -> None:
         name = node.name.name if node.name else "input"
-        value = self.value(node.shape, here)
+        shape = self.resized(name, node)
+        value = self.value(shape, here)
         extents = value if isinstance(value, tuple) else (value,)
         tensor: Tensor | Unknown = UNKNOWN
         if value is UNKNOWN:
             pass
-        elif all(_is_extent(each, node.shape) for each in extents):
+        elif all(_is_extent(each, shape) for each in extents):
             tensor = self.inlet(name, extents, node, here)
         else:
             message = f"expected sizes of at least 1, found {described(value)}"
             cure = "write the shape as `3x224x224`, channels first, or as `(3, size, size)`"
-            self.tell(Diagnostic("E206", message, node.shape.span, helps=(cure,)), here)
+            self.tell(Diagnostic("E206", message, shape.span, helps=(cure,)), here)
         here.flow.it = tensor
         if node.name is not None:
             self.name_tensor(name, tensor, node.name.span, here)
+
+    def resized(self, name: str, node: tree.Input) -> tree.Expression:
+        """The stated shape of an input, or the one that is put in its place."""
+        inputs = self.work.changes.inputs
+        if ONLY in inputs and self.inputs:
+            names = listed([*self.inputs, name])
+            helps = (f"say which: `{name}={inputs[ONLY].span.text.strip()}`",)
+            message = f"the model has several inputs, {names}"
+            raise Trouble(Diagnostic("E121", message, inputs[ONLY].span, helps=helps))
+        return inputs.get(ONLY) or inputs.get(name) or node.shape
+
+    def refuse_inputs(self) -> None:
+        """A shape for an input that the model does not have."""
+        for name, shape in self.work.changes.inputs.items():
+            if name not in (ONLY, *self.inputs) and not self.work.lost:
+                near = closest(name, self.inputs)
+                help_ = f"did you mean `{near}`?" if near else f"it has {listed([*self.inputs])}"
+                message = f"the model has no input `{name}`"
+                self.work.tell(Diagnostic("E121", message, shape.span, helps=(help_,)))
 
     def inlet(self, name: str, extents: tuple[Value, ...], node: tree.Input, here: Here) -> Tensor:
         if name in self.inputs:
@@ -50,7 +66,7 @@ class Ends(Caller):
             message = f"there are two inputs named `{name}`"
             self.tell(Diagnostic("E101", message, node.span, helps=help_), here)
         else:
-            self.tell(self.builder.claim(here.scope, name, node.span), here)
+            self.tell(self.builder.names.claim(here.scope, name, node.span), here)
         for each in extents:
             if isinstance(each, str):
                 self.opens.setdefault(each, self.example)
@@ -83,7 +99,7 @@ class Ends(Caller):
         except Trouble as trouble:
             self.work.tell(trouble.diagnostic, here.frame)
             return
-        if value is UNKNOWN or tensor.shape is None:
+        if value is UNKNOWN:
             return
         extents = value if isinstance(value, tuple) else (value,)
         if tuple(map(_stated, tensor.shape)) != tuple(map(_stated, extents)):

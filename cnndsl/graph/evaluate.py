@@ -11,6 +11,7 @@ from cnndsl.graph.arithmetic import (
     checked_list,
     checked_string,
     compare,
+    example,
     is_number,
     truth,
     weight,
@@ -87,7 +88,7 @@ class Evaluator(Results):
         if isinstance(value, str):
             return value
         if isinstance(value, bool | int | float | Fraction):
-            return plain(value)
+            return plain(example(value))
         message = f"expected a number or a string, found {described(value)}"
         raise Trouble(Diagnostic("E204", message, part.span))
 
@@ -176,8 +177,6 @@ class Evaluator(Results):
         value = self.evaluate(node.value, here)
         if not isinstance(value, Tensor):
             raise CannotCompute(f"expected a tensor, found {described(value)}", "E204")
-        if value.shape is None:
-            return UNKNOWN
         self.work.reads_open |= value.shape.is_open and node.name.name not in ("channels", "rank")
         try:
             match node.name.name:
@@ -205,7 +204,7 @@ def not_whole(value: Value, node: tree.Expression) -> Diagnostic:
     message = f"expected a whole number, found {described(value)}"
     helps = ("use `//`, or round(...), to say which way",) if code == "E205" else ()
     notes: tuple[str, ...] = ()
-    if not isinstance(node, tree.Number):
-        shown = cut(str(value)) if is_number(value) else described(value)
+    shown = cut(str(value)) if is_number(value) else described(value)
+    if shown != node.span.text and not isinstance(node, tree.Number):
         notes = (f"`{cut(node.span.text)}` is {shown} here",)
     return Diagnostic(code, message, node.span, notes=notes, helps=helps)

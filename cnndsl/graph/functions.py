@@ -8,6 +8,7 @@ from cnndsl.graph.arithmetic import (
     CannotCompute,
     binary,
     checked_list,
+    exact_root,
     is_number,
     number,
     too_large,
@@ -57,8 +58,8 @@ def _sqrt(values: Arguments, limits: Limits) -> Value:
     if value < 0:
         raise CannotCompute(f"{described(value)} has no square root")
     if not isinstance(value, float):
-        root = Fraction(math.isqrt(value.numerator), math.isqrt(value.denominator))
-        if root * root == value:
+        root = exact_root(Fraction(value), 2)
+        if root is not None:
             return number(root, limits)
     try:
         return math.sqrt(value)

@@ -24,11 +24,20 @@ class Frame:
     span: Span
     given: Shape | None
     outer: "Frame | None"
+    needed: int = 0
+    """How many of the arguments, from the first, have no default."""
 
     @property
     def title(self) -> str:
         """`Down(ch = 128)`."""
         return f"{self.block}({', '.join(f'{name} = {value}' for name, value in self.arguments)})"
+
+    @property
+    def written(self) -> str:
+        """`Down(128)`: as a spec would write it, with the values that were given."""
+        first, rest = self.arguments[: self.needed], self.arguments[self.needed :]
+        shown = [*(value for _, value in first), *(f"{name} = {value}" for name, value in rest)]
+        return f"{self.block}({', '.join(shown)})" if shown else self.block
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,23 +49,20 @@ class Scope:
     outer: "Scope | None"
     path: str
     weights_path: str
-    block: str | None = None
     indexed: bool = False
+    span: Span | None = None
+    frame: Frame | None = None
+    """The call that a unit is."""
 
-    def inner(
-        self,
-        name: str,
-        kind: str,
-        *,
-        weights: str | None = None,
-        block: str | None = None,
-        indexed: bool = False,
-    ) -> "Scope":
-        """A scope in this one; `weights` is its name there if its weights have another."""
-        path = f"{self.path}{name}."
-        return Scope(
-            name, kind, self, path, f"{self.weights_path}{weights or name}.", block, indexed
-        )
+    def unit(self, name: str, frame: Frame, weights: str | None = None) -> "Scope":
+        """The unit of a block in this scope; `weights` is its name there if they have another."""
+        path, weights_path = f"{self.path}{name}.", f"{self.weights_path}{weights or name}."
+        return Scope(name, "unit", self, path, weights_path, span=frame.span, frame=frame)
+
+    def stage(self, name: str, span: Span, *, indexed: bool) -> "Scope":
+        """A stage in this scope, and whether it numbers what is in it."""
+        path, weights_path = f"{self.path}{name}.", f"{self.weights_path}{name}."
+        return Scope(name, "stage", self, path, weights_path, indexed, span)
 
 
 ROOT = Scope("", "model", None, "", "")
@@ -80,15 +86,15 @@ class Node:
     name: str
     layer: Layer
     inputs: tuple[Wire, ...]
-    shapes: tuple[Shape | None, ...]
-    facts: Facts | None
+    shapes: tuple[Shape, ...]
+    facts: Facts
     owner: Owner
     scope: Scope
     span: Span
     frame: Frame | None
 
     def __repr__(self) -> str:
-        shapes = ", ".join(str(shape) if shape else "?" for shape in self.shapes)
+        shapes = ", ".join(map(str, self.shapes))
         return f"<{self.index} {self.name}: {self.layer.word} -> {shapes}>"
 
 
@@ -106,9 +112,13 @@ class Graph:
     pinned: bool = False
     """Whether the spec reads an open size, so that another may lead to another network."""
 
-    def shape(self, wire: Wire) -> Shape | None:
-        """The shape that flows on a wire, if it is known."""
+    def shape(self, wire: Wire) -> Shape:
+        """The shape that flows on a wire."""
         return self.nodes[wire.node].shapes[wire.port]
+
+    def is_aside(self, wire: Wire) -> bool:
+        """Whether a wire leads what a layer leaves aside, for one that undoes it."""
+        return wire.port >= len(self.nodes[wire.node].facts.outputs)
 
     @property
     def layers(self) -> tuple[Node, ...]:

@@ -10,6 +10,7 @@ from cnndsl.graph.place import Here
 from cnndsl.graph.values import UNKNOWN, Several, Tensor, Unknown, Value, described
 from cnndsl.graph.work import Trouble
 from cnndsl.layers import Form, Merge
+from cnndsl.model.bodies import needs_body
 from cnndsl.model.calls import callee_of
 from cnndsl.shape import LayerError
 from cnndsl.syntax import tree
@@ -27,7 +28,7 @@ class Joiner(Applier):
     def merge(self, cls: type[Merge], given: Mapping[str, Value], use: Use) -> Tensor:
         """Join branches, or tensors by their names."""
         values, paired = self.arguments(callee_of(cls), given, use)
-        branches = [self.named(argument, use) for argument in paired.rest]
+        branches = [each for argument in paired.rest for each in self.named(argument, use)]
         branches += self.branches(use)
         self.enough(cls, branches, use)
         tensors = self.tensors(branches, use)
@@ -35,10 +36,20 @@ class Joiner(Applier):
         assert isinstance(layer, Merge)
         return self.joined(layer, tensors, branches, use)
 
-    def named(self, argument: tree.Argument, use: Use) -> Branch:
-        """A tensor that is given by its name."""
+    def named(self, argument: tree.Argument, use: Use) -> list[Branch]:
+        """The tensor that is given by its name, or each of a list."""
         span = argument.value.span
         value = self.value(argument.value, use.here)
+        if not isinstance(value, tuple):
+            return [(span.text, span, self.meant(value, span, use))]
+        names = (f"{span.text}[{index}]" for index in range(len(value)))
+        return [
+            (name, span, self.meant(each, span, use))
+            for name, each in zip(names, value, strict=True)
+        ]
+
+    def meant(self, value: Value, span: Span, use: Use) -> Tensor | Unknown:
+        """The tensor that an argument of a merge stands for."""
         if isinstance(value, str):
             try:
                 value = self.tensor(span, value, use.here)
@@ -46,11 +57,11 @@ class Joiner(Applier):
                 self.tell(trouble.diagnostic, use.here)
                 value = UNKNOWN
         if isinstance(value, Tensor | Unknown):
-            return span.text, span, value
+            return value
         message = f"expected a tensor, found {described(value)}"
         help_ = ("name tensors with `as`, or write branches: `add { | ... | ... }`",)
         self.tell(Diagnostic("E204", message, span, helps=help_), use.here)
-        return span.text, span, UNKNOWN
+        return UNKNOWN
 
     def branches(self, use: Use) -> list[Branch]:
         """What each branch leaves."""
@@ -105,52 +116,51 @@ class Joiner(Applier):
                 layer, tensors, name, use.scope, use.node.span, here.frame, use.weights
             )
         except LayerError as error:
-            raise Trouble(clash(error, _parties(branches), use.span)) from None
+            raise Trouble(clash(error, _parties(branches, tensors), use.span)) from None
         return tensor
 
     def form(self, cls: type[Form], given: Mapping[str, Value], use: Use) -> Tensor:
         """Join a body and the tensor that it starts from."""
+        if use.node.body is None:
+            raise Trouble(needs_body(use.node.name))
         values, paired = self.arguments(callee_of(cls), given, use)
         before = self.current(use.here, f"`{use.word}`", use.span)
         branches = self.branches(use)
         if len(branches) != 1:
-            raise Trouble(_one_body(len(branches), use))
+            message = f"`{use.word}` takes one body, found {len(branches)} branches"
+            help_ = "a merge takes branches: `add { | ... | ... }`"
+            raise Trouble(Diagnostic("E203", message, use.span, helps=(help_,)))
         (after,) = self.tensors(branches, use)
         form = self.entry(cls, values, paired, use)
         assert isinstance(form, Form)
         if not form.applies:
             return after
-        body = ("body", branches[0][1], after)
+        own: Branch = ("identity", use.span, before)
+        body: Branch = ("body", branches[0][1], after)
         try:
             identity = self.path(form, before, after, use)
         except LayerError as error:
-            both: list[Branch] = [("identity", use.span, before), body]
-            raise Trouble(clash(error, _parties(both), use.span)) from None
-        own: Branch = ("identity", use.span, identity)
+            parties = _parties([own, body], (before, after))
+            raise Trouble(clash(error, parties, use.span)) from None
         ordered = [own, body] if form.identity == "first" else [body, own]
         tensors = (identity, after) if form.identity == "first" else (after, identity)
         return self.joined(cls.merge(), tensors, ordered, use)
 
     def path(self, form: Form, before: Tensor, after: Tensor, use: Use) -> Tensor:
         """The untouched tensor, led to the body's shape if the form has layers for that."""
-        if before.shape is None or after.shape is None:
-            return before
         scopes: dict[str, str] = {}
-        for name, layer in form.path(before.shape, after.shape):
+        steps = form.path(before.shape, after.shape)
+        for name, layer in steps:
             head, _, rest = name.partition(".")
             if head not in scopes:
-                scopes[head] = self.free_name(head, use)
+                scopes[head] = self.builder.names.alone(use.scope, head)
             path = f"{scopes[head]}.{rest}" if rest else scopes[head]
             (before,) = self.builder.add(
                 layer, (before,), path, use.scope, use.node.span, use.here.frame
             )
+        # Where formulas differ, other sizes might imply another stride.
+        self.work.reads_open |= bool(steps) and str(before.shape) != str(after.shape)
         return before
-
-    def free_name(self, head: str, use: Use) -> str:
-        """The first such name in its scope stands alone, as weights are published."""
-        if self.builder.claim(use.scope, head, use.node.span) is None:
-            return head
-        return self.builder.number(use.scope, head, use.node.span, 2)
 
 
 def _extent(body: tree.Body) -> Span:
@@ -160,10 +170,9 @@ def _extent(body: tree.Body) -> Span:
     return body.statements[0].span.to(body.statements[-1].span)
 
 
-def _parties(branches: list[Branch]) -> list[Party]:
-    return [
-        (name, span, it.shape if isinstance(it, Tensor) else None) for name, span, it in branches
-    ]
+def _parties(branches: list[Branch], tensors: tuple[Tensor, ...]) -> list[Party]:
+    pairs = zip(branches, tensors, strict=True)
+    return [(name, span, tensor.shape) for (name, span, _), tensor in pairs]
 
 
 def _alone(branch: Branch, use: Use) -> Diagnostic:
@@ -173,12 +182,3 @@ def _alone(branch: Branch, use: Use) -> Diagnostic:
     if use.node.body is None:
         help_ = f"name the current tensor too: `{use.word}({name}, it)`"
     return Diagnostic("E104", message, use.span, labels=(Label(span, "all of it"),), helps=(help_,))
-
-
-def _one_body(count: int, use: Use) -> Diagnostic:
-    if count == 0:
-        message = f"`{use.word}` needs a body"
-        return Diagnostic("E201", message, use.span, helps=(f"write `{use.word} {{ ... }}`",))
-    message = f"`{use.word}` takes one body, found {count} branches"
-    help_ = "a merge takes branches: `add { | ... | ... }`"
-    return Diagnostic("E203", message, use.span, helps=(help_,))

@@ -1,6 +1,7 @@
 """Names -> what they stand for, from the nearest meaning to the farthest."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 
 from cnndsl.diagnostics import Diagnostic, Span
 from cnndsl.graph.graph import ROOT
@@ -15,11 +16,12 @@ from cnndsl.graph.values import (
     Value,
     described,
 )
-from cnndsl.graph.work import Trouble, Work
+from cnndsl.graph.work import Stop, Trouble, Work
 from cnndsl.layers import FORMS, LAYERS, WORDS, Word
 from cnndsl.limits import Limits
 from cnndsl.model import Definition
-from cnndsl.model.unknown import unknown_name
+from cnndsl.model.calls import Callee, Paired, pair
+from cnndsl.model.unknown import unknown_layer, unknown_name
 from cnndsl.syntax import tree
 
 
@@ -29,6 +31,23 @@ class Lookup(ABC):
     def __init__(self, work: Work) -> None:
         self.work = work
         self.under_way: set[tuple[int, str]] = set()
+        self.refused: set[Span] = set()
+
+    def pair(
+        self,
+        callee: Callee,
+        arguments: Sequence[tree.Argument],
+        at: Span,
+        given: frozenset[str] = frozenset(),
+        partial: bool = False,
+    ) -> Paired:
+        """The argument of each parameter; a call that was refused once is not looked at again."""
+        if at in self.refused:
+            raise Trouble
+        paired = pair(callee, arguments, at, given, partial)
+        if paired.problems:
+            self.refused.add(at)
+        return paired
 
     @abstractmethod
     def value(self, node: tree.Expression, here: Here) -> Value:
@@ -50,6 +69,26 @@ class Lookup(ABC):
             return self.definition(definition, node.span)
         return self.word(node, here)
 
+    def callee(self, node: tree.Name, here: Here) -> Value:
+        """What a name means that is applied or called: no tensor is."""
+        name = node.name
+        value = here.environment.find(name)
+        if value is not None:
+            return value
+        definition = here.spec.names.get(name)
+        if definition is not None:
+            return self.definition(definition, node.span)
+        entry = LAYERS.get(name) or FORMS.get(name)
+        if entry is not None:
+            return LayerWord(entry)
+        if is_lost(name, node.span, here) or node.span in self.work.run.told:
+            raise Trouble
+        if here.region is not None and here.region.find(name):
+            message = f"`{name}` is a tensor, not a layer or block"
+            help_ = (f"write `from {name}` to go on from it",)
+            raise Trouble(Diagnostic("E102", message, node.span, helps=help_))
+        raise Trouble(unknown_layer(node, here.spec.names))
+
     def it(self, it: Tensor | Several | Unknown, span: Span) -> Value:
         if isinstance(it, Several):
             message = f"`it` is one tensor, and `{it.word}` leaves {len(it.tensors)}"
@@ -68,7 +107,7 @@ class Lookup(ABC):
             message = "there is no current tensor here"
             cure = "begin the model with an input: `input 3x224x224`"
             raise Trouble(Diagnostic("E103", message, node.span, helps=(cure,)))
-        if not name or _is_lost(node.span, here):
+        if is_lost(name, node.span, here) or node.span in self.work.run.told:
             raise Trouble
         known = [*here.spec.names, *LAYERS, *FORMS, *WORDS]
         raise Trouble(unknown_name(node, "value, layer, block or tensor", known))
@@ -95,6 +134,10 @@ class Lookup(ABC):
             try:
                 here = Here(definition.home, Environment(), None, Flow(), ROOT, None)
                 value = self.value(node.value, here)
+            except Stop:  # once is enough to run into a bound
+                for target in node.targets:
+                    self.work.globals[id(definition.home), target.name] = UNKNOWN
+                raise
             finally:
                 self.under_way.discard(key)
             for name, each in self.bindings(node.targets, value, node.value.span, None):
@@ -127,7 +170,7 @@ class Lookup(ABC):
         """The tensor that was given this name."""
         named = here.region.find(name) if here.region is not None else None
         if named is None:
-            if _is_lost(span, here):
+            if is_lost(name, span, here) or span in self.work.run.told:
                 raise Trouble
             known = sorted(here.region.tensors) if here.region is not None else []
             raise Trouble(unknown_name(tree.Name(span, name), "tensor", known))
@@ -140,7 +183,9 @@ class Lookup(ABC):
         return named.tensor
 
 
-def _is_lost(span: Span, here: Here) -> bool:
+def is_lost(name: str, span: Span, here: Here) -> bool:
     """Whether an unknown name may only follow from an error that is told already."""
+    spec = here.spec
     lost = here.region is not None and here.region.is_incomplete
-    return lost or here.spec.incomplete or here.spec.is_damaged(span)
+    nameless = spec.is_nameless or here.environment.find("") is not None
+    return not name or lost or nameless or spec.is_lost(name) or spec.is_damaged(span)

@@ -1,12 +1,14 @@
 """Where elaboration stands: which names are seen, which tensor is current, in whose body."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from cnndsl.diagnostics import Diagnostic, Label, Span
+from cnndsl.diagnostics import Diagnostic, Span
 from cnndsl.graph.graph import Frame, Scope
 from cnndsl.graph.values import Several, Tensor, Unknown, Value
 from cnndsl.model import Spec
-from cnndsl.model.scope import reserved
+from cnndsl.model.scope import reserved, taken
+from cnndsl.syntax import tree
 
 
 @dataclass(slots=True)
@@ -43,6 +45,8 @@ class Region:
 
     outer: "Region | None" = None
     tensors: dict[str, Named] = field(default_factory=dict)
+    values: dict[str, Span] = field(default_factory=dict)
+    """The names in the whole block or model that stand for values."""
     incomplete: bool = False
     """Whether a step went wrong that may have named tensors."""
 
@@ -55,6 +59,15 @@ class Region:
             here = here.outer
         return None
 
+    @classmethod
+    def with_parameters(cls, parameters: Sequence[tree.Parameter]) -> "Region":
+        """That of a block or model at its beginning."""
+        return cls(values={each.name.name: each.name.span for each in parameters})
+
+    def stage(self) -> "Region":
+        """That of a stage in it."""
+        return Region(self, values=self.values)
+
     @property
     def is_incomplete(self) -> bool:
         """Whether an unknown name may be that of a tensor which an error has lost."""
@@ -65,9 +78,19 @@ class Region:
         if name == "it":
             return reserved(span)
         other = self.find(name)
-        if other is not None and not other.inherited:
+        if name in self.values:
+            return twice(name, self.values[name], span)
+        if other is not None and (not other.inherited or name in self.tensors):
             return twice(name, other.span, span)
         self.tensors[name] = Named(tensor, span)
+        return None
+
+    def let(self, name: tree.Name) -> Diagnostic | None:
+        """Name a value; no tensor of the block or model may have the name."""
+        other = self.find(name.name)
+        if other is not None:
+            return twice(name.name, other.span, name.span)
+        self.values.setdefault(name.name, name.span)
         return None
 
     def close(self, inner: "Region") -> None:
@@ -83,14 +106,12 @@ class Region:
 
 def twice(name: str, first: Span, span: Span) -> Diagnostic:
     """The same name for two things."""
-    message = f"the name `{name}` is used twice"
     if first == span:
+        message = f"the name `{name}` is used twice"
         note = "this line is worked through more than once here"
         help_ = f'give each turn a name of its own: `for i in 0..n {{ ... as "{name}{{i}}" }}`'
         return Diagnostic("E101", message, span, notes=(note,), helps=(help_,))
-    label = Label(first, "this has the name already")
-    help_ = "choose another name for one of them"
-    return Diagnostic("E101", message, span, "used again here", labels=(label,), helps=(help_,))
+    return taken(name, span, first, "this has the name already")
 
 
 @dataclass(slots=True)
@@ -125,5 +146,5 @@ class Here:
     def stage(self, scope: Scope) -> "Here":
         """A body with a scope and names of its own."""
         environment = Environment(self.environment)
-        region = Region(self.region)
+        region = self.region.stage() if self.region is not None else Region()
         return Here(self.spec, environment, region, self.flow, scope, self.frame)

@@ -8,7 +8,7 @@ from cnndsl.graph.functions import RUN
 from cnndsl.graph.graph import ROOT
 from cnndsl.graph.lookup import Lookup
 from cnndsl.graph.place import Environment, Flow, Here
-from cnndsl.graph.values import BlockName, LayerWord, Partial, Value, described
+from cnndsl.graph.values import BlockName, LayerWord, Partial, Unknown, Value, described
 from cnndsl.graph.work import Trouble
 from cnndsl.model import Definition
 from cnndsl.model.calls import callee_from, callee_of, pair
@@ -32,8 +32,8 @@ class Results(Lookup):
                     return self.fn(definition, definition.node, node, here)
                 if definition is None and (name in RUN or name == "tensor"):
                     return self.function(name, node, here)
-        callee = self.evaluate(node.function, here)
-        return self.partial(callee, node, here)
+            return self.partial(self.callee(node.function, here), node, here)
+        return self.partial(self.evaluate(node.function, here), node, here)
 
     def function(self, name: str, node: tree.Call, here: Here) -> Value:
         values = [self.evaluate(argument.value, here) for argument in node.arguments]
@@ -53,7 +53,9 @@ class Results(Lookup):
         raise Trouble(Diagnostic("E204", message, span))
 
     def fn(self, definition: Definition, fn: tree.Fn, node: tree.Call, here: Here) -> Value:
-        paired = pair(callee_from(fn.name.name, fn.parameters), node.arguments, node.function.span)
+        paired = self.pair(
+            callee_from(fn.name.name, fn.parameters), node.arguments, node.function.span
+        )
         if paired.problems:
             raise Trouble(paired.problems[0])
         given = {name: self.evaluate(each.value, here) for name, each in paired.named.items()}
@@ -72,6 +74,8 @@ class Results(Lookup):
             given = dict(callee.given)
             callee = callee.callee
         match callee:
+            case Unknown():
+                raise Trouble
             case LayerWord(entry=entry):
                 target = callee_of(entry)
             case BlockName(definition=definition) if isinstance(definition.node, tree.Block):
@@ -79,7 +83,7 @@ class Results(Lookup):
             case _:
                 raise CannotCompute(f"{described(callee)} cannot be called", "E102")
         at = node.function.span
-        paired = pair(target, node.arguments, at, frozenset(given), partial=True)
+        paired = self.pair(target, node.arguments, at, frozenset(given), partial=True)
         if paired.problems:
             raise Trouble(paired.problems[0])
         for name, argument in paired.named.items():

@@ -23,7 +23,7 @@ class Tensor(Shown):
     """What flows on a wire."""
 
     wire: Wire
-    shape: Shape | None
+    shape: Shape
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,7 +108,7 @@ def described(value: "Value", depth: int = 2) -> str:
         case str():
             return f'"{cut(value)}"'
         case Tensor(shape=shape):
-            return f"a tensor {shape}" if shape else "a tensor"
+            return f"a tensor {shape}"
         case tuple() if value and not depth:
             return "[...]"
         case tuple():
@@ -124,6 +124,28 @@ def described(value: "Value", depth: int = 2) -> str:
             return f"the shared layer `{name}`"
         case _:
             return "nothing"
+
+
+def written(value: "Value") -> str:
+    """A value as the argument of a call: what has a name by its name, a tensor as its shape."""
+    match value:
+        case Tensor(shape=shape):
+            return str(shape)
+        case LayerWord(entry=entry):
+            return entry.word
+        case BlockName(definition=definition):
+            return definition.name
+        case Partial(callee=callee, given=given):
+            inner = {
+                name: each.callee if isinstance(each, Partial) else each
+                for name, each in given.items()
+            }
+            shown = ", ".join([f"{name} = {written(each)}" for name, each in inner.items()])
+            return f"{written(callee)}({shown})"
+        case SharedLayer(name=name):
+            return name
+        case _:
+            return described(value)
 
 
 def decimal(value: Fraction) -> str:

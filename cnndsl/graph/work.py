@@ -5,15 +5,35 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from cnndsl.diagnostics import Diagnostic, Span
+from cnndsl.graph.changes import UNCHANGED, Changes
 from cnndsl.graph.graph import Frame
 from cnndsl.graph.values import Value
-from cnndsl.limits import Limits
+from cnndsl.limits import DEFAULT_LIMITS, Limits
 
 _SHOWN_CALLS = 4
 
 
 Globals = dict[tuple[int, str], Value]
 """The values of top-level names, by the file and the name: they are worked out once."""
+
+_TURNS = 2
+"""How many networks may spend all their steps before the others of a file get no turn."""
+
+
+@dataclass
+class Run:
+    """What all that is worked out for one file shares: what is known and told, and its steps."""
+
+    limits: Limits = DEFAULT_LIMITS
+    globals: Globals = field(default_factory=dict)
+    told: set[Span] = field(default_factory=set)
+    """Where an error is told already, so that another there would only follow from it."""
+    steps: int = 0
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether the file has had all its steps."""
+        return self.steps > _TURNS * self.limits.steps
 
 
 class Trouble(Exception):
@@ -30,9 +50,10 @@ class Stop(Exception):
 
 @dataclass
 class Work:
-    """The problems of an elaboration, and its bounds."""
+    """The problems of one elaboration, and its bounds."""
 
-    limits: Limits
+    run: Run
+    changes: Changes = UNCHANGED
     problems: list[Diagnostic] = field(default_factory=list)
     steps: int = 0
     reads_open: bool = False
@@ -40,21 +61,41 @@ class Work:
     stopped: bool = False
     lost: bool = False
     """Whether something has no result, so that what comes out is no whole network."""
-    globals: Globals = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
+    within: tuple[str, ...] = ()
+    """The calls of models that led here, the innermost first."""
+
+    @property
+    def limits(self) -> Limits:
+        """The bounds of the run."""
+        return self.run.limits
+
+    @property
+    def globals(self) -> Globals:
+        """The top-level values that are known."""
+        return self.run.globals
 
     def tell(self, diagnostic: Diagnostic | None, frame: Frame | None = None) -> None:
         """Keep a problem, with the calls of blocks that led to it."""
         if diagnostic is not None and (diagnostic.code, diagnostic.span) not in self.told:
             self.told.add((diagnostic.code, diagnostic.span))
-            notes = (*diagnostic.notes, *_calls(frame))
+            notes = (*diagnostic.notes, *calls_to(frame), *self.within)
             self.problems.append(replace(diagnostic, notes=notes))
+
+    def enter(self, title: str, span: Span) -> None:
+        """Begin a model that another calls, or an expectation does."""
+        note = f"inside `{title}`, called on line {span.line}"
+        self.within = (note, *self.within[: _SHOWN_CALLS - 1])
 
     def spend(self, steps: int, span: Span) -> None:
         """Count work done; past the bound, everything stops."""
         self.steps += steps
-        if self.steps > self.limits.steps:
-            message = f"working this out takes more than {self.limits.steps:,} steps"
+        self.run.steps += steps
+        if self.steps > self.limits.steps or self.run.is_spent:
+            what, most = "this", self.limits.steps
+            if self.steps <= most:
+                what, most = "this file", _TURNS * most
+            message = f"working {what} out takes more than {most:,} steps"
             self.stop("E211", message, f"raise the bound with `{Limits.flag('steps')}`", span)
 
     def stop(self, code: str, message: str, help_: str, span: Span, *notes: str) -> None:
@@ -89,7 +130,8 @@ class Work:
         self.stop("E210", message, help_, span, note)
 
 
-def _calls(frame: Frame | None) -> list[str]:
+def calls_to(frame: Frame | None) -> list[str]:
+    """The calls of blocks that led somewhere, the innermost first."""
     notes: list[str] = []
     while frame is not None and len(notes) < _SHOWN_CALLS:
         given = f" with {frame.given}" if frame.given else ""

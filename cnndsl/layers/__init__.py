@@ -15,6 +15,7 @@ from cnndsl.layers.mistakes import ArgumentProblem
 from cnndsl.layers.parameters import Parameter, signature
 from cnndsl.layers.reach import EVERYWHERE, POINTWISE, Reach, Sight
 from cnndsl.layers.registry import FORMS, LAYERS, discover
+from cnndsl.layers.rules import NAMES, Family, Rule
 from cnndsl.layers.words import Word
 
 discover(__name__, list(__path__))
@@ -30,6 +31,7 @@ __all__ = [
     "EVERYWHERE",
     "FORMS",
     "LAYERS",
+    "NAMES",
     "POINTWISE",
     "WORDS",
     "ArgumentProblem",
@@ -38,11 +40,13 @@ __all__ = [
     "Entry",
     "Example",
     "Facts",
+    "Family",
     "Form",
     "Layer",
     "Merge",
     "Parameter",
     "Reach",
+    "Rule",
     "Saved",
     "Sight",
     "Splitter",

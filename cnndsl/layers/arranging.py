@@ -2,20 +2,21 @@
 
 from typing import Literal
 
-from pydantic import Field
-
+from cnndsl.layers import spelled
 from cnndsl.layers.arguments import Counts, Index, PadMode, Real, Sides
 from cnndsl.layers.base import INPUTS, NOTHING, Example, Saved
 from cnndsl.layers.calls import Call, Function, Module, differing
+from cnndsl.layers.declared import field
 from cnndsl.layers.families import Unary
 from cnndsl.layers.fit import check_mode
 from cnndsl.layers.reach import EVERYWHERE, POINTWISE, Reach, Sight
 from cnndsl.layers.registry import layer
+from cnndsl.layers.rules import Family, Rule
 from cnndsl.layers.windows import OWN_CONTENT, extend, fixed_sides, ranked
 from cnndsl.shape import LayerError, Shape
 
 
-@layer("identity")
+@layer("identity", Family.MOVING)
 class Identity(Unary):
     """Leave a tensor as it is."""
 
@@ -28,16 +29,17 @@ class Identity(Unary):
         return Module("torch.nn.Identity")
 
 
-@layer("flatten")
+@layer("flatten", Family.MOVING)
 class Flatten(Unary):
     """Lay the numbers of a tensor out in one vector, or those of some of its axes in one axis."""
 
     example = Example("512x7x7", "flatten", "25088")
+    rule = Rule(shape="the axes from `start` up to `end` become one, their extents multiplied")
 
-    start: Index = Field(
+    start: Index = field(
         default=0, description="the first axis that is laid out; 0 is the channels"
     )
-    end: Index = Field(
+    end: Index = field(
         default=-1, description="the last axis that is laid out; -1 is the last there is"
     )
 
@@ -48,6 +50,14 @@ class Flatten(Unary):
                 f"`start` must not lie behind `end`, found {self.start} and {self.end}"
             )
         return Shape.of(*x[:start], Shape(x[start : end + 1]).numel, *x[end + 1 :])
+
+    def why(self, x: Shape, y: Shape) -> tuple[str, ...]:
+        start, end = self._axis(x, self.start, "start"), self._axis(x, self.end, "end")
+        if start == end:
+            return ()
+        joined = x[start : end + 1]
+        name = "channels" if start == 0 else f"axis {start}"
+        return (f"{name}: {spelled.times(joined)} = {spelled.amount(y[start])}",)
 
     def field(self, x: Shape) -> Reach:
         return POINTWISE if self.output(x) == x else EVERYWHERE
@@ -64,19 +74,23 @@ class Flatten(Unary):
         return axis % len(x)
 
 
-@layer("reshape")
+@layer("reshape", Family.MOVING)
 class Reshape(Unary):
     """Give the numbers of a tensor, in their order, another shape."""
 
     example = Example("8192", "reshape(512x4x4)", "512x4x4")
+    rule = Rule(shape="`to`, which holds as many numbers as go in")
 
-    to: Counts = Field(description="the shape that comes out")
+    to: Counts = field(description="the shape that comes out")
 
     def output(self, x: Shape) -> Shape:
         y = Shape.of(*self._extents)
         if y.numel != x.numel:
             raise LayerError(f"{x} holds {x.numel} numbers, and {y} would hold {y.numel}")
         return y
+
+    def why(self, x: Shape, y: Shape) -> tuple[str, ...]:
+        return (f"numbers: {spelled.times(y)} = {spelled.amount(y.numel)}, as many as go in",)
 
     def field(self, x: Shape) -> Reach:
         return POINTWISE if self.output(x) == x else EVERYWHERE
@@ -89,16 +103,18 @@ class Reshape(Unary):
         return self.to if isinstance(self.to, tuple) else (self.to,)
 
 
-@layer("pad")
+@layer("pad", Family.MOVING)
 class Pad(Unary):
     """Extend every spatial axis, or the channels, on both sides."""
 
     example = Example("3x32x32", "pad(4)", "3x40x40")
+    rule = Rule({"extent": "extent + before + after"})
+    remarks = ("with `axis = channels` that is how the channels grow, and the other extents stay",)
 
-    size: Sides = Field(description="how far each side is extended")
+    size: Sides = field(description="how far each side is extended")
     mode: PadMode = "zeros"
-    value: Real = Field(default=0.0, description="the number that stands for `zeros`")
-    axis: Literal["spatial", "channels"] = Field(
+    value: Real = field(default=0.0, description="the number that stands for `zeros`")
+    axis: Literal["spatial", "channels"] = field(
         default="spatial", description="whether the size or the channels are extended"
     )
 
@@ -115,6 +131,14 @@ class Pad(Unary):
             ranked(x, 1, 2, 3)
             check_mode(x, sides, self.mode)
         return x.with_spatial(grown)
+
+    def why(self, x: Shape, y: Shape) -> tuple[str, ...]:
+        sides = fixed_sides(self.size, len(self._extents(x)), "size")
+        grown = zip(self._extents(x), sides, self._extents(y), strict=True)
+        sums = (spelled.extended(*each) for each in grown)
+        if self.axis == "channels":
+            return tuple([f"channels: {text}" for text in sums])
+        return spelled.along(x, sums)
 
     def field(self, x: Shape) -> Reach:
         if self.axis == "channels":

@@ -3,14 +3,14 @@
 To its users a layer is `arity`, `outputs` and `facts`, whatever its family.
 """
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar
 
-from pydantic import BaseModel, ConfigDict
-
 from cnndsl.layers.calls import Call
+from cnndsl.layers.declared import Declared
 from cnndsl.layers.reach import Reach
+from cnndsl.layers.rules import Family, Rule
 from cnndsl.shape import Shape
 
 Shapes = tuple[Shape, ...]
@@ -114,27 +114,24 @@ class Facts:
     giving: Call | None = None
 
 
-class Entry(BaseModel):
+class Entry(Declared, ABC):
     """A word of the vocabulary with its arguments."""
 
-    # The schema waits until a spec uses the class: most specs use few of them.
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)
-
     word: ClassVar[str]
+    family: ClassVar[Family]
     example: ClassVar[Example]
+    rule: ClassVar[Rule] = Rule()
+    remarks: ClassVar[tuple[str, ...]] = ()
+    """What is to be known beside its summary, arguments and formulas."""
+
+    def agree(self, given: frozenset[str]) -> None:
+        """Raise a `ClashError` if arguments, each right on its own, do not go together."""
 
 
 class Layer(Entry):
     """A layer type; its instances are layers with their arguments."""
 
     arity: ClassVar[Arity] = Arity()
-    asides: ClassVar[int] = 0
-    """How many tensors it leaves aside for a layer that undoes it."""
-
-    @property
-    def ports(self) -> int:
-        """How many tensors come out."""
-        return 1
 
     @abstractmethod
     def outputs(self, xs: Shapes) -> Shapes:

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
-from pydantic import ValidationError
-
 from cnndsl.layers.base import Entry
+from cnndsl.layers.checking import checked
 from cnndsl.layers.mistakes import ArgumentProblem, ClashError, problem, quoted
 
 E = TypeVar("E", bound=Entry)
@@ -17,14 +16,14 @@ def bind(
     """The layer or form with these arguments, or every problem with them."""
     strings = [quoted(cls, name, value) for name, value in arguments.items() if type(value) is str]
     problems = {each.argument: each for each in strings if each}
+    values, refused = checked(cls, arguments)
+    for refusal in refused:
+        problems.setdefault(refusal.name, problem(cls, refusal))
+    if refused:
+        return None, tuple(problems.values())
+    entry = cls(**values)
     try:
-        entry = cls.model_validate(arguments)
-    except ValidationError as error:
-        for detail in error.errors(include_url=False):
-            raised = detail.get("ctx", {}).get("error")
-            if isinstance(raised, ClashError):
-                each = raised.problem
-            else:
-                each = problem(cls, detail["type"], detail["loc"], detail["input"])
-            problems.setdefault(each.argument, each)
+        entry.agree(frozenset(values))
+    except ClashError as clash:
+        problems.setdefault(clash.problem.argument, clash.problem)
     return (None, tuple(problems.values())) if problems else (entry, ())

@@ -6,6 +6,22 @@ from typing import Literal, TypeVar
 
 N = TypeVar("N", int, float)
 
+View = Literal["itself", "cut", "moved", "permuted", "flattened", "reshaped"]
+
+_VIEWS: dict[str, View] = {
+    "torch.nn.Identity": "itself",
+    "torch.split": "itself",
+    "operator.getitem": "cut",
+    "torch.movedim": "moved",
+    "torch.permute": "permuted",
+    "torch.nn.Flatten": "flattened",
+    "torch.flatten": "flattened",
+    "torch.unflatten": "reshaped",
+    "torch.reshape": "reshaped",
+}
+
+_NOISE = {"torch.nn.AlphaDropout", *(f"torch.nn.Dropout{rank}" for rank in ("", "1d", "2d", "3d"))}
+
 
 @dataclass(frozen=True, slots=True)
 class Own:
@@ -35,6 +51,16 @@ class Named:
         object.__setattr__(self, "target", target)
         object.__setattr__(self, "args", args)
         object.__setattr__(self, "kwargs", kwargs)
+
+    @property
+    def view(self) -> View | None:
+        """How torch answers with numbers where they lie, if strides allow it; None if it copies."""
+        return _VIEWS.get(self.target)
+
+    @property
+    def is_noise(self) -> bool:
+        """Whether it is for training alone: at other times torch answers with its very tensor."""
+        return self.target in _NOISE
 
 
 class Module(Named):

@@ -2,16 +2,16 @@
 
 from typing import ClassVar
 
-from pydantic import Field
-
 from cnndsl.layers.arguments import Axis, Count
 from cnndsl.layers.base import OUTPUTS, Example, Saved
 from cnndsl.layers.calls import Call, Function, Module, chain
+from cnndsl.layers.declared import field
 from cnndsl.layers.families import Unary
 from cnndsl.layers.fit import check_groups
 from cnndsl.layers.flops import SOFTMAX
 from cnndsl.layers.reach import Reach, on_axis, whole
 from cnndsl.layers.registry import layer
+from cnndsl.layers.rules import Family, Rule
 from cnndsl.shape import Shape
 
 
@@ -40,7 +40,7 @@ class Competition(Unary):
         return Module(f"torch.nn.{self.target}", dim=x.axis(self.axis) + 1)
 
 
-@layer("softmax")
+@layer("softmax", Family.ACTIVATIONS)
 class Softmax(Competition):
     """Make the numbers along an axis positive, with the sum 1."""
 
@@ -48,7 +48,7 @@ class Softmax(Competition):
     target = "Softmax"
 
 
-@layer("log_softmax")
+@layer("log_softmax", Family.ACTIVATIONS)
 class LogSoftmax(Competition):
     """The logarithm of the softmax."""
 
@@ -56,13 +56,14 @@ class LogSoftmax(Competition):
     target = "LogSoftmax"
 
 
-@layer("maxout")
+@layer("maxout", Family.ACTIVATIONS)
 class Maxout(Unary):
     """Keep the largest number of each group of channels (Goodfellow et al. 2013)."""
 
     example = Example("128x8x8", "maxout(2)", "64x8x8")
+    rule = Rule({"channels": "channels // pieces"})
 
-    pieces: Count = Field(description="how many neighbouring channels become one")
+    pieces: Count = field(description="how many neighbouring channels become one")
 
     def output(self, x: Shape) -> Shape:
         check_groups(self.pieces, x.channels, name="pieces")
@@ -70,6 +71,9 @@ class Maxout(Unary):
 
     def added(self, x: Shape, y: Shape) -> int:
         return x.numel
+
+    def why(self, x: Shape, y: Shape) -> tuple[str, ...]:
+        return (f"channels: {x.channels} // {self.pieces} = {y.channels}",)
 
     def saved(self, x: Shape, y: Shape) -> Saved:
         return Saved(inputs=True, outputs=True)

@@ -2,8 +2,6 @@
 
 from math import prod
 
-from pydantic import Field
-
 from cnndsl.layers import spelled
 from cnndsl.layers.arguments import (
     Bias,
@@ -18,19 +16,27 @@ from cnndsl.layers.arguments import (
 )
 from cnndsl.layers.base import INPUTS, Example, Saved, Weights
 from cnndsl.layers.calls import Call, Module, chain, differing, folded
+from cnndsl.layers.declared import field
 from cnndsl.layers.families import Unary
 from cnndsl.layers.fit import check_fit, check_groups, check_mode
 from cnndsl.layers.reach import Reach, spread
 from cnndsl.layers.registry import layer
+from cnndsl.layers.rules import MOVED, PADDING, Family, Rule
 from cnndsl.layers.windows import OWN_CONTENT, Window, extend, per_axis, ranked
 from cnndsl.shape import LayerError, Shape, span, unwindow
 
 
-@layer("conv")
+@layer("conv", Family.PRODUCTS)
 class Conv(Unary):
     """Slide learned kernels over a signal, an image or a clip."""
 
     example = Example("3x224x224", "conv(64, 7, stride = 2, pad = 3)", "64x112x112")
+    rule = Rule(
+        {"channels": "out", "extent": MOVED},
+        params="out * (channels // groups * taps + bias)",
+        macs="out * positions * (channels // groups * taps)",
+    )
+    remarks = (PADDING,)
 
     out: Out
     kernel: Kernel
@@ -106,17 +112,25 @@ class Conv(Unary):
         return Window.over(x, self.kernel, self.stride, self.pad, self.dilation)
 
 
-@layer("deconv")
+@layer("deconv", Family.PRODUCTS)
 class Deconv(Unary):
     """Spread every position over a learned kernel: the convolution that enlarges."""
 
     example = Example("64x16x16", "deconv(32, 4, stride = 2, pad = 1)", "32x32x32")
+    rule = Rule(
+        {
+            "channels": "out",
+            "extent": "(extent - 1) * stride + dilation * (kernel - 1) + 1 - 2 * pad + output_pad",
+        },
+        params="channels * (out // groups * taps) + out * bias",
+        macs="channels * area * (out // groups * taps)",
+    )
 
     out: Out
     kernel: Kernel
     stride: Stride = 1
-    pad: Naturals = Field(default=0, description="how far each side of the output is cut off")
-    output_pad: Naturals = Field(default=0, description="how far the end of the output is extended")
+    pad: Naturals = field(default=0, description="how far each side of the output is cut off")
+    output_pad: Naturals = field(default=0, description="how far the end of the output is extended")
     dilation: Dilation = 1
     groups: Groups = 1
     bias: Bias = True

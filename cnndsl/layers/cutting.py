@@ -1,75 +1,87 @@
 """Layers that leave part of a tensor, or take it apart."""
 
-from typing import Self
-
-from pydantic import Field, model_validator
-
+from cnndsl.layers import spelled
 from cnndsl.layers.arguments import Axis, Count, Counts, Index, MaybeCounts, MaybeSides
 from cnndsl.layers.base import Example, Shapes
 from cnndsl.layers.calls import Call, Function
+from cnndsl.layers.declared import field
 from cnndsl.layers.families import Splitter, Unary
 from cnndsl.layers.mistakes import ClashError
 from cnndsl.layers.reach import Reach, Sight, on_axis, whole
 from cnndsl.layers.registry import layer
+from cnndsl.layers.rules import Family, Rule
 from cnndsl.layers.windows import fixed_sides, per_axis, spatial
 from cnndsl.shape import LayerError, Shape, ceil_div
+from cnndsl.size import greatest, least
 
 MOST_PARTS = 10_000
 
 
-@layer("slice")
+@layer("slice", Family.MOVING)
 class Slice(Unary):
     """Keep a stretch of an axis, or every so many-th position of it."""
 
     example = Example("64x8x8", "slice(0, 16)", "16x8x8")
+    rule = Rule({"along": "ceil((stop - start) / step)"})
+    remarks = ("without `stop` it ends where the axis does",)
 
-    start: Index = Field(
+    start: Index = field(
         default=0, description="the first position kept; negative ones count from the end"
     )
-    stop: Index | None = Field(default=None, description="the position before which it ends")
-    step: Count = Field(default=1, description="how far the kept positions are apart")
+    stop: Index | None = field(default=None, description="the position before which it ends")
+    step: Count = field(default=1, description="how far the kept positions are apart")
     axis: Axis = "channels"
 
     def output(self, x: Shape) -> Shape:
         along = x.axis(self.axis)
         extent = x[along]
-        start = self._position(self.start, extent)
-        stop = extent if self.stop is None else self._position(self.stop, extent)
+        start, stop = self._first(extent), self._end(extent)
         if stop <= start:
             raise LayerError(f"nothing is left of {extent} {self.axis} from {start} up to {stop}")
         return x.replaced(along, ceil_div(stop - start, self.step))
 
+    def why(self, x: Shape, y: Shape) -> tuple[str, ...]:
+        extent = x[x.axis(self.axis)]
+        start, stop = self._first(extent), self._end(extent)
+        kept = f"ceil(({stop} - {start}) / {self.step})" if self.step > 1 else f"{stop} - {start}"
+        return (f"{self.axis}: {kept} = {y[x.axis(self.axis)]}",)
+
     def field(self, x: Shape) -> Reach:
         axis = x.axis(self.axis)
-        return on_axis(x, axis, Sight(1, self.step, self._position(self.start, x[axis])))
+        return on_axis(x, axis, Sight(1, self.step, self._first(x[axis])))
 
     def call(self, x: Shape) -> Call:
         before = (slice(None),) * (x.axis(self.axis) + 1)
         kept = slice(self.start or None, self.stop, self.step if self.step > 1 else None)
         return Function("operator.getitem", (*before, kept))
 
-    @staticmethod
-    def _position(index: int, extent: int) -> int:
-        position = index + extent if index < 0 else index
-        return min(max(position, 0), extent)
+    def _first(self, extent: int) -> int:
+        """The first position; beyond the axis, where that leaves nothing."""
+        return self.start if self.start >= 0 else greatest(extent + self.start, 0)
+
+    def _end(self, extent: int) -> int:
+        """The position behind the last; before the axis, where that leaves nothing."""
+        if self.stop is None:
+            return extent
+        return least(extent, self.stop) if self.stop >= 0 else extent + self.stop
 
 
-@layer("crop")
+@layer("crop", Family.MOVING)
 class Crop(Unary):
     """Cut every spatial axis on both sides, or down to an extent about its middle."""
 
     example = Example("64x64x64", "crop(to = 56)", "64x56x56")
+    rule = Rule({"extent": "extent - cut"})
+    remarks = ("with `to`, the extents are those",)
 
-    size: MaybeSides = Field(default=None, description="how far each side is cut")
-    to: MaybeCounts = Field(default=None, description="the extent of the output; no size then")
+    size: MaybeSides = field(default=None, description="how far each side is cut")
+    to: MaybeCounts = field(default=None, description="the extent of the output; no size then")
 
-    @model_validator(mode="after")
-    def _one_of_size_and_to(self) -> Self:
+    def agree(self, given: frozenset[str]) -> None:
         if self.size is None and self.to is None:
             raise ClashError("size", f"`{self.word}` needs `size`, or `to`", code="E201")
         if self.size is not None and self.to is not None:
             raise ClashError("to", f"`{self.word}` takes `size` or `to`, not both")
-        return self
 
     def output(self, x: Shape) -> Shape:
         spatial(x)
@@ -77,6 +89,14 @@ class Crop(Unary):
         if any(stop <= start for start, stop in stretches):
             raise LayerError(f"nothing is left of {x}", helps=("use a smaller `size`",))
         return x.with_spatial(stop - start for start, stop in stretches)
+
+    def why(self, x: Shape, y: Shape) -> tuple[str, ...]:
+        if self.to is not None:
+            return spelled.given(x, y)
+        axes = zip(x.spatial, self._stretches(x), strict=True)
+        pairs = ((start, extent - stop) for extent, (start, stop) in axes)
+        sums = map(spelled.cut, x.spatial, pairs, y.spatial)
+        return spelled.along(x, sums)
 
     def field(self, x: Shape) -> Reach:
         return Reach(tuple([Sight(1, 1, start) for start, _ in self._stretches(x)]))
@@ -98,22 +118,28 @@ class Crop(Unary):
         return [(start, start + target) for start, target in zip(starts, targets, strict=True)]
 
 
-@layer("split")
+@layer("split", Family.MOVING)
 class Split(Splitter):
     """Cut an axis into parts: so many equal ones, or one of each given extent."""
 
     example = Example("64x8x8", "split(2)", "32x8x8 32x8x8")
+    rule = Rule({"along": "along // parts"})
+    remarks = ("of a list, each part has its own extent, and together they are the axis",)
 
-    parts: Counts = Field(description="how many equal parts, or the extent of each")
+    parts: Counts = field(description="how many equal parts, or the extent of each")
     axis: Axis = "channels"
-
-    @property
-    def ports(self) -> int:
-        return len(self.parts) if isinstance(self.parts, tuple) else self.parts
 
     def pieces(self, x: Shape) -> Shapes:
         along = x.axis(self.axis)
         return tuple(x.replaced(along, extent) for extent in self._extents(x[along]))
+
+    def sums(self, xs: Shapes) -> tuple[str, ...]:
+        """What becomes of the axis that is cut."""
+        extent = xs[0][xs[0].axis(self.axis)]
+        each = self._extents(extent)
+        if isinstance(self.parts, tuple):
+            return (spelled.summed(self.axis, each),)
+        return (f"{self.axis}: {spelled.factor(extent)} // {self.parts} = {each[0]}",)
 
     def field(self, x: Shape) -> Reach:
         # Which stretch a position sees differs from part to part.

@@ -1,12 +1,12 @@
 """Dropout: what is left out at random while a network trains."""
 
-from pydantic import Field
-
 from cnndsl.layers.arguments import Probability
 from cnndsl.layers.base import NOTHING, Example, Saved
 from cnndsl.layers.calls import Call, Function, Module, chain, differing
+from cnndsl.layers.declared import field
 from cnndsl.layers.families import Unary
 from cnndsl.layers.registry import layer
+from cnndsl.layers.rules import Family
 from cnndsl.layers.windows import ranked
 from cnndsl.shape import Shape
 
@@ -18,13 +18,13 @@ def mask(p: float, numbers: int) -> Saved:
     return Saved(numbers=numbers) if p else NOTHING
 
 
-@layer("dropout")
+@layer("dropout", Family.NORMALIZATION)
 class Dropout(Unary):
     """Set numbers to 0 at random (Srivastava et al. 2014)."""
 
     example = Example("4096", "dropout(0.5)", "4096")
 
-    p: Probability = Field(default=0.5, description="how likely a number is left out")
+    p: Probability = field(default=0.5, description="how likely a number is left out")
 
     def output(self, x: Shape) -> Shape:
         return x
@@ -36,13 +36,13 @@ class Dropout(Unary):
         return Module("torch.nn.Dropout", **differing(p=(self.p, 0.5)))
 
 
-@layer("spatial_dropout")
+@layer("spatial_dropout", Family.NORMALIZATION)
 class SpatialDropout(Unary):
     """Set whole channels to 0 at random (Tompson et al. 2015)."""
 
     example = Example("64x8x8", "spatial_dropout(0.2)", "64x8x8")
 
-    p: Probability = Field(default=0.5, description="how likely a channel is left out")
+    p: Probability = field(default=0.5, description="how likely a channel is left out")
 
     def output(self, x: Shape) -> Shape:
         ranked(x, 1, 2, 3)
@@ -55,13 +55,13 @@ class SpatialDropout(Unary):
         return Module(f"torch.nn.Dropout{x.rank}d", **differing(p=(self.p, 0.5)))
 
 
-@layer("alpha_dropout")
+@layer("alpha_dropout", Family.NORMALIZATION)
 class AlphaDropout(Unary):
     """Leave numbers out at random, but keep mean and variance (Klambauer et al. 2017)."""
 
     example = Example("4096", "alpha_dropout(0.1)", "4096")
 
-    p: Probability = Field(default=0.5, description="how likely a number is left out")
+    p: Probability = field(default=0.5, description="how likely a number is left out")
 
     def output(self, x: Shape) -> Shape:
         return x
@@ -73,13 +73,13 @@ class AlphaDropout(Unary):
         return Module("torch.nn.AlphaDropout", **differing(p=(self.p, 0.5)))
 
 
-@layer("droppath")
+@layer("droppath", Family.NORMALIZATION)
 class DropPath(Unary):
     """Set whole samples to 0 at random, before they join a shortcut (Huang et al. 2016)."""
 
     example = Example("64x8x8", "droppath(0.2)", "64x8x8")
 
-    p: Probability = Field(description="how likely a sample is left out")
+    p: Probability = field(description="how likely a sample is left out")
 
     def output(self, x: Shape) -> Shape:
         return x

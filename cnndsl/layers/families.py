@@ -7,8 +7,6 @@ program knows its name.
 from abc import abstractmethod
 from typing import ClassVar, Literal
 
-from pydantic import Field, InstanceOf
-
 from cnndsl.layers.base import (
     NOTHING,
     Arity,
@@ -22,6 +20,7 @@ from cnndsl.layers.base import (
     Weights,
 )
 from cnndsl.layers.calls import Call
+from cnndsl.layers.declared import field
 from cnndsl.layers.reach import POINTWISE, Reach
 from cnndsl.shape import LayerError, Shape
 
@@ -192,7 +191,7 @@ class Undoing(Layer):
     arity: ClassVar[Arity] = Arity(2, 2)
     undoes: ClassVar[type[Layer]]
 
-    of: InstanceOf[Layer] = Field(description="the name of what was left by the layer it undoes")
+    of: Layer = field(description="the name of what was left by the layer it undoes")
 
     @abstractmethod
     def output(self, x: Shape, places: Places) -> Shape:

@@ -2,16 +2,16 @@
 
 from typing import Literal
 
-from pydantic import Field
-
 from cnndsl.layers.arranging import Pad
 from cnndsl.layers.base import Example, Layer
 from cnndsl.layers.convolution import Conv
 from cnndsl.layers.cutting import Slice
+from cnndsl.layers.declared import field
 from cnndsl.layers.families import Form
 from cnndsl.layers.merging import Add, Concat, Mul, disagreement
 from cnndsl.layers.normalization import BatchNorm
 from cnndsl.layers.registry import form
+from cnndsl.layers.rules import Rule
 from cnndsl.shape import LayerError, Shape, ceil_div
 
 SPATIAL: tuple[Literal["depth", "height", "width"], ...] = ("depth", "height", "width")
@@ -22,16 +22,23 @@ Path = tuple[tuple[str, Layer], ...]
 class Residual(Form):
     """Add the tensor to what a body makes of it (He et al. 2015)."""
 
-    example = Example("64x56x56", "residual { conv(64, 3, pad = 1) -> bn }", "64x56x56")
+    example = Example(
+        "64x56x56", "residual { conv(64, 3, pad = 1, bias = false) -> bn }", "64x56x56"
+    )
     merge = Add
     identity = "last"
+    rule = Rule(shape="that of what the body leaves")
+    remarks = (
+        "it is `add { | ... | identity }`, with the body in place of `...`",
+        "the 1x1 convolution and the batch norm of `project` have weights",
+    )
 
-    shortcut: Literal["identity", "project", "pad"] = Field(
+    shortcut: Literal["identity", "project", "pad"] = field(
         default="identity",
         description="what takes the tensor to the body's shape where that differs: nothing,"
         " a 1x1 convolution and a batch norm, or a subsampling with channels of zeros",
     )
-    when: bool = Field(default=True, description="whether the tensor is added at all")
+    when: bool = field(default=True, description="whether the tensor is added at all")
 
     @property
     def applies(self) -> bool:
@@ -104,6 +111,8 @@ class Dense(Form):
     example = Example("64x56x56", "dense { bn -> relu -> conv(32, 3, pad = 1) }", "96x56x56")
     merge = Concat
     identity = "first"
+    rule = Rule(shape="the channels of both together; the other extents stay")
+    remarks = ("it is `concat { | identity | ... }`, with the body in place of `...`",)
 
 
 @form("scale")
@@ -113,3 +122,5 @@ class Scale(Form):
     example = Example("64x56x56", "scale { avgpool(global) -> conv(64, 1) -> sigmoid }", "64x56x56")
     merge = Mul
     identity = "first"
+    rule = Rule(shape="the larger of the two along each axis")
+    remarks = ("it is `mul { | identity | ... }`, with the body in place of `...`",)

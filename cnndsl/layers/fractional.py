@@ -1,47 +1,43 @@
 """Pooling whose windows lie at random, so that an image may shrink by any ratio."""
 
 from fractions import Fraction
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import Discriminator, Field, Tag, model_validator
-
-from cnndsl.layers.arguments import Kernel, MaybeCounts, Real, kind
+from cnndsl.layers import spelled
+from cnndsl.layers.arguments import Kernel, MaybeCounts, Real
 from cnndsl.layers.base import Example, Saved
 from cnndsl.layers.calls import Module, Value, folded
+from cnndsl.layers.declared import field
 from cnndsl.layers.families import Unary
 from cnndsl.layers.flops import windows
 from cnndsl.layers.mistakes import ClashError
 from cnndsl.layers.reach import Reach, Sight
 from cnndsl.layers.registry import layer
+from cnndsl.layers.rules import Family, Rule
 from cnndsl.layers.windows import per_axis, ranked
 from cnndsl.shape import LayerError, Shape, scaled
 
-Ratio = Annotated[Real, Field(gt=0, lt=1)]
-Ratios = Annotated[
-    Annotated[Ratio, Tag("number")]
-    | Annotated[tuple[Ratio, ...], Field(min_length=1), Tag("axes")]
-    | Annotated[None, Tag("nothing")],
-    Discriminator(kind),
-]
+Ratio = Annotated[Real, field(gt=0, lt=1)]
+Ratios = Ratio | Annotated[tuple[Ratio, ...], field(least_items=1)] | None
 
 
-@layer("fractional_maxpool")
+@layer("fractional_maxpool", Family.POOLING)
 class FractionalMaxPool(Unary):
     """Keep the largest number of each window; windows lie at random (Graham 2014)."""
 
     example = Example("64x32x32", "fractional_maxpool(2, 0.7)", "64x22x22")
+    rule = Rule({"extent": "floor(extent * ratio)"})
+    remarks = ("with `to`, the extents are those",)
 
     kernel: Kernel
-    ratio: Ratios = Field(default=None, description="the extent of the output for each of an input")
-    to: MaybeCounts = Field(default=None, description="the extent of the output; no ratio then")
+    ratio: Ratios = field(default=None, description="the extent of the output for each of an input")
+    to: MaybeCounts = field(default=None, description="the extent of the output; no ratio then")
 
-    @model_validator(mode="after")
-    def _one_of_ratio_and_to(self) -> Self:
+    def agree(self, given: frozenset[str]) -> None:
         if self.ratio is None and self.to is None:
             raise ClashError("ratio", f"`{self.word}` needs `ratio`, or `to`", code="E201")
         if self.ratio is not None and self.to is not None:
             raise ClashError("to", f"`{self.word}` takes `ratio` or `to`, not both")
-        return self
 
     def output(self, x: Shape) -> Shape:
         ranked(x, 2, 3)
@@ -60,6 +56,11 @@ class FractionalMaxPool(Unary):
 
     def added(self, x: Shape, y: Shape) -> int:
         return windows(y, per_axis(self.kernel, x.rank, "kernel"))
+
+    def why(self, x: Shape, y: Shape) -> tuple[str, ...]:
+        if self.ratio is None:
+            return spelled.given(x, y)
+        return spelled.scaled(x, y, per_axis(self.ratio, x.rank, "ratio"))
 
     def saved(self, x: Shape, y: Shape) -> Saved:
         return Saved(inputs=True, bytes=8 * y.numel)

@@ -1,24 +1,26 @@
 """Matrix products."""
 
-from pydantic import Field
-
 from cnndsl.layers import spelled
 from cnndsl.layers.arguments import Bias, Count
 from cnndsl.layers.base import INPUTS, Example, Saved, Weights
 from cnndsl.layers.calls import Module, differing
+from cnndsl.layers.declared import field
 from cnndsl.layers.families import Unary
 from cnndsl.layers.reach import Reach, on_axis, whole
 from cnndsl.layers.registry import layer
+from cnndsl.layers.rules import Family, Rule
 from cnndsl.shape import Shape
 
 
-@layer("linear")
+@layer("linear", Family.PRODUCTS)
 class Linear(Unary):
     """Multiply a vector by a learned matrix."""
 
     example = Example("512", "linear(10)", "10")
+    rule = Rule({"last": "out"}, params="out * (last + bias)", macs="out * numbers")
+    remarks = ("of a tensor with several axes, each stretch along the last one is a vector",)
 
-    out: Count = Field(description="length of the output vector")
+    out: Count = field(description="length of the output vector")
     bias: Bias = True
 
     def output(self, x: Shape) -> Shape:

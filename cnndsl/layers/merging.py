@@ -1,13 +1,18 @@
 """Merges: several tensors become one."""
 
+from functools import reduce
+
+from cnndsl.layers import spelled
 from cnndsl.layers.arguments import Axis
 from cnndsl.layers.base import INPUTS, NOTHING, Arity, Example, Saved, Shapes
 from cnndsl.layers.calls import Call, Fold, Function, Gather, chain
 from cnndsl.layers.families import Merge
 from cnndsl.layers.reach import POINT, POINTWISE, Reach, Sight, on_axis, whole
 from cnndsl.layers.registry import layer
+from cnndsl.layers.rules import Family, Rule
 from cnndsl.layers.spelled import listed
 from cnndsl.shape import LayerError, Shape
+from cnndsl.size import Size
 
 
 def disagreement(what: str, xs: Shapes, free: str = "") -> LayerError:
@@ -30,7 +35,7 @@ def equal(what: str, xs: Shapes) -> Shape:
     return xs[0]
 
 
-@layer("add")
+@layer("add", Family.MERGES)
 class Add(Merge):
     """Add tensors of equal shapes."""
 
@@ -43,7 +48,7 @@ class Add(Merge):
         return Fold("torch.add")
 
 
-@layer("sub")
+@layer("sub", Family.MERGES)
 class Sub(Merge):
     """Subtract the second tensor from the first."""
 
@@ -57,16 +62,17 @@ class Sub(Merge):
         return Fold("torch.sub")
 
 
-@layer("mul")
+@layer("mul", Family.MERGES)
 class Mul(Merge):
     """Multiply tensors; an axis of extent 1 is repeated along the others' axis."""
 
     example = Example("64x1x1 64x56x56", "mul", "64x56x56")
+    rule = Rule(shape="the largest of the inputs' extents along each axis")
 
     def output(self, xs: Shapes) -> Shape:
         if len({x.rank for x in xs}) > 1:
             raise disagreement("multiply", xs)
-        extents = [max(each) for each in zip(*xs, strict=True)]
+        extents = [reduce(_longer, each) for each in zip(*xs, strict=True)]
         for x in xs:
             if any(own not in (1, most) for own, most in zip(x, extents, strict=True)):
                 raise disagreement("multiply", xs)
@@ -78,11 +84,28 @@ class Mul(Merge):
         products = [self.output(xs[:count]).numel for count in range(2, len(xs))]
         return Saved(inputs=True, numbers=sum(products))
 
+    def sums(self, xs: Shapes) -> tuple[str, ...]:
+        """Which axes are repeated."""
+        y = self.output(xs)
+        axes = zip(y.axes, zip(*xs, strict=True), y, strict=True)
+        return spelled.on_axes(
+            (name, f"{spelled.listed([*map(str, extents)])}, the 1 repeated")
+            for name, extents, most in axes
+            if any(extent != most for extent in extents)
+        )
+
     def field(self, xs: Shapes) -> tuple[Reach, ...]:
         return repeated(xs, self.output(xs))
 
     def call(self, xs: Shapes) -> Call:
         return Fold("torch.mul")
+
+
+def _longer(one: int, other: int) -> int:
+    """The longer of two extents; of equal ones that which is open, if any."""
+    if one == other:
+        return one if isinstance(one, Size) else other
+    return max(one, other)
 
 
 def repeated(xs: Shapes, y: Shape) -> tuple[Reach, ...]:
@@ -94,7 +117,7 @@ def _one(extent: int, most: int) -> Sight:
     return POINT if extent == most else whole(extent)
 
 
-@layer("mean")
+@layer("mean", Family.MERGES)
 class Mean(Merge):
     """Average tensors of equal shapes."""
 
@@ -110,7 +133,7 @@ class Mean(Merge):
         return chain(Fold("torch.add"), Function("torch.div", len(xs)))
 
 
-@layer("max")
+@layer("max", Family.MERGES)
 class Max(Merge):
     """Keep the largest of the numbers at each position."""
 
@@ -126,11 +149,12 @@ class Max(Merge):
         return Fold("torch.maximum")
 
 
-@layer("concat")
+@layer("concat", Family.MERGES)
 class Concat(Merge):
     """Put tensors one after the other, along the channels unless another axis is named."""
 
     example = Example("64x56x56 32x56x56", "concat", "96x56x56")
+    rule = Rule({"along": "sum(inputs)"})
 
     axis: Axis = "channels"
 
@@ -146,6 +170,11 @@ class Concat(Merge):
     def flops(self, xs: Shapes, y: Shape) -> int:
         return 0
 
+    def sums(self, xs: Shapes) -> tuple[str, ...]:
+        """What each input adds to the axis along which they lie."""
+        along = xs[0].axis(self.axis)
+        return (spelled.summed(self.axis, [x[along] for x in xs]),)
+
     def field(self, xs: Shapes) -> tuple[Reach, ...]:
         # A position sees one of the inputs; which one and where differs from position to position.
         along = xs[0].axis(self.axis)
@@ -155,12 +184,13 @@ class Concat(Merge):
         return Gather("torch.cat", dim=xs[0].axis(self.axis) + 1)
 
 
-@layer("lerp")
+@layer("lerp", Family.MERGES)
 class Lerp(Merge):
     """Go from the first tensor towards the second, as far as the third says (Srivastava 2015)."""
 
     arity = Arity(3, 3)
     example = Example("64x56x56 64x56x56 64x56x56", "lerp", "64x56x56")
+    rule = Rule(shape="that of the first two; an axis of the third may have the extent 1")
 
     def output(self, xs: Shapes) -> Shape:
         first, second, gate = xs

@@ -1,19 +1,19 @@
-"""The one table that turns what pydantic finds wrong into our codes and sentences."""
+"""The one table that turns a refused argument into a code and a sentence."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
 from cnndsl.layers.base import Entry
-from cnndsl.layers.parameters import signature, type_at
+from cnndsl.layers.checking import Fault, Refusal
+from cnndsl.layers.declared import declarations
+from cnndsl.layers.parameters import accepted, signature
 from cnndsl.layers.words import Word, argument_meant, word_meant
 from cnndsl.shape import LARGEST
 
 # No message shows more of what a spec wrote.
 _LONG = 60
 _MANY = 8
-
-Place = tuple[int | str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,31 +34,29 @@ class ClashError(ValueError):
         self.problem = ArgumentProblem(argument, code, message)
 
 
-def problem(cls: type[Entry], sort: str, place: Place, value: object) -> ArgumentProblem:
-    """A mistake in our words; the sort is pydantic's name of the error."""
-    return SENTENCES.get(sort, _kind)(cls, place, value)
+def problem(cls: type[Entry], refusal: Refusal) -> ArgumentProblem:
+    """A refusal in words."""
+    return SENTENCES[refusal.fault](cls, refusal)
 
 
 def quoted(cls: type[Entry], name: str, value: str) -> ArgumentProblem | None:
     """A string where a bare word must stand."""
-    if name not in cls.model_fields or not (words := type_at(cls, (name,)).words):
+    if name not in declarations(cls) or not (words := accepted(cls, name).words):
         return None
     meant = value if value in words else word_meant(value, words)
     helps = (f"leave out the quotes: `{name} = {meant}`",) if meant else ()
-    return _found(cls, (name,), value, "E204", helps)
+    return _found(cls, Refusal("kind", name, value), "E204", helps)
 
 
-def _missing(cls: type[Entry], place: Place, value: object) -> ArgumentProblem:
-    if len(place) > 1:
-        return _kind(cls, place[:1], value)
-    name = str(place[0])
+def _missing(cls: type[Entry], refusal: Refusal) -> ArgumentProblem:
+    name = refusal.name
     described = next(each.description for each in signature(cls) if each.name == name)
-    helps = (f"`{name}` is {type_at(cls, place).expected}: {described}",)
+    helps = (f"`{name}` is {accepted(cls, name).expected}: {described}",)
     return ArgumentProblem(name, "E201", f"`{cls.word}` needs its argument `{name}`", helps)
 
 
-def _unknown(cls: type[Entry], place: Place, _: object) -> ArgumentProblem:
-    name = str(place[0])
+def _unknown(cls: type[Entry], refusal: Refusal) -> ArgumentProblem:
+    name = refusal.name
     names = [each.name for each in signature(cls)]
     message = f"`{cls.word}` has no argument `{name}`"
     return ArgumentProblem(name, "E200", message, (_instead(cls, name, names),))
@@ -72,36 +70,34 @@ def _instead(cls: type[Entry], name: str, names: list[str]) -> str:
     return f"`{cls.word}` takes {', '.join(f'`{each}`' for each in names)}"
 
 
-def _kind(cls: type[Entry], place: Place, value: object) -> ArgumentProblem:
+def _kind(cls: type[Entry], refusal: Refusal) -> ArgumentProblem:
     """A value of the wrong type, or a number that is not whole."""
-    if isinstance(value, Fraction | float) and type_at(cls, place).bare is int:
+    is_whole = refusal.type is not None and refusal.type.bare is int
+    if isinstance(refusal.value, Fraction | float) and is_whole:
         helps = ("use `//`, or `round(...)`, to say which way",)
-        return _found(cls, place, value, "E205", helps)
-    return _found(cls, place, value, "E204")
+        return _found(cls, refusal, "E205", helps)
+    return _found(cls, refusal, "E204")
 
 
-def _word(cls: type[Entry], place: Place, value: object) -> ArgumentProblem:
-    if not isinstance(value, str):
-        return _found(cls, place[:1], value, "E204")
-    meant = word_meant(value, type_at(cls, place).words)
-    return _found(cls, place[:1], value, "E207", (f"did you mean `{meant}`?",) if meant else ())
+def _word(cls: type[Entry], refusal: Refusal) -> ArgumentProblem:
+    assert refusal.type is not None
+    meant = word_meant(str(refusal.value), refusal.type.words)
+    return _found(cls, refusal, "E207", (f"did you mean `{meant}`?",) if meant else ())
 
 
-def _range(cls: type[Entry], place: Place, value: object) -> ArgumentProblem:
-    return _found(cls, place, value, "E206")
+def _range(cls: type[Entry], refusal: Refusal) -> ArgumentProblem:
+    return _found(cls, refusal, "E206")
 
 
 def _found(
-    cls: type[Entry], place: Place, value: object, code: str, helps: tuple[str, ...] = ()
+    cls: type[Entry], refusal: Refusal, code: str, helps: tuple[str, ...] = ()
 ) -> ArgumentProblem:
-    items = "".join(f"[{step}]" for step in place if isinstance(step, int))
-    accepted = type_at(cls, place)
-    if not accepted.is_number:
-        accepted = type_at(cls, place[:1])
-    message = (
-        f"`{place[0]}{items}` of `{cls.word}` must be {accepted.expected}, found {shown(value)}"
-    )
-    return ArgumentProblem(str(place[0]), code, message, helps)
+    name, kind = refusal.name, refusal.type
+    items = "".join(f"[{place}]" for place in refusal.places)
+    expected = (kind if kind and kind.is_number else accepted(cls, name)).expected
+    found = shown(refusal.value)
+    message = f"`{name}{items}` of `{cls.word}` must be {expected}, found {found}"
+    return ArgumentProblem(name, code, message, helps)
 
 
 def shown(value: object) -> str:
@@ -114,9 +110,9 @@ def shown(value: object) -> str:
         case str():
             return f'"{value}"' if len(value) < _LONG else f'"{value[: _LONG - 3]}..."'
         case tuple() if len(value) > _MANY:
-            return f"({', '.join(map(shown, value[:_MANY]))}, ...)"
+            return f"[{', '.join(map(shown, value[:_MANY]))}, ...]"
         case tuple():
-            return f"({', '.join(map(shown, value))}{',' * (len(value) == 1)})"
+            return f"[{', '.join(map(shown, value))}]"
         case Fraction():
             if abs(value) > LARGEST:
                 return "a number that is too large"
@@ -136,14 +132,10 @@ def _decimal(value: Fraction) -> str:
     return decimal if len(decimal) < 12 and Fraction(decimal) == value else str(value)
 
 
-SENTENCES: dict[str, Callable[[type[Entry], Place, object], ArgumentProblem]] = {
+SENTENCES: dict[Fault, Callable[[type[Entry], Refusal], ArgumentProblem]] = {
     "missing": _missing,
-    "extra_forbidden": _unknown,
-    "literal_error": _word,
-    "greater_than_equal": _range,
-    "greater_than": _range,
-    "less_than": _range,
-    "less_than_equal": _range,
-    "finite_number": _range,
-    "too_short": _range,
+    "unknown": _unknown,
+    "kind": _kind,
+    "word": _word,
+    "range": _range,
 }

@@ -1,24 +1,25 @@
 """Normalization: numbers brought to a common scale."""
 
+from math import prod
 from typing import Annotated, Literal
-
-from pydantic import Field
 
 from cnndsl.layers import spelled
 from cnndsl.layers.arguments import Affine, Bias, Count, Epsilon, Probability, Real
 from cnndsl.layers.base import Example, Saved, Weights
 from cnndsl.layers.calls import Call, Function, Module, chain, differing
+from cnndsl.layers.declared import field
 from cnndsl.layers.families import Unary
 from cnndsl.layers.fit import check_groups
 from cnndsl.layers.flops import MEASURED, RESCALED
 from cnndsl.layers.registry import layer
+from cnndsl.layers.rules import Family, Rule
 from cnndsl.layers.windows import ranked, spatial
 from cnndsl.shape import LayerError, Shape
 
 Momentum = Annotated[
-    Probability, Field(description="weight of the newest batch in what is tracked")
+    Probability, field(description="weight of the newest batch in what is tracked")
 ]
-Track = Annotated[bool, Field(description="whether mean and variance are kept for evaluation")]
+Track = Annotated[bool, field(description="whether mean and variance are kept for evaluation")]
 STATISTIC = 4  # bytes: mean and deviation are kept as float32
 
 
@@ -28,11 +29,12 @@ def tracked(x: Shape) -> Weights:
     return {"running_mean": each, "running_var": each, "num_batches_tracked": ()}
 
 
-@layer("bn")
+@layer("bn", Family.NORMALIZATION)
 class BatchNorm(Unary):
     """Normalize each channel over the batch (Ioffe and Szegedy 2015)."""
 
     example = Example("64x56x56", "bn", "64x56x56")
+    rule = Rule(params="2 * channels * affine", buffers="(2 * channels + 1) * track")
 
     eps: Epsilon = 1e-5
     momentum: Momentum = 0.1
@@ -55,7 +57,10 @@ class BatchNorm(Unary):
         return y.numel * (RESCALED if self.track else MEASURED + RESCALED * self.affine)
 
     def why(self, x: Shape, y: Shape) -> tuple[str, ...]:
-        return spelled.channelwise(x.channels, affine=self.affine, track=self.track)
+        return (
+            *spelled.scales(x.channels, affine=self.affine),
+            *spelled.tracked(x.channels, track=self.track),
+        )
 
     def saved(self, x: Shape, y: Shape) -> Saved:
         return Saved(inputs=True, once=2 * STATISTIC * x.channels)
@@ -73,13 +78,14 @@ class BatchNorm(Unary):
         )
 
 
-@layer("groupnorm")
+@layer("groupnorm", Family.NORMALIZATION)
 class GroupNorm(Unary):
     """Normalize each group of channels of a sample (Wu and He 2018)."""
 
     example = Example("64x56x56", "groupnorm(32)", "64x56x56")
+    rule = Rule(params="2 * channels * affine")
 
-    groups: Count = Field(description="how many groups the channels are divided into")
+    groups: Count = field(description="how many groups the channels are divided into")
     eps: Epsilon = 1e-5
     affine: Affine = True
 
@@ -93,6 +99,9 @@ class GroupNorm(Unary):
     def added(self, x: Shape, y: Shape) -> int:
         return y.numel * (MEASURED + RESCALED * self.affine)
 
+    def why(self, x: Shape, y: Shape) -> tuple[str, ...]:
+        return spelled.scales(x.channels, affine=self.affine)
+
     def saved(self, x: Shape, y: Shape) -> Saved:
         return Saved(inputs=True, bytes=2 * STATISTIC * self.groups)
 
@@ -101,13 +110,14 @@ class GroupNorm(Unary):
         return Module("torch.nn.GroupNorm", self.groups, x.channels, **arguments)
 
 
-@layer("layernorm")
+@layer("layernorm", Family.NORMALIZATION)
 class LayerNorm(Unary):
     """Normalize each sample, or each position of it (Ba et al. 2016)."""
 
     example = Example("96x56x56", "layernorm(channels)", "96x56x56")
+    rule = Rule(params="(1 + bias) * normalized * affine")
 
-    over: Literal["last", "channels", "all"] = Field(
+    over: Literal["last", "channels", "all"] = field(
         default="last",
         description="the axis that is normalized: the last, the channels, or all together",
     )
@@ -126,6 +136,10 @@ class LayerNorm(Unary):
 
     def added(self, x: Shape, y: Shape) -> int:
         return y.numel * (MEASURED + RESCALED * self.affine)
+
+    def why(self, x: Shape, y: Shape) -> tuple[str, ...]:
+        extent = prod(self._normalized(x))
+        return spelled.scales(extent, affine=self.affine, shift=self.bias)
 
     def saved(self, x: Shape, y: Shape) -> Saved:
         positions = x.numel // Shape(self._normalized(x)).numel
@@ -151,11 +165,12 @@ class LayerNorm(Unary):
         return {"last": x[-1:], "channels": x[:1], "all": x[:]}[self.over]
 
 
-@layer("instancenorm")
+@layer("instancenorm", Family.NORMALIZATION)
 class InstanceNorm(Unary):
     """Normalize each channel of a sample over its positions (Ulyanov et al. 2016)."""
 
     example = Example("64x56x56", "instancenorm(affine = true)", "64x56x56")
+    rule = Rule(params="2 * channels * affine", buffers="(2 * channels + 1) * track")
 
     eps: Epsilon = 1e-5
     momentum: Momentum = 0.1
@@ -178,6 +193,12 @@ class InstanceNorm(Unary):
     def added(self, x: Shape, y: Shape) -> int:
         return y.numel * (RESCALED if self.track else MEASURED + RESCALED * self.affine)
 
+    def why(self, x: Shape, y: Shape) -> tuple[str, ...]:
+        return (
+            *spelled.scales(x.channels, affine=self.affine),
+            *spelled.tracked(x.channels, track=self.track),
+        )
+
     def saved(self, x: Shape, y: Shape) -> Saved:
         # The scale and what is tracked are repeated for each sample.
         repeated = x.channels * (self.affine + 2 * self.track)
@@ -196,16 +217,16 @@ class InstanceNorm(Unary):
         )
 
 
-@layer("lrn")
+@layer("lrn", Family.NORMALIZATION)
 class LocalResponseNorm(Unary):
     """Divide by the energy of the neighbouring channels (Krizhevsky et al. 2012)."""
 
     example = Example("96x55x55", "lrn(5, alpha = 5e-4, k = 2)", "96x55x55")
 
-    size: Count = Field(default=5, description="how many channels are neighbours")
-    alpha: Real = Field(default=1e-4, description="weight of their mean square")
-    beta: Real = Field(default=0.75, description="power of the divisor")
-    k: Real = Field(default=1.0, description="what is added to the divisor before the power")
+    size: Count = field(default=5, description="how many channels are neighbours")
+    alpha: Real = field(default=1e-4, description="weight of their mean square")
+    beta: Real = field(default=0.75, description="power of the divisor")
+    k: Real = field(default=1.0, description="what is added to the divisor before the power")
 
     def output(self, x: Shape) -> Shape:
         return spatial(x)

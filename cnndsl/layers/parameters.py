@@ -1,4 +1,4 @@
-"""What an entry of the vocabulary takes, read off its fields."""
+"""What an entry of the vocabulary takes, read off its declarations."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,10 +6,8 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Literal, Union, get_args, get_origin
 
-from pydantic import Tag
-from pydantic.fields import FieldInfo
-
 from cnndsl.layers.base import Entry, Layer
+from cnndsl.layers.declared import Bound, Declaration, declarations
 from cnndsl.layers.words import Word
 from cnndsl.shape import LARGEST
 
@@ -29,18 +27,18 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """A type with the metadata that bounds it."""
+    """A type with what bounds it."""
 
     bare: object
-    metadata: tuple[object, ...] = ()
+    bounds: tuple[Bound, ...] = ()
 
     @classmethod
     def of(cls, annotation: object) -> "Type":
         """A type as it is written, `Annotated` or not."""
         if get_origin(annotation) is not Annotated:
-            return cls(annotation)
-        bare, *metadata = get_args(annotation)
-        return cls(bare, tuple(metadata))
+            return cls(NoneType if annotation is None else annotation)
+        bare, *bounds = get_args(annotation)
+        return cls(bare, tuple(bounds))
 
     @property
     def choices(self) -> "tuple[Type, ...]":
@@ -61,9 +59,19 @@ class Type:
         return self.bare in (int, float)
 
     @property
-    def item(self) -> "Type":
-        """What a tuple of this type holds; any other type itself."""
-        return Type.of(get_args(self.bare)[0]) if get_origin(self.bare) is tuple else self
+    def is_list(self) -> bool:
+        """Whether it is a list."""
+        return get_origin(self.bare) is tuple
+
+    @property
+    def items(self) -> "tuple[Type, ...]":
+        """What a list holds: one type for all of its items, or one for each."""
+        return tuple(Type.of(each) for each in get_args(self.bare) if each is not Ellipsis)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a list may have any number of items."""
+        return Ellipsis in get_args(self.bare)
 
     @property
     def expected(self) -> str:
@@ -74,57 +82,47 @@ class Type:
     def _phrases(self) -> Iterator[str]:
         if get_origin(self.bare) is Literal:
             yield from (f"`{word}`" for word in get_args(self.bare))
-        elif get_origin(self.bare) is tuple:
+        elif self.is_list:
             yield self._several()
         elif self.bare is Layer:
             yield "the name of what a layer left"
         elif isinstance(self.bare, type) and self.bare is not NoneType:
-            yield KINDS.get(self.bare, "a value of another kind") + self._bounds()
+            yield KINDS.get(self.bare, "a value of another kind") + self._demands()
 
     def _several(self) -> str:
-        if get_origin(self.item.bare) is not tuple:
+        item = self.items[0]
+        if not item.is_list:
             return "one per axis"
-        return "a list of lists" if Ellipsis in get_args(self.item.bare) else "one pair per axis"
+        return "a list of lists" if item.is_open else "one pair per axis"
 
-    def _bounds(self) -> str:
-        return "".join(map(_bound, _flattened(self.metadata)))
+    def _demands(self) -> str:
+        return "".join(map(_demand, self.bounds))
 
 
-def _bound(bound: object) -> str:
+def _demand(bound: Bound) -> str:
     said = {"ge": "of at least", "gt": "above", "lt": "and below", "le": "and at most"}
-    bounds = ((how, getattr(bound, name, None)) for name, how in said.items())
+    bounds = ((how, getattr(bound, name)) for name, how in said.items())
     # That a number fits a machine's word goes without saying.
     return "".join(
         f" {how} {most}" for how, most in bounds if most not in (None, LARGEST, -LARGEST)
     )
 
 
-def _flattened(metadata: tuple[object, ...]) -> Iterator[object]:
-    for each in metadata:
-        yield from each.metadata if isinstance(each, FieldInfo) else (each,)
-
-
 @cache
 def signature(cls: type[Entry]) -> tuple[Parameter, ...]:
     """The arguments of a layer or form."""
-    return tuple(_parameter(name, field) for name, field in cls.model_fields.items())
+    return tuple(_parameter(name, each) for name, each in declarations(cls).items())
 
 
-def _parameter(name: str, field: FieldInfo) -> Parameter:
-    required = field.is_required()
-    default = None if required else field.default
+def _parameter(name: str, declared: Declaration) -> Parameter:
+    default = None if declared.is_required else declared.default
     if isinstance(default, str):
         default = Word(default)
-    words = Type(field.annotation).words
-    return Parameter(name, required, default, words, field.description or "")
+    words = Type.of(declared.annotation).words
+    return Parameter(name, declared.is_required, default, words, declared.description)
 
 
-def type_at(cls: type[Entry], place: tuple[int | str, ...]) -> Type:
-    """The type of an argument or, below it, of the kind or the item that a place leads to."""
-    name, *steps = place
-    field = cls.model_fields[str(name)]
-    found = Type(field.annotation, tuple(field.metadata))
-    for step in steps:
-        tagged = (each for each in found.choices if Tag(str(step)) in each.metadata)
-        found = next(tagged, found) if isinstance(step, str) else found.item
-    return found
+@cache
+def accepted(cls: type[Entry], name: str) -> Type:
+    """The type of an argument."""
+    return Type.of(declarations(cls)[name].annotation)

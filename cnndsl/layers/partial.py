@@ -1,28 +1,37 @@
 """The convolution whose maps do not all see all channels."""
 
-from pydantic import Field
+from math import prod
 
+from cnndsl.layers import spelled
 from cnndsl.layers.arguments import Bias, Dilation, Kernel, Natural, Pad, PadMode, Stride
 from cnndsl.layers.base import Example, Saved, Weights
 from cnndsl.layers.calls import Call, Chain, Fan, Function, Gather, chain, named
 from cnndsl.layers.convolution import Conv
+from cnndsl.layers.declared import field
 from cnndsl.layers.families import Unary
 from cnndsl.layers.reach import Reach
 from cnndsl.layers.registry import layer
-from cnndsl.layers.windows import ranked
+from cnndsl.layers.rules import MOVED, PADDING, Family, Rule
+from cnndsl.layers.windows import per_axis, ranked
 from cnndsl.shape import LayerError, Shape
 
 INDEX = 8  # bytes of a channel's number
 
 
-@layer("partial_conv")
+@layer("partial_conv", Family.PRODUCTS)
 class PartialConv(Unary):
     """Convolve for each map the channels that a table gives it (LeCun et al. 1998, table 1)."""
 
     example = Example("3x14x14", "partial_conv([[0, 1], [1, 2], [0, 1, 2]], 5)", "3x10x10")
+    rule = Rule(
+        {"channels": "len(table)", "extent": MOVED},
+        params="links * taps + len(table) * bias",
+        macs="links * positions * taps",
+    )
+    remarks = (PADDING, "the first channel is 0")
 
-    table: tuple[tuple[Natural, ...], ...] = Field(
-        min_length=1, description="for each channel that comes out, the ones that it sees"
+    table: tuple[tuple[Natural, ...], ...] = field(
+        least_items=1, description="for each channel that comes out, the ones that it sees"
     )
     kernel: Kernel
     stride: Stride = 1
@@ -50,6 +59,19 @@ class PartialConv(Unary):
 
     def added(self, x: Shape, y: Shape) -> int:
         return y.numel if self.bias else 0
+
+    def why(self, x: Shape, y: Shape) -> tuple[str, ...]:
+        kernel = per_axis(self.kernel, x.rank, "kernel")
+        links = sum(map(len, self.table))
+        lines = self._map.why(x, y.with_channels(1))
+        axes = [line for line in lines if not spelled.of_part("", (line,))]
+        return (
+            *axes,
+            f"entries: {' + '.join(str(len(seen)) for seen in self.table)} = {links}",
+            *spelled.kernels(kernel, links),
+            *spelled.bias(y.channels, self.bias),
+            spelled.products(links * prod(kernel), y.spatial),
+        )
 
     def field(self, x: Shape) -> Reach:
         return self._map.field(x)

@@ -2,20 +2,19 @@
 
 from abc import abstractmethod
 from dataclasses import replace
-from typing import Self
-
-from pydantic import Field, model_validator
 
 from cnndsl.layers import spelled
 from cnndsl.layers.arguments import Ceil, Dilation, MaybeCount, Pad, PoolKernel, PoolStride, PoolTo
 from cnndsl.layers.base import INPUTS, NOTHING, Example, Facts, Places, Saved, Shapes
 from cnndsl.layers.calls import Call, Module, Value, also, chain, differing, folded
+from cnndsl.layers.declared import field
 from cnndsl.layers.families import Unary
 from cnndsl.layers.fit import too_large
 from cnndsl.layers.flops import windows
 from cnndsl.layers.mistakes import ClashError
 from cnndsl.layers.reach import Reach, shares
 from cnndsl.layers.registry import layer
+from cnndsl.layers.rules import GIVEN, MOVED, PADDING, UP, Family, Rule
 from cnndsl.layers.windows import PerAxis, Window, extend, per_axis, ranked
 from cnndsl.shape import LayerError, Shape
 
@@ -29,17 +28,15 @@ class Pool(Unary):
     ceil: Ceil = False
     to: PoolTo = None
 
-    @model_validator(mode="after")
-    def _one_of_kernel_and_to(self) -> Self:
+    def agree(self, given: frozenset[str]) -> None:
         if self.kernel is None and self.to is None:
             raise ClashError("kernel", f"`{self.word}` needs `kernel`, or `to`", code="E201")
         if self.kernel is not None and self.to is not None:
             raise ClashError("to", f"`{self.word}` takes `kernel` or `to`, not both")
-        if self.adaptive is not None and (extra := self.model_fields_set - {"kernel", "to"}):
+        if self.adaptive is not None and (extra := given - {"kernel", "to"}):
             name = min(extra)
             message = f"`{name}` has no meaning for `{self.word}` without the extent of a window"
             raise ClashError(name, message)
-        return self
 
     @property
     def adaptive(self) -> PerAxis | None:
@@ -131,12 +128,13 @@ class Pool(Unary):
             raise too_large(x, window)
 
 
-@layer("maxpool")
+@layer("maxpool", Family.POOLING)
 class MaxPool(Pool):
     """Keep the largest number of each window."""
 
-    asides = 1
     example = Example("64x112x112", "maxpool(3, stride = 2, pad = 1)", "64x56x56")
+    rule = Rule({"extent": MOVED})
+    remarks = (PADDING, UP, GIVEN)
 
     dilation: Dilation = 1
 
@@ -170,14 +168,16 @@ class MaxPool(Pool):
         return replace(facts, asides=asides, giving=also(facts.call, return_indices=True))
 
 
-@layer("avgpool")
+@layer("avgpool", Family.POOLING)
 class AvgPool(Pool):
     """Average the numbers of each window."""
 
     example = Example("512x7x7", "avgpool(global)", "512x1x1")
+    rule = Rule({"extent": "(extent + before + after - kernel) // stride + 1"})
+    remarks = (PADDING, UP, GIVEN)
 
-    count_pad: bool = Field(default=True, description="whether the padding counts in the average")
-    divisor: MaybeCount = Field(default=None, description="what each sum is divided by instead")
+    count_pad: bool = field(default=True, description="whether the padding counts in the average")
+    divisor: MaybeCount = field(default=None, description="what each sum is divided by instead")
 
     def output(self, x: Shape) -> Shape:
         y = super().output(x)

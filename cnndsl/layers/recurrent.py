@@ -1,23 +1,38 @@
 """Layers that read a signal step by step."""
 
 from abc import abstractmethod
-from typing import ClassVar, Self
+from typing import ClassVar
 
-from pydantic import Field, model_validator
-
+from cnndsl.layers import spelled
 from cnndsl.layers.arguments import Bias, Count, MaybeCount, Probability
 from cnndsl.layers.base import Backward, Example, Saved, Weights
 from cnndsl.layers.calls import Call, Function, Module, Value, chain, differing
+from cnndsl.layers.declared import field
 from cnndsl.layers.dropout import mask
 from cnndsl.layers.families import Unary
 from cnndsl.layers.mistakes import ClashError
 from cnndsl.layers.reach import EVERYWHERE, Reach
 from cnndsl.layers.registry import layer
+from cnndsl.layers.rules import Family, Rule
 from cnndsl.layers.windows import ranked
 from cnndsl.shape import Shape
 
 KEPT = 7
 """How many numbers backward needs of each step for each hidden one."""
+
+LAST = "with `last` the channels are all that comes out"
+
+
+def reading(gates: int, projected: str = "") -> Rule:
+    """The formulas of so many gates, with what a product adds."""
+    first = f"{gates} * hidden * (channels + width{{0}})"
+    others = f"(layers - 1) * {gates} * hidden * ((directions + 1) * width{{0}})"
+    weights = f"directions * ({first} + {others}){projected}"
+    return Rule(
+        {"channels": "directions * width"},
+        params=weights.format(" + 2 * bias"),
+        macs=f"area * ({weights.format('')})",
+    )
 
 
 class Recurrent(Unary):
@@ -28,25 +43,23 @@ class Recurrent(Unary):
     pointwise: ClassVar[int]
     """How many operations each step makes for each hidden number beside the products."""
 
-    hidden: Count = Field(description="how many numbers are handed on from step to step")
-    layers: Count = Field(default=1, description="how many such layers read one another")
-    bidirectional: bool = Field(
+    hidden: Count = field(description="how many numbers are handed on from step to step")
+    layers: Count = field(default=1, description="how many such layers read one another")
+    bidirectional: bool = field(
         default=False, description="whether others read from the end, beside those from the start"
     )
     bias: Bias = True
-    dropout: Probability = Field(
+    dropout: Probability = field(
         default=0.0, description="how likely a number between two layers is left out"
     )
-    last: bool = Field(
+    last: bool = field(
         default=False, description="whether only the last step comes out, as a vector"
     )
 
-    @model_validator(mode="after")
-    def _between_layers(self) -> Self:
+    def agree(self, given: frozenset[str]) -> None:
         if self.dropout and self.layers == 1:
             message = "`dropout` lies between layers, and there is one"
             raise ClashError("dropout", message)
-        return self
 
     @property
     def width(self) -> int:
@@ -79,6 +92,23 @@ class Recurrent(Unary):
     def further(self, end: str) -> Weights:
         """The weights that only this sort has."""
         return {}
+
+    def why(self, x: Shape, y: Shape) -> tuple[str, ...]:
+        directions, rows = self.directions, self.gates * self.hidden
+        each = f"{directions}*{self.gates}*{self.hidden}"
+        lines = [
+            f"weights of layer {number}: {each} * ({channels} + {self.width})"
+            f" = {spelled.amount(directions * rows * (channels + self.width))}"
+            for number, channels in enumerate(self._inputs(x), start=1)
+        ]
+        biases = spelled.amount(2 * self.layers * directions * rows)
+        lines += [f"bias: 2*{self.layers} * {each} = {biases}"] * self.bias
+        matrices = self.macs(x, y) // x.last
+        return (*lines, *self.further_sums(), spelled.products(matrices, x.spatial))
+
+    def further_sums(self) -> tuple[str, ...]:
+        """The arithmetic of the weights that only this sort has."""
+        return ()
 
     def macs(self, x: Shape, y: Shape) -> int:
         matrices = (extents for extents in self.weights(x).values() if len(extents) == 2)
@@ -152,7 +182,7 @@ class Recurrent(Unary):
         return [x.channels] + [self.directions * self.width] * (self.layers - 1)
 
 
-@layer("lstm")
+@layer("lstm", Family.PRODUCTS)
 class LSTM(Recurrent):
     """Read a signal with a memory that gates guard (Hochreiter and Schmidhuber 1997)."""
 
@@ -160,17 +190,18 @@ class LSTM(Recurrent):
     target = "LSTM"
     gates = 4
     pointwise = 13
+    rule = reading(4, " + layers * directions * project * hidden")
+    remarks = (LAST, "without `project`, that is 0 in the formulas")
 
-    project: MaybeCount = Field(
+    project: MaybeCount = field(
         default=None, description="how many numbers of a product are handed on instead"
     )
 
-    @model_validator(mode="after")
-    def _narrower(self) -> Self:
+    def agree(self, given: frozenset[str]) -> None:
+        super().agree(given)
         if self.project is not None and self.project >= self.hidden:
             message = f"`project` must be below `hidden = {self.hidden}`, found {self.project}"
             raise ClashError("project", message, code="E206")
-        return self
 
     @property
     def width(self) -> int:
@@ -186,6 +217,13 @@ class LSTM(Recurrent):
             return {}
         return {f"weight_hr{end}": (self.project, self.hidden)}
 
+    def further_sums(self) -> tuple[str, ...]:
+        if self.project is None:
+            return ()
+        total = self.layers * self.directions * self.project * self.hidden
+        inside = f"{self.layers}*{self.directions} * {self.project}*{self.hidden}"
+        return (f"weights of the products: {inside} = {spelled.amount(total)}",)
+
     def arguments(self) -> dict[str, Value]:
         return differing(proj_size=(self.project or 0, 0))
 
@@ -193,7 +231,7 @@ class LSTM(Recurrent):
         return Function("operator.getitem", 1), Function("operator.getitem", 0)
 
 
-@layer("gru")
+@layer("gru", Family.PRODUCTS)
 class GRU(Recurrent):
     """Read a signal with gates and no memory beside what is handed on (Cho et al. 2014)."""
 
@@ -201,6 +239,8 @@ class GRU(Recurrent):
     target = "GRU"
     gates = 3
     pointwise = 10
+    rule = reading(3)
+    remarks = (LAST,)
 
     def final(self) -> tuple[Function, ...]:
         return (Function("operator.getitem", 1),)

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from cnndsl.layers.base import Entry, Layer
 from cnndsl.layers.families import Form
+from cnndsl.layers.rules import Family
 
 E = TypeVar("E", bound=Entry)
 L = TypeVar("L", bound=Layer)
@@ -20,11 +21,11 @@ LAYERS: Mapping[str, type[Layer]] = MappingProxyType(_layers)
 FORMS: Mapping[str, type[Form]] = MappingProxyType(_forms)
 
 
-def layer(word: str) -> Callable[[type[L]], type[L]]:
+def layer(word: str, family: Family) -> Callable[[type[L]], type[L]]:
     """Enter a layer type into the vocabulary under this word."""
 
     def enter(cls: type[L]) -> type[L]:
-        _layers[word] = _named(cls, word)
+        _layers[word] = _named(cls, word, family)
         return cls
 
     return enter
@@ -34,16 +35,17 @@ def form(word: str) -> Callable[[type[F]], type[F]]:
     """Enter a form into the vocabulary under this word."""
 
     def enter(cls: type[F]) -> type[F]:
-        _forms[word] = _named(cls, word)
+        _forms[word] = _named(cls, word, Family.FORMS)
         return cls
 
     return enter
 
 
-def _named(cls: type[E], word: str) -> type[E]:
+def _named(cls: type[E], word: str, family: Family) -> type[E]:
     if word in _layers or word in _forms:
         raise ValueError(f"two layers are called `{word}`")
     cls.word = word
+    cls.family = family
     return cls
 
 

@@ -3,25 +3,32 @@
 from dataclasses import replace
 from typing import Annotated
 
-from pydantic import Field
-
+from cnndsl.layers import spelled
 from cnndsl.layers.arguments import Bias, Count, Dilation, Kernel, Out, Pad, PadMode, Stride
 from cnndsl.layers.base import Backward, Example, Saved, Weights
 from cnndsl.layers.calls import Call, chain, named
 from cnndsl.layers.convolution import Conv
+from cnndsl.layers.declared import field
 from cnndsl.layers.families import Alias, Unary
 from cnndsl.layers.reach import Reach
 from cnndsl.layers.registry import layer
+from cnndsl.layers.rules import MOVED, PADDING, Family, Rule
 from cnndsl.shape import Shape
 
-Multiplier = Annotated[Count, Field(description="how many channels come out for each that goes in")]
+Multiplier = Annotated[Count, field(description="how many channels come out for each that goes in")]
 
 
-@layer("dwconv")
+@layer("dwconv", Family.PRODUCTS)
 class DepthwiseConv(Alias):
     """Convolve every channel on its own."""
 
     example = Example("32x112x112", "dwconv(3, pad = 1)", "32x112x112")
+    rule = Rule(
+        {"channels": "channels * multiplier", "extent": MOVED},
+        params="channels * multiplier * (taps + bias)",
+        macs="channels * multiplier * positions * taps",
+    )
+    remarks = (PADDING, "it is a `conv` with as many groups as channels go in")
 
     kernel: Kernel
     stride: Stride = 1
@@ -44,11 +51,17 @@ class DepthwiseConv(Alias):
         )
 
 
-@layer("sepconv")
+@layer("sepconv", Family.PRODUCTS)
 class SeparableConv(Unary):
     """Convolve every channel on its own, then mix them in each position (Chollet 2017)."""
 
     example = Example("32x112x112", "sepconv(64, 3, pad = 1)", "64x112x112")
+    rule = Rule(
+        {"channels": "out", "extent": MOVED},
+        params="channels * multiplier * taps + out * (channels * multiplier + bias)",
+        macs="channels * multiplier * positions * (taps + out)",
+    )
+    remarks = (PADDING, "it is a `dwconv` without bias and then a 1x1 `conv`")
 
     out: Out
     kernel: Kernel
@@ -73,6 +86,19 @@ class SeparableConv(Unary):
 
     def added(self, x: Shape, y: Shape) -> int:
         return y.numel if self.bias else 0
+
+    def why(self, x: Shape, y: Shape) -> tuple[str, ...]:
+        between = self._between(x)
+        depth, point = self._depth.meant(x), self._point
+        lines = depth.why(x, between)
+        axes = [line for line in lines if not spelled.of_part("", (line,))]
+        macs = depth.macs(x, between), point.macs(between, y)
+        return (
+            *axes,
+            *spelled.of_part("depthwise", lines),
+            *spelled.of_part("pointwise", point.why(between, y)),
+            spelled.summed("MACs", macs),
+        )
 
     def backward(self, x: Shape, macs: int) -> Backward:
         # What lies between always needs its gradient, for the kernels before it.

@@ -2,36 +2,36 @@
 
 from typing import Literal
 
-from pydantic import Field
-
 from cnndsl.layers.activation import Activation
 from cnndsl.layers.arguments import Positive, Real
 from cnndsl.layers.base import OUTPUTS, Example
 from cnndsl.layers.calls import Value, differing
+from cnndsl.layers.declared import field
 from cnndsl.layers.registry import layer
+from cnndsl.layers.rules import Family
 
 
-@layer("elu")
+@layer("elu", Family.ACTIVATIONS)
 class ELU(Activation):
     """Keep what is positive; the rest tends to -alpha (Clevert et al. 2015)."""
 
     example = Example("64x8x8", "elu", "64x8x8")
     target = "ELU"
 
-    alpha: Real = Field(default=1.0, description="what negative numbers tend to, but for the sign")
+    alpha: Real = field(default=1.0, description="what negative numbers tend to, but for the sign")
 
     def arguments(self) -> dict[str, Value]:
         return differing(alpha=(self.alpha, 1.0))
 
 
-@layer("celu")
+@layer("celu", Family.ACTIVATIONS)
 class CELU(Activation):
     """The ELU whose slope at 0 is 1 whatever alpha is (Barron 2017)."""
 
     example = Example("64x8x8", "celu(2)", "64x8x8")
     target = "CELU"
 
-    alpha: Positive = Field(
+    alpha: Positive = field(
         default=1.0, description="what negative numbers tend to, but for the sign"
     )
 
@@ -39,7 +39,7 @@ class CELU(Activation):
         return differing(alpha=(self.alpha, 1.0))
 
 
-@layer("selu")
+@layer("selu", Family.ACTIVATIONS)
 class SELU(Activation):
     """The ELU that keeps mean and variance (Klambauer et al. 2017)."""
 
@@ -47,14 +47,14 @@ class SELU(Activation):
     target = "SELU"
 
 
-@layer("gelu")
+@layer("gelu", Family.ACTIVATIONS)
 class GELU(Activation):
     """Multiply by the normal distribution function (Hendrycks and Gimpel 2016)."""
 
     example = Example("64x8x8", "gelu", "64x8x8")
     target = "GELU"
 
-    approximate: Literal["none", "tanh"] = Field(
+    approximate: Literal["none", "tanh"] = field(
         default="none", description="whether a formula with `tanh` stands for the exact function"
     )
 
@@ -62,7 +62,7 @@ class GELU(Activation):
         return differing(approximate=(self.approximate, "none"))
 
 
-@layer("silu")
+@layer("silu", Family.ACTIVATIONS)
 class SiLU(Activation):
     """Multiply by the sigmoid; also known as swish."""
 
@@ -70,7 +70,7 @@ class SiLU(Activation):
     target = "SiLU"
 
 
-@layer("mish")
+@layer("mish", Family.ACTIVATIONS)
 class Mish(Activation):
     """Multiply by the hyperbolic tangent of the softplus (Misra 2019)."""
 
@@ -78,7 +78,7 @@ class Mish(Activation):
     target = "Mish"
 
 
-@layer("sigmoid")
+@layer("sigmoid", Family.ACTIVATIONS)
 class Sigmoid(Activation):
     """Squeeze every number between 0 and 1."""
 
@@ -87,21 +87,21 @@ class Sigmoid(Activation):
     kept = OUTPUTS
 
 
-@layer("softplus")
+@layer("softplus", Family.ACTIVATIONS)
 class Softplus(Activation):
     """A smooth ReLU: log(1 + exp(x))."""
 
     example = Example("64x8x8", "softplus", "64x8x8")
     target = "Softplus"
 
-    beta: Positive = Field(default=1.0, description="how sharp the bend is")
-    threshold: Real = Field(default=20.0, description="where it is taken for straight")
+    beta: Positive = field(default=1.0, description="how sharp the bend is")
+    threshold: Real = field(default=20.0, description="where it is taken for straight")
 
     def arguments(self) -> dict[str, Value]:
         return differing(beta=(self.beta, 1.0), threshold=(self.threshold, 20.0))
 
 
-@layer("tanh")
+@layer("tanh", Family.ACTIVATIONS)
 class Tanh(Activation):
     """Squeeze every number between -1 and 1."""
 

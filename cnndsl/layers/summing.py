@@ -2,27 +2,30 @@
 
 from math import prod
 
-from pydantic import Field
-
+from cnndsl.layers import spelled
 from cnndsl.layers.arguments import Bias, Ceil, Kernel, PoolStride, Positive
 from cnndsl.layers.base import Example, Saved, Weights
 from cnndsl.layers.calls import Call, Function, Module, Own, chain
+from cnndsl.layers.declared import field
 from cnndsl.layers.families import Unary
 from cnndsl.layers.pooling import AvgPool
 from cnndsl.layers.reach import Reach
 from cnndsl.layers.registry import layer
+from cnndsl.layers.rules import UP, Family, Rule
 from cnndsl.layers.windows import per_axis
 from cnndsl.shape import Shape
 
 
-@layer("lppool")
+@layer("lppool", Family.POOLING)
 class LPPool(Unary):
     """Take a norm of each window: the root of its sum of powers."""
 
     example = Example("64x32x32", "lppool(2, norm = 2)", "64x16x16")
+    rule = Rule({"extent": "(extent - kernel) // stride + 1"})
+    remarks = (UP,)
 
     kernel: Kernel
-    norm: Positive = Field(default=2.0, description="the power, and the root after the sum")
+    norm: Positive = field(default=2.0, description="the power, and the root after the sum")
     stride: PoolStride = None
     ceil: Ceil = False
 
@@ -31,6 +34,9 @@ class LPPool(Unary):
 
     def added(self, x: Shape, y: Shape) -> int:
         return x.numel + self._average.added(x, y) + y.numel
+
+    def why(self, x: Shape, y: Shape) -> tuple[str, ...]:
+        return self._average.why(x, y)
 
     def saved(self, x: Shape, y: Shape) -> Saved:
         # The powers, and the average with what its sign and its root need.
@@ -50,11 +56,12 @@ class LPPool(Unary):
         return AvgPool(kernel=self.kernel, stride=self.stride, ceil=self.ceil)
 
 
-@layer("subsample")
+@layer("subsample", Family.POOLING)
 class Subsample(Unary):
     """Sum each window, times a learned factor for the channel (LeCun et al. 1998)."""
 
     example = Example("6x28x28", "subsample(2)", "6x14x14")
+    rule = Rule({"extent": "(extent - kernel) // stride + 1"}, params="channels * (1 + bias)")
 
     kernel: Kernel
     stride: PoolStride = None
@@ -69,6 +76,13 @@ class Subsample(Unary):
 
     def added(self, x: Shape, y: Shape) -> int:
         return self._average(x).added(x, y) + (1 + self.bias) * y.numel
+
+    def why(self, x: Shape, y: Shape) -> tuple[str, ...]:
+        return (
+            *self._average(x).why(x, y),
+            f"weights: {spelled.amount(x.channels)}, a factor for each channel",
+            *spelled.bias(x.channels, self.bias),
+        )
 
     def saved(self, x: Shape, y: Shape) -> Saved:
         return Saved(inputs=True, numbers=y.numel)

@@ -1,21 +1,24 @@
 """What undoes a pooling."""
 
-from cnndsl.layers.base import Example, Places
+from cnndsl.layers import spelled
+from cnndsl.layers.base import Example, Places, Shapes
 from cnndsl.layers.calls import Call, Function, chain, differing, folded
 from cnndsl.layers.families import Undoing
 from cnndsl.layers.pooling import MaxPool
 from cnndsl.layers.reach import Reach, spread
 from cnndsl.layers.registry import layer
+from cnndsl.layers.rules import Family, Rule
 from cnndsl.layers.windows import Window
 from cnndsl.shape import LayerError, Shape
 
 
-@layer("unpool")
+@layer("unpool", Family.POOLING)
 class Unpool(Undoing):
     """Put numbers back to where a max-pooling found its own, among zeros (Zeiler et al. 2011)."""
 
     example = Example("64x56x56", "unpool(pool1)", "64x112x112")
     undoes = MaxPool
+    rule = Rule(shape="the spatial extents that went into the pooling")
 
     def output(self, x: Shape, places: Places) -> Shape:
         if self._pool.adaptive is not None:
@@ -24,6 +27,12 @@ class Unpool(Undoing):
                 helps=("give the pooling a `kernel`",),
             )
         return x.with_spatial(places.within.spatial)
+
+    def sums(self, xs: Shapes) -> tuple[str, ...]:
+        """The extents that it goes back to."""
+        x, places = self._checked(xs)
+        pairs = zip(x.spatial, places.within.spatial, strict=True)
+        return spelled.along(x, (f"{own} to {was}, as before the pooling" for own, was in pairs))
 
     def field(self, x: Shape, places: Places) -> Reach:
         window = self._pool.window(places.within)

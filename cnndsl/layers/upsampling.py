@@ -1,50 +1,47 @@
 """Layers that enlarge an image without learning, and what undoes one of them."""
 
 from fractions import Fraction
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Discriminator, Field, Tag, model_validator
-
-from cnndsl.layers.arguments import Count, MaybeCounts, Positive, kind
+from cnndsl.layers import spelled
+from cnndsl.layers.arguments import Count, MaybeCounts, Positive
 from cnndsl.layers.base import NOTHING, Example, Saved
 from cnndsl.layers.calls import Module, differing, folded
+from cnndsl.layers.declared import field
 from cnndsl.layers.families import Unary
 from cnndsl.layers.flops import windows
 from cnndsl.layers.mistakes import ClashError
 from cnndsl.layers.pooling import averaged
 from cnndsl.layers.reach import Reach, Sight, shares
 from cnndsl.layers.registry import layer
+from cnndsl.layers.rules import Family, Rule
 from cnndsl.layers.windows import per_axis, ranked
 from cnndsl.shape import LayerError, Shape, scaled
 
 TAPS = {"linear": 2, "cubic": 4}
 FINEST = 1000  # the largest denominator of a factor that was written as a decimal
 SMOOTH = {1: "linear", 2: "bilinear", 3: "trilinear"}
-Factors = Annotated[
-    Annotated[Positive, Tag("number")]
-    | Annotated[tuple[Positive, ...], Field(min_length=1), Tag("axes")]
-    | Annotated[None, Tag("nothing")],
-    Discriminator(kind),
-]
+Factors = Positive | Annotated[tuple[Positive, ...], field(least_items=1)] | None
 
 
-@layer("upsample")
+@layer("upsample", Family.POOLING)
 class Upsample(Unary):
     """Enlarge every spatial axis by a factor, or to an extent."""
 
     example = Example("64x16x16", "upsample(2, mode = linear, align = true)", "64x32x32")
+    rule = Rule({"extent": "floor(extent * scale)"})
+    remarks = ("with `to`, the extents are those",)
 
-    scale: Factors = Field(default=None, description="how many times as large the output is")
-    mode: Literal["nearest", "nearest_exact", "linear", "cubic", "area"] = Field(
+    scale: Factors = field(default=None, description="how many times as large the output is")
+    mode: Literal["nearest", "nearest_exact", "linear", "cubic", "area"] = field(
         default="nearest", description="how the numbers in between are found"
     )
-    align: bool = Field(
+    align: bool = field(
         default=False, description="whether `linear` and `cubic` keep the numbers at the corners"
     )
-    to: MaybeCounts = Field(default=None, description="the extent of the output; no scale then")
+    to: MaybeCounts = field(default=None, description="the extent of the output; no scale then")
 
-    @model_validator(mode="after")
-    def _one_of_scale_and_to(self) -> Self:
+    def agree(self, given: frozenset[str]) -> None:
         if self.scale is None and self.to is None:
             raise ClashError("scale", f"`{self.word}` needs `scale`, or `to`", code="E201")
         if self.scale is not None and self.to is not None:
@@ -52,7 +49,6 @@ class Upsample(Unary):
         if self.align and self.mode not in ("linear", "cubic"):
             message = f"`align` has no meaning for `mode = {self.mode}`"
             raise ClashError("align", message)
-        return self
 
     def output(self, x: Shape) -> Shape:
         rank = ranked(x, 1, 2, 3)
@@ -68,6 +64,11 @@ class Upsample(Unary):
         if self.mode == "area":
             return windows(y, (sight.size for sight in self.field(x).along(x)))
         return 0
+
+    def why(self, x: Shape, y: Shape) -> tuple[str, ...]:
+        return (
+            spelled.given(x, y) if self.to is not None else spelled.scaled(x, y, self._factors(x))
+        )
 
     def field(self, x: Shape) -> Reach:
         if self.mode == "area":
@@ -109,13 +110,14 @@ class Upsample(Unary):
         return () if self.scale is None else per_axis(self.scale, x.rank, "scale")
 
 
-@layer("pixel_shuffle")
+@layer("pixel_shuffle", Family.POOLING)
 class PixelShuffle(Unary):
     """Lay groups of channels out as squares of pixels (Shi et al. 2016)."""
 
     example = Example("64x8x8", "pixel_shuffle(2)", "16x16x16")
+    rule = Rule({"channels": "channels // factor ** 2", "extent": "extent * factor"})
 
-    factor: Count = Field(description="how many times as high and wide the output is")
+    factor: Count = field(description="how many times as high and wide the output is")
 
     def output(self, x: Shape) -> Shape:
         ranked(x, 2)
@@ -126,6 +128,10 @@ class PixelShuffle(Unary):
         height, width = x.spatial
         return Shape.of(x.channels // square, height * self.factor, width * self.factor)
 
+    def why(self, x: Shape, y: Shape) -> tuple[str, ...]:
+        channels = f"channels: {x.channels} // ({self.factor}*{self.factor}) = {y.channels}"
+        return (channels, *spelled.scaled(x, y, (self.factor, self.factor)))
+
     def field(self, x: Shape) -> Reach:
         return Reach((Sight(1, Fraction(1, self.factor)),) * 2)
 
@@ -133,13 +139,14 @@ class PixelShuffle(Unary):
         return Module("torch.nn.PixelShuffle", self.factor)
 
 
-@layer("pixel_unshuffle")
+@layer("pixel_unshuffle", Family.POOLING)
 class PixelUnshuffle(Unary):
     """Lay squares of pixels out as groups of channels: what undoes a `pixel_shuffle`."""
 
     example = Example("16x16x16", "pixel_unshuffle(2)", "64x8x8")
+    rule = Rule({"channels": "channels * factor ** 2", "extent": "extent // factor"})
 
-    factor: Count = Field(description="how many times lower and narrower the output is")
+    factor: Count = field(description="how many times lower and narrower the output is")
 
     def output(self, x: Shape) -> Shape:
         ranked(x, 2)
@@ -149,6 +156,12 @@ class PixelUnshuffle(Unary):
         height, width = x.spatial
         square = self.factor * self.factor
         return Shape.of(x.channels * square, height // self.factor, width // self.factor)
+
+    def why(self, x: Shape, y: Shape) -> tuple[str, ...]:
+        pairs = zip(x.spatial, y.spatial, strict=True)
+        sides = (f"{spelled.factor(extent)} // {self.factor} = {own}" for extent, own in pairs)
+        channels = f"channels: {x.channels} * ({self.factor}*{self.factor}) = {y.channels}"
+        return (channels, *spelled.along(x, sides))
 
     def field(self, x: Shape) -> Reach:
         return Reach((Sight(self.factor, self.factor),) * 2)

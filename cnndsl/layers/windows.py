@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from cnndsl.layers.calls import Function
 from cnndsl.layers.reach import Reach, Sight
-from cnndsl.shape import LayerError, Shape, same, span, window, window_up
+from cnndsl.shape import LayerError, Shape, ceil_div, same, span, window, window_up
 
 Sides = tuple[tuple[int, int], ...]
 PerAxis = int | tuple[int, ...]
@@ -24,6 +24,8 @@ class Window:
     stride: tuple[int, ...]
     dilation: tuple[int, ...]
     sides: Sides
+    covering: bool = False
+    """Whether the padding is such that every so many-th position of the input has a window."""
 
     @classmethod
     def over(
@@ -35,9 +37,8 @@ class Window:
         apart = per_axis(dilation, x.rank, "dilation")
         if pad == "same":
             sides = tuple(map(same, x.spatial, map(span, taps, apart), steps))
-        else:
-            sides = fixed_sides(0 if pad == "valid" else pad, x.rank)
-        return cls(taps, steps, apart, sides)
+            return cls(taps, steps, apart, sides, covering=True)
+        return cls(taps, steps, apart, fixed_sides(0 if pad == "valid" else pad, x.rank))
 
     @property
     def reach(self) -> tuple[int, ...]:
@@ -67,6 +68,9 @@ class Window:
 
     def positions(self, x: Shape, *, up: bool = False) -> Iterator[int]:
         """How many positions it takes along each axis, counted up with an overhanging last one."""
+        if self.covering:
+            yield from map(ceil_div, x.spatial, self.stride)
+            return
         count = window_up if up else window
         for extent, reach, stride, pair in zip(
             x.spatial, self.reach, self.stride, self.sides, strict=True

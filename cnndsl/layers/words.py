@@ -1,5 +1,6 @@
 """Bare words such as `same`, and what other frameworks call our words."""
 
+import re
 from collections.abc import Iterable
 
 from cnndsl.diagnostics.suggest import closest
@@ -96,6 +97,9 @@ FOREIGN_LAYERS = {
     "zero_padding2d": "pad",
 }
 
+FOREIGN_FORMS = {"dense": "linear"}
+"""Words of forms that are layers elsewhere."""
+
 FOREIGN_ARGUMENTS = {
     "align_corners": ("align",),
     "alpha": ("slope",),
@@ -161,7 +165,20 @@ FOREIGN_WORDS = {
 
 def layer_meant(word: str, candidates: Iterable[str]) -> str | None:
     """What to write instead of a name that is no layer's."""
-    return FOREIGN_LAYERS.get(word.lower()) or closest(word, candidates)
+    names = tuple(candidates)
+    return layer_called(word, names) or closest(word, names)
+
+
+def layer_called(word: str, candidates: Iterable[str]) -> str | None:
+    """What we call a layer that others call by this name."""
+    ours = {_bare(each): each for each in candidates}
+    foreign = {_bare(each): name for each, name in FOREIGN_LAYERS.items()}
+    return (ours | foreign).get(_bare(word))
+
+
+def _bare(word: str) -> str:
+    """A name as all frameworks have it: `MaxPool2d` and `max_pool` as `maxpool`."""
+    return re.sub(r"[123]d$", "", word.lower().replace("_", ""))
 
 
 def argument_meant(word: str, candidates: Iterable[str]) -> str | None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from cnndsl.diagnostics import Diagnostic
+from cnndsl.diagnostics import Diagnostic, Fix
 from cnndsl.layers import FORMS, LAYERS, Entry, Form, Merge
+from cnndsl.layers.words import FOREIGN_FORMS
 from cnndsl.model.calls import Callee
 from cnndsl.model.expressions import Expressions
 from cnndsl.model.reach import unreachable
@@ -42,12 +43,10 @@ class Bodies(Expressions):
             case tree.Shared(name=name, value=value):
                 self.expression(value, scope)
                 self.add(scope, "a shared layer", [name])
-            case tree.Broken(body=body):
-                self.body(body, scope)
 
     def add(self, scope: Scope, kind: str, names: Sequence[tree.Name]) -> None:
         for name in names:
-            problem = scope.add(name.name, kind, name.span)
+            problem = scope.add(name.name, kind, name.span) or self.tensors.clash(kind, name)
             if problem is not None:
                 self.problems.append(problem)
 
@@ -73,19 +72,24 @@ class Bodies(Expressions):
                     self.expression(name, scope)
             case tree.Stage():
                 self.stage(action, scope)
-            case tree.Repeat(count=count, body=body):
+            case tree.Broken(body=body):
+                self.body(body, scope)
+            case tree.Repeat() | tree.For() | tree.If():
                 self.problems += unreachable(action)
+                self.control(action, scope)
+
+    def control(self, action: tree.Repeat | tree.For | tree.If, scope: Scope) -> None:
+        match action:
+            case tree.Repeat(count=count, body=body):
                 self.expression(count, scope)
                 self.body(body, scope)
             case tree.For(targets=targets, items=items, body=body):
-                self.problems += unreachable(action)
                 self.expression(items, scope)
                 inner = Scope(scope)
                 self.add(inner, "a loop's name", targets)
                 self.body(body, inner)
                 self.problems += inner.unused()
             case tree.If(arms=arms):
-                self.problems += unreachable(action)
                 for arm in arms:
                     if arm.condition is not None:
                         self.expression(arm.condition, scope)
@@ -114,7 +118,7 @@ class Bodies(Expressions):
         if isinstance(name, tree.String):
             self.expression(name, scope)
         elif not self.known(name.name, scope):
-            seen = [*self.tensors.names, *scope.visible()]
+            seen = self.candidates(self.tensors.names, scope.visible())
             self.unknown(unknown_name(name, "tensor", seen), scope)
 
     def apply(self, node: tree.Apply, scope: Scope) -> None:
@@ -128,11 +132,14 @@ class Bodies(Expressions):
         elif definition is not None:
             self.used.add(name.name)
             self.apply_definition(definition, node, scope)
+        elif entry is not None and issubclass(entry, Form) and node.body is None:
+            self.problems.append(needs_body(name))
+            self.expressions([each.value for each in node.arguments], scope)
         elif entry is not None:
             self.layer_call(entry, name, node.arguments, scope)
             self.apply_body(entry, node)
         else:
-            if name.name and not self.spec.incomplete:
+            if name.name and not self.spec.is_lost(name.name):
                 self.unknown(self.no_layer(name, scope), scope)
             self.expressions([each.value for each in node.arguments], scope)
         self.body(node.body, scope)
@@ -143,8 +150,9 @@ class Bodies(Expressions):
             return Diagnostic(
                 "E102", f"`{name.name}` is a tensor, not a layer or block", name.span, helps=(cure,)
             )
-        blocks = [each for each, d in self.spec.names.items() if isinstance(d.node, tree.Block)]
-        return unknown_layer(name, [*blocks, *scope.visible()])
+        names = self.spec.names.items()
+        blocks = (each for each, other in names if isinstance(other.node, tree.Block))
+        return unknown_layer(name, self.candidates(blocks, scope.visible()))
 
     def apply_definition(self, definition: Definition, node: tree.Apply, scope: Scope) -> None:
         if isinstance(definition.node, tree.Fn | tree.Model):
@@ -174,6 +182,15 @@ def no_body(node: tree.Apply) -> Diagnostic:
     return Diagnostic(
         "E102", message, node.body.span._replace(end=node.body.span.start + 1), helps=(help_,)
     )
+
+
+def needs_body(name: tree.Name) -> Diagnostic:
+    """A form by itself; some have words that mean a layer elsewhere."""
+    message, meant = f"`{name.name}` needs a body", FOREIGN_FORMS.get(name.name)
+    cure, fix = f"write `{name.name} {{ ... }}`", None
+    if meant is not None:
+        cure, fix = f"did you mean `{meant}`? If not, {cure}", Fix(name.span, meant)
+    return Diagnostic("E201", message, name.span, helps=(cure,), fix=fix)
 
 
 def empty(body: tree.Body | tree.Branches) -> bool:

@@ -1,11 +1,11 @@
 """Which argument goes to which parameter."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
 from cnndsl.diagnostics import Diagnostic, Fix, Label, Span
-from cnndsl.diagnostics.suggest import closest
+from cnndsl.diagnostics.suggest import closest, listed
 from cnndsl.layers import Entry, Merge, signature
 from cnndsl.layers.words import argument_meant
 from cnndsl.syntax import tree
@@ -57,30 +57,39 @@ def pair(
 ) -> Paired:
     """Give each argument its parameter; those `given` have theirs from an earlier call."""
     paired = Paired()
-    open_places = [name for name in callee.parameters if name not in given]
+    hole = next((each for each in arguments if isinstance(each.value, tree.Missing)), None)
+    open_places = iter([name for name in callee.parameters if name not in given])
     for argument in arguments:
         if argument.name is not None:
             _by_name(callee, argument, argument.name, paired, given)
         elif callee.rest:
             paired.rest.append(argument)
         else:
-            _by_place(callee, argument, open_places, paired)
-    missing = [n for n in callee.parameters if n in callee.required - given - paired.named.keys()]
+            _by_place(callee, argument, open_places, paired, lost=hole is not None)
+    open_names = callee.required - given - paired.named.keys()
+    missing = [name for name in callee.parameters if name in open_names]
     if missing and not partial and not paired.problems:
-        paired.problems.append(_missing(callee, missing, at))
+        if hole is not None:
+            paired.named.update(dict.fromkeys(missing, hole))
+        elif "" not in callee.parameters:
+            paired.problems.append(_missing(callee, missing, at))
     return paired
 
 
-def _by_place(callee: Callee, argument: tree.Argument, places: list[str], paired: Paired) -> None:
+def _by_place(
+    callee: Callee, argument: tree.Argument, places: Iterator[str], paired: Paired, *, lost: bool
+) -> None:
+    """Give an argument the next place; if some were lost, it may have none and yet be right."""
     place = next((name for name in places if name not in paired.named), None)
-    if place is None and any(each.code == "E203" for each in paired.problems):
+    told = any(each.code == "E203" for each in paired.problems)
+    if place is None and (told or lost or "" in callee.parameters):
         return
     if place is None:
         count = len(callee.parameters)
         takes = (
             f"takes {count} argument{'' if count == 1 else 's'}" if count else "takes no arguments"
         )
-        known = (f"they are {_listed(callee.parameters)}",) if callee.parameters else ()
+        known = (f"they are {listed(callee.parameters)}",) if callee.parameters else ()
         message = f"too many arguments: `{callee.name}` {takes}"
         paired.problems.append(
             Diagnostic("E203", message, argument.span, notes=known, helps=("remove this one",))
@@ -92,10 +101,20 @@ def _by_place(callee: Callee, argument: tree.Argument, places: list[str], paired
 def _by_name(
     callee: Callee, argument: tree.Argument, name: tree.Name, paired: Paired, given: frozenset[str]
 ) -> None:
-    if not name.name:
+    if not name.name or "" in callee.parameters:
         return
     if name.name not in callee.parameters:
         paired.problems.append(_unknown(callee, name, paired.named.keys() | given))
+    elif name.name in given:
+        paired.problems.append(
+            Diagnostic(
+                "E202",
+                f"`{name.name}` is given twice",
+                argument.span,
+                notes=(f"`{callee.name}` has got it before, where it was named",),
+                helps=("remove one of them",),
+            )
+        )
     elif name.name in paired.named:
         first = paired.named[name.name]
         paired.problems.append(
@@ -112,8 +131,9 @@ def _by_name(
 
 
 def _unknown(callee: Callee, name: tree.Name, taken: Iterable[str]) -> Diagnostic:
-    near = callee.meant(name.name, [each for each in callee.parameters if each not in set(taken)])
-    known = f"it takes {_listed(callee.parameters)}" if callee.parameters else "it takes none"
+    taken = set(taken)
+    near = callee.meant(name.name, [each for each in callee.parameters if each not in taken])
+    known = f"it takes {listed(callee.parameters)}" if callee.parameters else "it takes none"
     return Diagnostic(
         "E200",
         f"`{callee.name}` has no argument `{name.name}`",
@@ -130,12 +150,7 @@ def _missing(callee: Callee, missing: list[str], at: Span) -> Diagnostic:
     )
     return Diagnostic(
         "E201",
-        f"`{callee.name}` needs {_listed(missing)}",
+        f"`{callee.name}` needs {listed(missing)}",
         at,
         helps=(f"write `{callee.name}({form})`",),
     )
-
-
-def _listed(names: Sequence[str]) -> str:
-    *most, last = [f"`{name}`" for name in names]
-    return f"{', '.join(most)} and {last}" if most else last

@@ -1,17 +1,28 @@
 """Names in expressions, and the arguments of what is called."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from cnndsl.diagnostics import Diagnostic
-from cnndsl.layers import FORMS, LAYERS, WORDS, Entry, bind, signature
+from cnndsl.layers import FORMS, LAYERS, WORDS, Entry, Parameter, bind, signature
 from cnndsl.model.calls import Callee, callee_from, callee_of, pair
 from cnndsl.model.constant import Constant, constant
 from cnndsl.model.functions import FUNCTIONS
 from cnndsl.model.scope import Scope
 from cnndsl.model.spec import Definition, Spec
 from cnndsl.model.tensors import NO_TENSORS
-from cnndsl.model.unknown import ATTRIBUTES, unknown_attribute, unknown_name, unknown_word
+from cnndsl.model.unknown import (
+    ATTRIBUTES,
+    NOTHING,
+    nothing,
+    unknown_attribute,
+    unknown_function,
+    unknown_name,
+    unknown_word,
+)
 from cnndsl.syntax import tree
+
+_SUGGESTED = 100  # problems in a file up to which it pays to ask what was meant
 
 
 class Expressions:
@@ -54,12 +65,15 @@ class Expressions:
         if not isinstance(node, tree.Name) or not word or self.known(node.name, scope):
             self.expression(node, scope)
             return True
-        seen = [*scope.visible(), *self.tensors.names, *self.spec.names]
+        seen = self.candidates(scope.visible(), self.tensors.names, self.spec.names)
         self.unknown(unknown_name(node, "value", seen), scope)
         return False
 
     def unknown(self, problem: Diagnostic, scope: Scope) -> None:
         """Tell of an unknown name; the one that was meant counts as used."""
+        nameless = self.spec.is_nameless or scope.find("") is not None
+        if problem.fix is None and nameless:
+            return
         self.problems.append(problem)
         if problem.fix is not None:
             self.known(problem.fix.replacement, scope)
@@ -72,12 +86,17 @@ class Expressions:
         elif name in self.spec.names:
             self.used.add(name)
         elif not (self.tensors.knows(name) or name in LAYERS or name in FORMS):
-            return not name or self.spec.incomplete
+            return not name or self.spec.is_lost(name)
         return True
 
-    def seen(self, scope: Scope) -> list[str]:
+    def seen(self, scope: Scope) -> Iterable[str]:
         """What an unknown name may have been meant to be."""
-        return [*scope.visible(), *self.tensors.names, *self.spec.names, *LAYERS, *FORMS, *WORDS]
+        local = self.candidates(scope.visible(), self.tensors.names)
+        return self.candidates(local, self.spec.names, LAYERS, FORMS, WORDS)
+
+    def candidates(self, *names: Iterable[str]) -> Iterable[str]:
+        """Names that may have been meant; none in a file where nearly everything is unknown."""
+        return chain(*names) if len(self.problems) < _SUGGESTED else ()
 
     def call(self, node: tree.Call, scope: Scope) -> None:
         function = node.function
@@ -95,10 +114,9 @@ class Expressions:
         elif (entry := LAYERS.get(function.name) or FORMS.get(function.name)) is not None:
             self.layer_call(entry, function, node.arguments, scope, partial=True)
         else:
-            if function.name and not self.spec.incomplete:
-                candidates = [*FUNCTIONS, *self.spec.names, *LAYERS]
-                found = unknown_name(function, "function, layer or block", candidates)
-                self.unknown(found, scope)
+            if function.name and not self.spec.is_lost(function.name):
+                candidates = self.candidates(FUNCTIONS, self.spec.names, LAYERS)
+                self.unknown(unknown_function(node, function, candidates), scope)
             self.expressions([each.value for each in node.arguments], scope)
 
     def call_value(
@@ -148,14 +166,15 @@ class Expressions:
             self.expression(argument.value, scope)
         placed = {id(each) for each in (*paired.rest, *paired.named.values())}
         self.expressions([each.value for each in arguments if id(each) not in placed], scope)
+        lost = any(isinstance(each.value, tree.Missing) for each in arguments)
         constants: dict[str, Constant] = {}
         for parameter in signature(entry):
             given = paired.named.get(parameter.name)
             if given is None:
                 continue
-            if not self.field(entry, parameter.name, parameter.words, given.value, scope):
+            if not self.field(entry, parameter, given.value, scope):
                 continue
-            value = constant(given.value)
+            value = constant(given.value) if given.name is not None or not lost else None
             if value is not None and not self.shadowed(given.value, scope):
                 constants[parameter.name] = value
         self.constants(entry, constants, paired.named)
@@ -163,21 +182,26 @@ class Expressions:
     def field(
         self,
         entry: type[Entry],
-        argument: str,
-        words: tuple[str, ...],
+        parameter: Parameter,
         value: tree.Expression,
         scope: Scope,
     ) -> bool:
         """Look up an argument's value; False if it is a word that the argument does not take."""
-        if not words:
-            return self.wordless(value, scope)
+        words = parameter.words
         if not isinstance(value, tree.Name) or value.name in words:
             self.expression(value, scope)
             return True
-        if self.known(value.name, scope) or value.name in WORDS:
+        if self.known(value.name, scope):
             return True
-        others = [*scope.visible(), *self.spec.names]
-        self.unknown(unknown_word(value, entry.word, argument, words, others), scope)
+        if value.name in NOTHING:
+            self.problems.append(nothing(value, parameter))
+            return False
+        if not words:
+            return self.wordless(value, scope)
+        if value.name in WORDS:
+            return True
+        others = self.candidates(scope.visible(), self.spec.names)
+        self.unknown(unknown_word(value, entry.word, parameter.name, words, others), scope)
         return False
 
     def shadowed(self, value: tree.Expression, scope: Scope) -> bool:

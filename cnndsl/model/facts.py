@@ -6,7 +6,7 @@ from cnndsl.diagnostics import Diagnostic, Fix, Label
 from cnndsl.diagnostics.suggest import closest
 from cnndsl.syntax import tree
 
-FACTS = {
+OF_MODELS = {
     "params": "weights; shared ones count once",
     "trainable": "weights that training changes",
     "buffers": "numbers that are kept with the weights but not learned",
@@ -14,10 +14,17 @@ FACTS = {
     "flops": "operations of any kind, for one sample",
     "memory": "bytes that training on one sample holds, in fp32 and with plain SGD",
     "layers": "layers that compute something",
+}
+"""Facts of a whole model."""
+
+OF_OUTPUTS = {
     "out": "shape of the output; `out.NAME` of one of several",
     "field": "how far a position of the output sees; `field.NAME` of one of several",
     "stride": "how far neighbours in the output see apart; `stride.NAME` of one of several",
 }
+"""Facts of an output."""
+
+FACTS = {**OF_MODELS, **OF_OUTPUTS}
 
 _FOREIGN_FACTS = {
     "parameters": "params",
@@ -48,11 +55,16 @@ _FOREIGN_SETTINGS = {
 
 def check_facts(facts: Sequence[tree.Fact]) -> list[Diagnostic]:
     """Facts that there are none of."""
-    return [
-        _unknown("E121", fact.name, "fact", tuple(FACTS), _FOREIGN_FACTS)
-        for fact in facts
-        if fact.name.name.split(".")[0] not in FACTS and fact.name.name
-    ]
+    problems = []
+    for fact in facts:
+        name, dot, _ = fact.name.name.partition(".")
+        if name and name not in FACTS:
+            problems.append(_unknown("E121", fact.name, "fact", tuple(FACTS), _FOREIGN_FACTS))
+        elif dot and name in OF_MODELS:
+            message = f"`{name}` is a fact of the whole model, not of an output"
+            help_, fix = f"write `{name}`", Fix(fact.name.span, name)
+            problems.append(Diagnostic("E121", message, fact.name.span, helps=(help_,), fix=fix))
+    return problems
 
 
 def check_settings(settings: Sequence[tree.Setting]) -> list[Diagnostic]:

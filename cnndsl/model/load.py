@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cnndsl.diagnostics import Diagnostic, Label, Source, Span
-from cnndsl.diagnostics.suggest import closest
+from cnndsl.diagnostics.suggest import closest, listed
 from cnndsl.limits import DEFAULT_LIMITS, Limits
-from cnndsl.model.paths import is_file, real, shown
+from cnndsl.model.paths import beside, is_file, real, shown
 from cnndsl.model.spec import Definition, Named, Spec
 from cnndsl.resources import library
 from cnndsl.syntax import tree
@@ -101,11 +101,12 @@ class Loader:
         )
 
     def _import(self, spec: Spec, node: tree.Import, folder: Path, root: Path) -> None:
-        other = self._imported(node, folder, root)
+        other = self._imported(spec, node, folder, root)
+        if other is None or other.file.damaged:
+            spec.incomplete |= not node.names
+            spec.lost |= {(each.alias or each.name).name for each in node.names}
         if other is None:
-            spec.incomplete = True
             return
-        spec.incomplete |= bool(other.file.damaged)
         if not node.names:
             for name, definition in other.declared.items():
                 self._enter(spec, name, node.path.span, definition)
@@ -121,11 +122,11 @@ class Loader:
             self._enter(spec, alias.name, alias.span, definition)
             spec.imported.setdefault(alias.name, alias.span)
             return
-        spec.incomplete = True
+        spec.lost.add(alias.name)
         if not name or other.file.damaged:
             return
         near = closest(name, other.declared)
-        known = ", ".join(f"`{each}`" for each in sorted(other.declared)) or "nothing"
+        known = listed(sorted(other.declared)) if other.declared else "nothing"
         helps = (f"did you mean `{near}`?",) if near else ()
         message = f"`{_plain(node.path)}` declares no `{name}`"
         notes = (f"it declares {known}",)
@@ -133,7 +134,7 @@ class Loader:
             Diagnostic("E113", message, imported.name.span, notes=notes, helps=helps)
         )
 
-    def _imported(self, node: tree.Import, folder: Path, root: Path) -> Spec | None:
+    def _imported(self, spec: Spec, node: tree.Import, folder: Path, root: Path) -> Spec | None:
         """The spec that an import names, or None with the reason told."""
         written = _plain(node.path)
         if written is None:
@@ -156,7 +157,7 @@ class Loader:
             self.problems.append(self._cycle(node.path.span, target))
             return None
         try:
-            return self._open(target, shown(target, target), bound)
+            return self._open(target, beside(target, spec.source.name, folder), bound)
         except OSError as error:
             message = f"cannot read `{written}`: {(error.strerror or str(error)).lower()}"
             self.problems.append(Diagnostic("E110", message, node.path.span))
@@ -203,9 +204,10 @@ class Loader:
         ring = [*self._opening[self._opening.index(target) :], target]
         names = " -> ".join(path.name for path in ring)
         help_ = "move what both need into a file of its own"
-        return Diagnostic(
-            "E111", f"`{target.name}` imports itself", span, notes=(names,), helps=(help_,)
-        )
+        message = f"`{target.name}` imports itself"
+        if len(ring) > 2:
+            message = f"{listed([path.name for path in ring[:-1]])} import one another"
+        return Diagnostic("E111", message, span, notes=(names,), helps=(help_,))
 
 
 def _plain(path: tree.String) -> str | None:

@@ -6,6 +6,7 @@ from cnndsl.diagnostics import Diagnostic
 from cnndsl.model.bodies import Bodies
 from cnndsl.model.ends import misplaced_ends
 from cnndsl.model.facts import check_facts, check_settings
+from cnndsl.model.letters import letters
 from cnndsl.model.scope import Scope
 from cnndsl.model.spec import Definition, Spec
 from cnndsl.model.tensors import ANY_TENSOR, FLOW, NO_TENSORS, Tensors, tensors_of
@@ -38,7 +39,7 @@ class Names(Bodies):
                 self.with_parameters(parameters, body, alias=True)
             case tree.Expect(model=model, arguments=arguments, facts=facts):
                 self.called_model(model, arguments, Scope())
-                self.expressions([fact.value for fact in facts], Scope())
+                self.expressions([fact.value for fact in facts], self.sizes(model))
                 self.problems += check_facts(facts)
             case tree.Train(models=models, settings=settings):
                 for model in models:
@@ -69,6 +70,8 @@ class Names(Bodies):
         match body:
             case tree.Body():
                 self.tensors = tensors_of(body)
+                clashes = [self.tensors.clash("a parameter", each.name) for each in parameters]
+                self.problems += [each for each in clashes if each is not None]
                 self.body(body, scope)
                 self.tensors = NO_TENSORS
             case _ if alias:
@@ -110,10 +113,16 @@ class Names(Bodies):
         if definition is not None:
             message = f"`{name.name}` is {definition.kind}, not a model"
             self.problems.append(Diagnostic("E120", message, name.span))
-        elif name.name and not self.spec.incomplete:
-            models = [n for n, d in self.spec.names.items() if isinstance(d.node, tree.Model)]
-            self.problems.append(unknown_model(name, models))
+        elif name.name and not self.spec.is_lost(name.name) and not self.spec.is_nameless:
+            self.problems.append(unknown_model(name, self.spec.model_names))
         return None
+
+    def sizes(self, name: tree.Name) -> Scope:
+        """The open sizes of a model under their letters."""
+        scope, definition = Scope(), self.spec.names.get(name.name)
+        for letter, span in (letters(definition) if definition else {}).items():
+            scope.add(letter, "an open size", span)
+        return scope
 
     def mark_used(self, node: tree.Train) -> None:
         """Names that settings read; what their words mean is for training to say."""

@@ -1,5 +1,6 @@
 """Which local names a place in a body sees."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from cnndsl.diagnostics import Diagnostic, Label, Span
@@ -31,10 +32,11 @@ class Scope:
             scope = scope.outer
         return None
 
-    def visible(self) -> list[str]:
+    def visible(self) -> Iterator[str]:
         """All local names that are seen here."""
-        around = self.outer.visible() if self.outer else []
-        return [*self.locals, *around]
+        yield from self.locals
+        if self.outer is not None:
+            yield from self.outer.visible()
 
     def add(self, name: str, kind: str, span: Span) -> Diagnostic | None:
         """A new local; a name that is seen already cannot be given again."""
@@ -42,14 +44,7 @@ class Scope:
             return reserved(span)
         other = self.find(name)
         if other is not None and name:
-            return Diagnostic(
-                "E101",
-                f"the name `{name}` is used twice",
-                span,
-                "used again here",
-                labels=(Label(other.span, f"{other.kind} has this name already"),),
-                helps=("choose another name for one of them",),
-            )
+            return taken(name, span, other.span, f"{other.kind} has this name already")
         self.locals[name] = Local(name, kind, span)
         return None
 
@@ -65,6 +60,18 @@ class Scope:
             for each in self.locals.values()
             if not each.used and each.name and not each.name.startswith("_")
         ]
+
+
+def taken(name: str, span: Span, first: Span, label: str) -> Diagnostic:
+    """A name that something else has already."""
+    return Diagnostic(
+        "E101",
+        f"the name `{name}` is used twice",
+        span,
+        "used again here",
+        labels=(Label(first, label),),
+        helps=("choose another name for one of them",),
+    )
 
 
 def reserved(span: Span) -> Diagnostic:

@@ -1,14 +1,15 @@
 """What to say of a word that stands for nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from cnndsl.diagnostics import Diagnostic, Fix, Span
-from cnndsl.diagnostics.suggest import closest
-from cnndsl.layers import FORMS, LAYERS
+from cnndsl.diagnostics.suggest import closest, listed
+from cnndsl.layers import FORMS, LAYERS, Parameter
 from cnndsl.layers.words import layer_meant, word_meant
 from cnndsl.syntax import tree
 
-FOREIGN_VALUES = {"True": "true", "False": "false", "None": "none", "x": "it", "self": "it"}
+FOREIGN_VALUES = {"True": "true", "False": "false", "x": "it", "self": "it"}
+NOTHING = frozenset(["None", "none", "null", "nil"])
 ATTRIBUTES = ("channels", "depth", "height", "width", "shape", "rank", "size")
 """What can be asked of a tensor: `it.channels`."""
 
@@ -18,6 +19,34 @@ def unknown_name(name: tree.Name, what: str, candidates: Iterable[str]) -> Diagn
     written = name.name
     near = closest(written, candidates) or FOREIGN_VALUES.get(written)
     return _unknown(f"there is no {what} named `{written}`", name.span, near)
+
+
+def nothing(name: tree.Name, parameter: Parameter) -> Diagnostic:
+    """What programs write where an argument is not to be given."""
+    message, argument = f"there is no value named `{name.name}`", parameter.name
+    if isinstance(parameter.default, bool):
+        help_, fix = f"write `{argument} = false`", Fix(name.span, "false")
+        return Diagnostic("E100", message, name.span, helps=(help_,), fix=fix)
+    return Diagnostic("E100", message, name.span, helps=(f"leave `{argument}` out",))
+
+
+def unknown_function(node: tree.Call, name: tree.Name, candidates: Iterable[str]) -> Diagnostic:
+    """Nothing of that name can be called; functions of programs have signs of their own here."""
+    given = [argument.value.span.text for argument in node.arguments]
+    match name.name, given:
+        case "range", [stop]:
+            sign = f"0..{stop}"
+        case "range", [start, stop]:
+            sign = f"{start}..{stop}"
+        case "pow", [base, exponent]:
+            sign = f"{base} ** {exponent}"
+        case "int", [value]:
+            sign = f"floor({value})"
+        case _:
+            return unknown_name(name, "function, layer or block", candidates)
+    message = f"there is no function, layer or block named `{name.name}`"
+    fix = Fix(node.span, sign)
+    return Diagnostic("E100", message, name.span, helps=(f"write `{sign}`",), fix=fix)
 
 
 def unknown_layer(name: tree.Name, blocks: Iterable[str]) -> Diagnostic:
@@ -34,7 +63,7 @@ def unknown_word(
     near = word_meant(name.name, words) or closest(name.name, others)
     if near is None and name.name in FOREIGN_VALUES:
         near = FOREIGN_VALUES[name.name]
-    known = ", ".join(f"`{word}`" for word in words)
+    known = listed(words)
     diagnostic = _unknown(
         f"`{argument}` of `{layer}` knows no word `{name.name}`", name.span, near, "E207"
     )
@@ -45,11 +74,10 @@ def unknown_word(
     )
 
 
-def unknown_model(name: tree.Name, models: Iterable[str]) -> Diagnostic:
+def unknown_model(name: tree.Name, models: Sequence[str]) -> Diagnostic:
     """No model of that name."""
-    models = list(models)
-    known = ", ".join(f"`{each}`" for each in models)
-    notes = (f"the models here are {known}",) if models else ("this file declares no model",)
+    known = f"the models here are {listed(models)}" if models else "this file declares no model"
+    notes = (known,)
     near = closest(name.name, models)
     found = _unknown(f"there is no model named `{name.name}`", name.span, near, "E120")
     return found if near else Diagnostic("E120", found.message, name.span, notes=notes)
@@ -61,7 +89,7 @@ def unknown_attribute(name: tree.Name) -> Diagnostic:
         name.name, ATTRIBUTES
     )
     found = _unknown(f"a tensor has no `{name.name}`", name.span, near)
-    known = ", ".join(f"`{each}`" for each in ATTRIBUTES)
+    known = listed(ATTRIBUTES)
     return (
         found if near else Diagnostic("E100", found.message, name.span, notes=(f"it has {known}",))
     )

@@ -1,11 +1,17 @@
 """Grammar rules -> nodes of the tree; each method is named as its rule."""
 
+from typing import cast
+
 from cnndsl.diagnostics import Source
 from cnndsl.syntax import tree
+from cnndsl.syntax.damage import Damage
 from cnndsl.syntax.grow_declarations import Children, Declarations, group
 from cnndsl.syntax.literals import Literals
 from cnndsl.syntax.machine import Grow
 from cnndsl.syntax.token import spelling
+
+# What a wrong sign gives another value.
+_OPERATIONS = ("unary", "binary", "compare", "conditional", "range_", "index")
 
 
 def _body(children: Children) -> tree.Body | tree.Branches | None:
@@ -85,6 +91,7 @@ class Statements(Declarations):
         return tree.Stage(self.span(start, end), children[0], group(children), children[-1])
 
     def arguments(self, children: Children, start: int, end: int) -> tuple[tree.Argument, ...]:
+        children += [tree.Argument(each.span, None, each) for each in self.hole(start, end, end)]
         return tuple(children)
 
     def argument(self, children: Children, start: int, end: int) -> tree.Argument:
@@ -97,14 +104,25 @@ class Statements(Declarations):
 class Grower(Statements):
     """Makes the nodes of one source: declarations, statements, and here expressions."""
 
-    def __init__(self, source: Source, literals: Literals) -> None:
+    def __init__(self, source: Source, literals: Literals, damage: Damage) -> None:
         self.source = source
         self.literals = literals
+        self.damage = damage
 
     def actions(self) -> dict[str, Grow]:
         """The method of each rule."""
         rules = [*vars(Declarations), *vars(Statements), *vars(Grower)]
-        return {name: getattr(self, name) for name in rules if not name.startswith("__")}
+        made = {name: getattr(self, name) for name in rules if not name.startswith("__")}
+        return made | {name: self.doubting(made[name]) for name in _OPERATIONS}
+
+    def doubting(self, grow: Grow) -> Grow:
+        """The same, but what holds an error has no value."""
+
+        def grown(children: Children, start: int, end: int) -> tree.Expression:
+            made = grow(children, start, end)
+            return self.doubtful(cast(tree.Expression, made), start, end)
+
+        return grown
 
     def name(self, children: Children, start: int, end: int) -> tree.Name:
         return tree.Name(self.span(start, end), children[0].text)
@@ -125,10 +143,10 @@ class Grower(Statements):
         return tree.Missing(self.span(start, end))
 
     def list_(self, children: Children, start: int, end: int) -> tree.List:
-        return tree.List(self.span(start, end), tuple(children))
+        return tree.List(self.span(start, end), (*self.hole(start, end, start), *children))
 
     def tuple_(self, children: Children, start: int, end: int) -> tree.Tuple:
-        return tree.Tuple(self.span(start, end), tuple(children))
+        return tree.Tuple(self.span(start, end), (*self.hole(start, end, start), *children))
 
     def unary(self, children: Children, start: int, end: int) -> tree.Unary:
         operator, operand = children
@@ -164,5 +182,7 @@ class Grower(Statements):
     def attribute(self, children: Children, start: int, end: int) -> tree.Attribute:
         return tree.Attribute(self.span(start, end), children[0], self.word(children[1]))
 
-    def call(self, children: Children, start: int, end: int) -> tree.Call:
-        return tree.Call(self.span(start, end), children[0], children[1])
+    def call(self, children: Children, start: int, end: int) -> tree.Expression:
+        function, arguments = children
+        made = tree.Call(self.span(start, end), function, arguments)
+        return made if isinstance(function, tree.Name) else self.doubtful(made, start, end)

@@ -4,6 +4,7 @@ from typing import Any
 
 from cnndsl.diagnostics import Source, Span
 from cnndsl.syntax import tree
+from cnndsl.syntax.damage import Damage
 from cnndsl.syntax.literals import Literals
 from cnndsl.syntax.token import Token, spelling
 
@@ -21,6 +22,7 @@ class Declarations:
 
     source: Source
     literals: Literals
+    damage: Damage
 
     def span(self, start: int, end: int) -> Span:
         return Span(self.source, start, end)
@@ -31,12 +33,21 @@ class Declarations:
     def words(self, children: Children) -> tuple[tree.Name, ...]:
         return tuple([self.word(child) for child in children if isinstance(child, Token)])
 
+    def hole(self, start: int, end: int, at: int) -> list[tree.Missing]:
+        """What may be missing between brackets: one thing if there is an error."""
+        return [tree.Missing(self.span(at, at))] if self.damage.within(start, end) else []
+
+    def doubtful(self, made: tree.Expression, start: int, end: int) -> tree.Expression:
+        """An expression that, if there is an error in it, has no value; its names do count."""
+        hole = self.hole(start, end, start)
+        return tree.Tuple(self.span(start, end), (*hole, made)) if hole else made
+
     def file(self, children: Children, start: int, end: int) -> tree.File:
         version = None
         if children and isinstance(children[0], Token):
             version = self.literals.version(children.pop(0))
         whole = self.span(0, len(self.source.text))
-        return tree.File(whole, version, tuple(children), (), ())
+        return tree.File(whole, version, tuple(children), (), (), frozenset())
 
     def import_all(self, children: Children, start: int, end: int) -> tree.Import:
         return tree.Import(self.span(start, end), (), self.path(children[0]))
@@ -53,7 +64,10 @@ class Declarations:
         return tree.Imported(self.span(start, end), name, alias[0] if alias else None)
 
     def let(self, children: Children, start: int, end: int) -> tree.Let:
-        return tree.Let(self.span(start, end), self.words(children), children[-1])
+        value = children[-1]
+        for hole in self.hole(start, end, value.span.start):
+            value = tree.Tuple(value.span, (hole, value))
+        return tree.Let(self.span(start, end), self.words(children), value)
 
     def fn(self, children: Children, start: int, end: int) -> tree.Fn:
         name, parameters, value = children
@@ -70,6 +84,8 @@ class Declarations:
     alias = model
 
     def parameters(self, children: Children, start: int, end: int) -> tuple[tree.Parameter, ...]:
+        for each in self.hole(start, end, end):
+            children.append(tree.Parameter(each.span, tree.Name(each.span, ""), each))
         return tuple(children)
 
     def parameter(self, children: Children, start: int, end: int) -> tree.Parameter:

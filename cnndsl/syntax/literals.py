@@ -10,7 +10,7 @@ from cnndsl.syntax import tree
 from cnndsl.syntax.token import Token
 
 _NUMBER = re.compile(r"(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?([kMGT]?)(i?)B?$")
-_SHORT = 18  # digits that need no check against the bound
+_SHORT = 18  # digits up to which most numbers have no more parts
 _POWERS = {"": 0, "k": 1, "M": 2, "G": 3, "T": 4}
 _ESCAPES = {'"': '"', "\\": "\\", "n": "\n", "t": "\t", "{": "{", "}": "}"}
 _PIECE = re.compile(r"(?P<plain>[^\\{}]+)|\\(?P<escape>.)|(?P<open>\{[^}]*\}?)|(?P<stray>\})")
@@ -34,6 +34,8 @@ class Literals:
     def number(self, token: Token) -> tree.Number | tree.Missing:
         """`25.6M` is 25,600,000, and `0.1` is a tenth: no rounding."""
         span = Span(self.source, token.start, token.end)
+        if token.text.isdecimal() and len(token.text) <= min(_SHORT, self.limits.digits):
+            return tree.Number(span, int(token.text))
         match = _NUMBER.match(token.text.replace("_", ""))
         if match is None:
             return tree.Missing(span)

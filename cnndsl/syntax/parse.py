@@ -7,14 +7,18 @@ from cnndsl.diagnostics import Diagnostic, Source, Span, in_order
 from cnndsl.limits import DEFAULT_LIMITS, Limits
 from cnndsl.syntax import tree
 from cnndsl.syntax.brackets import balance
+from cnndsl.syntax.damage import Damage
 from cnndsl.syntax.grow import Grower
 from cnndsl.syntax.lines import end_statements
 from cnndsl.syntax.literals import Literals
 from cnndsl.syntax.machine import Machine, Plan
-from cnndsl.syntax.recovery import Recovery
+from cnndsl.syntax.recovery import MOST_ERRORS, Recovery
 from cnndsl.syntax.scan import Scanned, scan
 from cnndsl.syntax.table import table
 from cnndsl.syntax.token import Token
+
+_UNREAD = "the file is not read any further, and nothing else in it is checked"
+_UNTOLD = "there may be more: not all errors of a file are told when there are so many"
 
 
 def parse(source: Source, limits: Limits = DEFAULT_LIMITS) -> tuple[tree.File, list[Diagnostic]]:
@@ -23,21 +27,35 @@ def parse(source: Source, limits: Limits = DEFAULT_LIMITS) -> tuple[tree.File, l
         return _parse(source, limits)
 
 
+def parse_expression(
+    source: Source, start: int = 0, limits: Limits = DEFAULT_LIMITS
+) -> tuple[tree.Expression | None, list[Diagnostic]]:
+    """The expression that a source holds from `start` on; None if it holds none."""
+    parser = _Parser(source, limits)
+    made = parser.expression(start, len(source.text))
+    problems = [*parser.problems, *parser.literals.problems]
+    return (None if problems else made), problems
+
+
 def _parse(source: Source, limits: Limits) -> tuple[tree.File, list[Diagnostic]]:
     scanned = scan(source)
     parser = _Parser(source, limits)
     file = parser.tree(scanned, "file")
     problems = _once_a_line([*scanned.problems, *parser.problems, *parser.literals.problems])
+    if len(problems) >= MOST_ERRORS or parser.given_up:
+        note = _UNREAD if parser.given_up else _UNTOLD
+        problems[-1:] = [replace(each, notes=(*each.notes, note)) for each in problems[-1:]]
     if not isinstance(file, tree.File):
         whole = Span(source, 0, len(source.text))
-        file = tree.File(whole, None, (), (), (whole,))
+        file = tree.File(whole, None, (), (), (whole,), frozenset())
     comments = tuple(
         tree.Comment(Span(source, c.start, c.end), c.text, _alone(source, c))
         for c in scanned.comments
     )
-    places = {_lines_around(span) for span in [*parser.damaged, *(p.span for p in problems)]}
-    damaged = (*file.damaged, *sorted(places, key=lambda span: span.start))
-    return replace(file, comments=comments, damaged=damaged), problems
+    places = {*file.damaged, *parser.damage.spans, *(problem.span for problem in problems)}
+    damaged = tuple(sorted(places, key=lambda span: (span.start, span.end)))
+    lost = frozenset(parser.damage.words)
+    return replace(file, comments=comments, damaged=damaged, lost=lost), problems
 
 
 def _once_a_line(problems: list[Diagnostic]) -> list[Diagnostic]:
@@ -72,13 +90,6 @@ def _alone(source: Source, comment: Token) -> bool:
     return not source.text[begin : comment.start].strip()
 
 
-def _lines_around(span: Span) -> Span:
-    text = span.source.text
-    begin = text.rfind("\n", 0, span.start) + 1
-    end = text.find("\n", span.end)
-    return Span(span.source, begin, len(text) if end < 0 else end)
-
-
 class _Parser:
     """Parses a source and, inside its strings, the expressions between `{` and `}`."""
 
@@ -86,10 +97,11 @@ class _Parser:
         self.source = source
         self.limits = limits
         self.literals = Literals(source, limits, self.expression)
-        grower = Grower(source, self.literals)
+        self.damage = Damage(source)
+        grower = Grower(source, self.literals, self.damage)
         self.plan = Plan(table(), grower.actions(), grower.missing)
         self.problems: list[Diagnostic] = []
-        self.damaged: list[Span] = []
+        self.given_up = False
 
     def expression(self, start: int, end: int) -> tree.Expression | None:
         """An expression inside a string; more than one problem would be too many for so little."""
@@ -103,19 +115,19 @@ class _Parser:
         """What the tokens say, or None if they say too little."""
         balanced = balance(self.source, scanned.tokens, self.limits)
         self.problems += balanced.problems
-        self.damaged += balanced.damaged
+        self.damage.brackets(balanced.problems)
         if balanced.too_deep:
             return None
         tokens = end_statements(balanced.tokens)
         machine = Machine(self.plan, start, self.limits.nesting)
-        recovery = Recovery(self.source, machine, tokens)
+        recovery = Recovery(self.source, machine, tokens, self.damage)
         index = machine.run(tokens, 0)
         while index >= 0:
             index = recovery.recover(index)
             if index >= 0:
                 index = machine.run(tokens, index)
         self.problems += recovery.problems
-        self.damaged += recovery.damaged
+        self.given_up |= recovery.given_up
         if machine.too_high:
             self.problems.append(self.too_high(*machine.too_high))
         return None if recovery.given_up else machine.values[0]

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from cnndsl.diagnostics import Diagnostic, Source, Span
+from cnndsl.diagnostics import Diagnostic, Source
 from cnndsl.syntax.causes import Edit, known_cause
+from cnndsl.syntax.damage import Damage
 from cnndsl.syntax.machine import Machine, Trial
 from cnndsl.syntax.repair import Repair, Search
 from cnndsl.syntax.token import CLOSER, OPENER, Token
@@ -21,14 +22,16 @@ _TRIAL = 500
 class Recovery:
     """Knows which errors were told, so that one mistake gives one message."""
 
-    def __init__(self, source: Source, machine: Machine, tokens: list[Token]) -> None:
+    def __init__(
+        self, source: Source, machine: Machine, tokens: list[Token], damage: Damage
+    ) -> None:
         self.source = source
         self.machine = machine
         self.tokens = tokens
         self.quiet_until = -1
         self.errors = 0
         self.problems: list[Diagnostic] = []
-        self.damaged: list[Span] = []
+        self.damage = damage
         self.branches_told: set[int] = set()
         self.given_up = False
         self.rest = len(tokens) + 1
@@ -75,7 +78,7 @@ class Recovery:
             self.branches_told.add(self.inside())
         if not told:
             self.problems.append(problem)
-        self.damaged.append(problem.span)
+        self.damage.error(problem, self.tokens, index)
 
     def inside(self) -> int:
         """Where the body that is being read begins, or -1 outside all and between parentheses."""
@@ -109,14 +112,20 @@ class Recovery:
             self.machine.before(edit.index) if edit.index < index else (self.machine.depth, index)
         )
         self.machine.cut(depth)
+        self.damage.replaced(self.tokens[edit.index : edit.stop], edit.tokens)
         self.tokens[edit.index : edit.stop] = edit.tokens
         after = edit.index + len(edit.tokens)
         self.quiet_until = max(after, index + after - edit.stop) + 1
         return first
 
     def skip(self, index: int) -> int:
-        """Put `ERROR` for the innermost part that cannot be read, and leave out its tokens."""
+        """Put `ERROR` for what cannot be read: the rest of a chain, else the innermost part."""
         machine, opened = self.machine, 0
+        rest = machine.trial(machine.depth)
+        if rest.take("ARROW") and rest.take("ERROR"):
+            stop = self.resume(index, rest, 0, settings=False)
+            if stop is not None:
+                return self.leave_out(machine.depth, index, stop, "ARROW")
         for depth in range(machine.depth, -1, -1):
             if depth < machine.depth:
                 opened += _opens(machine.values[depth])
@@ -130,19 +139,24 @@ class Recovery:
                 continue
             first = machine.firsts[depth] if depth < machine.depth else index
             settings = self.tokens[first].kind in ("EXPECT", "TRAIN")
-            stop = self.resume(index, trial, opened, settings)
+            stop = self.resume(index, trial, opened, settings=settings)
             if stop is None:
                 continue
-            start = self.tokens[first].start
-            end = max(start, self.tokens[stop - 1].end) if stop > first else start
-            machine.cut(depth)
-            self.tokens[first:stop] = [Token("ERROR", "", start, end)]
-            self.damaged.append(Span(self.source, start, end))
-            self.quiet_until = first + 1
-            return first
+            return self.leave_out(depth, first, stop)
         return self.give_up()
 
-    def resume(self, index: int, trial: Trial, nested: int, settings: bool) -> int | None:
+    def leave_out(self, depth: int, first: int, stop: int, *before: str) -> int:
+        """`ERROR`, after other signs, in place of the tokens from `first` up to `stop`."""
+        start = self.tokens[first].start
+        end = max(start, self.tokens[stop - 1].end) if stop > first else start
+        self.machine.cut(depth)
+        self.damage.lost(start, end, self.tokens[first:stop])
+        new = [Token(kind, "", start, start) for kind in before]
+        self.tokens[first:stop] = [*new, Token("ERROR", "", start, end)]
+        self.quiet_until = first + len(new) + 1
+        return first
+
+    def resume(self, index: int, trial: Trial, nested: int, *, settings: bool) -> int | None:
         """The first token, outside the brackets left open, from which the parser can go on."""
         tokens, stop = self.tokens, index
         try:
@@ -166,10 +180,6 @@ class Recovery:
     def give_up(self) -> int:
         """Read no further; what was read so far is no whole tree."""
         self.given_up = True
-        if self.problems:
-            note = "the file is not read any further"
-            last = self.problems.pop()
-            self.problems.append(replace(last, notes=(*last.notes, note)))
         return -1
 
 

@@ -3,7 +3,6 @@
 import pytest
 
 from cnndsl.analysis import Cost, cost, costs, total
-from cnndsl.graph import Graph
 from tests.graph.drawn import graph_of
 
 # By torch's `FlopCounterMode`, which is right about backward wherever nothing is grouped.
@@ -17,21 +16,13 @@ GROUPED = """model Grouped {
 }"""
 
 
-def rows(graph: Graph) -> tuple[Cost, ...]:
-    found = costs(graph)
-    assert found is not None
-    return found
-
-
 def test_a_step_of_training_learns_nothing_about_the_input() -> None:
     found = cost(graph_of(POOLED))
-    assert found is not None
     assert (2 * found.macs, found.training) == (15_552, 38_880)
 
 
 def test_groups_count_in_each_direction() -> None:
     found = cost(graph_of(GROUPED))
-    assert found is not None
     first, depthwise, grouped = 8 * 14 * 14 * 27, 8 * 12 * 12 * 9, 8 * 10 * 10 * 18
     assert found.macs == first + depthwise + grouped
     assert found.training == 2 * (2 * first + 3 * depthwise + 3 * grouped)
@@ -39,7 +30,7 @@ def test_groups_count_in_each_direction() -> None:
 
 def test_shared_weights_belong_to_the_first() -> None:
     text = "model M { input 5; shared half = linear(5); half -> half -> bn }"
-    _, first, second, norm = rows(graph_of(text))
+    _, first, second, norm = costs(graph_of(text))
     assert (first.params, second.params, norm.params, norm.buffers) == (30, 0, 10, 11)
     assert first.macs == second.macs == 25
     assert (first.training, second.training) == (2 * 50, 2 * 75)
@@ -48,6 +39,6 @@ def test_shared_weights_belong_to_the_first() -> None:
 @pytest.mark.parametrize("text", [POOLED, GROUPED])
 def test_rows_add_up(text: str) -> None:
     graph = graph_of(text)
-    assert total(rows(graph)) == cost(graph)
-    assert total(rows(graph)).layers == len(graph.layers)
+    assert total(costs(graph)) == cost(graph)
+    assert total(costs(graph)).layers == len(graph.layers)
     assert total([]) == Cost()

@@ -44,7 +44,6 @@ def fields_of(text: str) -> Field:
     """The field of the only output in the only input."""
     graph = graph_of(text)
     found = fields(graph)
-    assert found is not None
     (wire,) = graph.outputs.values()
     (only,) = found[wire.node].values()
     return only
@@ -72,7 +71,6 @@ def walked(graph: Graph, width: int) -> list[list[Position]]:
     """Every position of every node, by walking each window over a signal."""
     found = [[Position({place}) for place in range(width)]]
     for node in graph.nodes[1:]:
-        assert node.facts is not None
         own = [Position() for _ in range(node.facts.outputs[0].width)]
         for wire, x, reach in zip(node.inputs, node.facts.inputs, node.facts.reach, strict=True):
             (sight,) = reach.along(x)
@@ -157,7 +155,6 @@ def test_fields_in_each_input() -> None:
     }"""
     graph = graph_of(text)
     found = fields(graph)
-    assert found is not None
     sizes = {
         name: {source: own.sizes for source, own in found[wire.node].items()}
         for name, wire in graph.outputs.items()

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnndsl.analysis import OPTIMIZERS, PRECISIONS, Bytes, Memory, memory
+from cnndsl.analysis import OPTIMIZERS, PRECISIONS, Bytes, memory
 from cnndsl.graph import Graph, elaborate
 from cnndsl.model import Definition, Loader
 from cnndsl.resources import library
@@ -23,7 +23,7 @@ MODELS = {
     "vgg16_bn": (OWN / "vgg_adaptive.cnn", "VGG16BN"),
     "resnet50": (library() / "resnet.cnn", "ResNet50"),
     "densenet121": (library() / "densenet.cnn", "DenseNet121"),
-    "densenet_bc_k12_L100_cifar10": (library() / "densenet_cifar.cnn", "CifarDenseNetBC12"),
+    "densenet_bc_k12_L100_cifar10": (library() / "densenet_cifar.cnn", "CifarDenseNetBC12x100"),
     "resnet110_A_cifar10": (library() / "resnet_cifar.cnn", "CifarResNet110"),
 }
 # What torch 2.13 keeps for a batch of one of these, counted by `saved_tensors_hooks`.
@@ -58,19 +58,13 @@ def graph(path: Path, model: str) -> Graph:
     return made
 
 
-def needed(graph: Graph, precision: str = "fp32") -> Memory:
-    found = memory(graph, precision)
-    assert found is not None
-    return found
-
-
 def test_every_reference_has_its_model() -> None:
     assert references().keys() == MODELS.keys()
 
 
 @pytest.mark.parametrize("name", MODELS)
 def test_saved_bytes_are_those_of_torch(name: str) -> None:
-    saved, known = needed(graph(*MODELS[name])).saved, references()[name]["batches"]
+    saved, known = memory(graph(*MODELS[name])).saved, references()[name]["batches"]
     assert {batch: saved.at(int(batch)) for batch in known} == known
 
 
@@ -80,7 +74,7 @@ def test_storages_are_those_of_torch(name: str) -> None:
     sizes = Counter({int(size): count for size, count in known["storages"].items()})
     sizes[known["input"]] += 1
     found: Counter[int] = Counter()
-    for kept in needed(graph(*MODELS[name])).kept:
+    for kept in memory(graph(*MODELS[name])).kept:
         # A batch norm's mean and deviation are two storages of one size.
         found += Counter([kept.bytes.fixed // 2] * 2 + [kept.bytes.each])
     del found[0]
@@ -89,20 +83,20 @@ def test_storages_are_those_of_torch(name: str) -> None:
 
 @pytest.mark.parametrize(("file", "model"), MEASURED)
 def test_views_share_their_storage(file: str, model: str) -> None:
-    assert needed(graph(OWN / file, model)).saved == MEASURED[file, model]
+    assert memory(graph(OWN / file, model)).saved == MEASURED[file, model]
 
 
 def test_nothing_is_kept_before_the_first_that_learns() -> None:
     text = "model M { input 3x8x8; maxpool(2) -> relu -> conv(4, 1) -> sigmoid }"
     relu, sigmoid = 4 * 3 * 4 * 4, 4 * 4 * 4 * 4
-    assert needed(graph_of(text)).saved == Bytes(0, relu + sigmoid)
+    assert memory(graph_of(text)).saved == Bytes(0, relu + sigmoid)
 
 
 def test_precision_halves_numbers_alone() -> None:
     text = "model M { input 3x8x8; conv(4, 3, pad = 1) -> bn -> maxpool(2) }"
     image, features, indices, statistics = 3 * 64, 4 * 64, 8 * 4 * 16, 2 * 4 * 4
     for precision, width in PRECISIONS.items():
-        found = needed(graph_of(text), precision)
+        found = memory(graph_of(text), precision)
         assert found.saved == Bytes(statistics, width * (image + 2 * features) + indices)
         assert found.weights == width * (4 * 27 + 4 + 4 + 4)
         assert found.buffers == width * (4 + 4) + 8
@@ -126,13 +120,13 @@ def test_precision_halves_numbers_alone() -> None:
 def test_peak_of_inference(body: str, peak: int) -> None:
     body = body.replace("from input", "from image")
     text = f"model M {{\n input image: 1x10x10\n {body}\n}}"
-    found = needed(graph_of(text))
+    found = memory(graph_of(text))
     assert found.inference == Bytes(found.weights, 4 * peak)
 
 
 @pytest.mark.parametrize(("optimizer", "copies"), [("sgd", 2), ("momentum", 3), ("adam", 4)])
 def test_training_holds_weights_gradients_and_state(optimizer: str, copies: int) -> None:
-    found = needed(graph_of("model M { input 10; linear(100) -> bn }"))
+    found = memory(graph_of("model M { input 10; linear(100) -> bn }"))
     weights = 4 * (10 * 100 + 100 + 100 + 100)
     kept = Bytes(8 * 100, 4 * (10 + 100))
     assert found.training(optimizer) == Bytes(copies * weights + 4 * 200 + 8) + kept
@@ -142,7 +136,7 @@ def test_training_holds_weights_gradients_and_state(optimizer: str, copies: int)
 @settings(deadline=None)
 @given(st.integers(0, 10**12), st.sampled_from(sorted(OPTIMIZERS)))
 def test_largest_batch_is_the_largest_that_fits(available: int, optimizer: str) -> None:
-    step = needed(graph(*MODELS["resnet110_A_cifar10"])).step(optimizer)
+    step = memory(graph(*MODELS["resnet110_A_cifar10"])).step(optimizer)
     batch = step.largest_batch(available)
     assert batch is not None
     assert batch == 0 or step.at(batch) <= available
@@ -156,6 +150,24 @@ def test_any_batch_fits_what_does_not_grow() -> None:
 
 def test_shared_weights_are_held_once() -> None:
     text = "model M { input 5; shared half = linear(5); half -> half -> half }"
-    found = needed(graph_of(text))
+    found = memory(graph_of(text))
     assert found.weights == 4 * 30
     assert found.saved == Bytes(0, 4 * 15)
+
+
+def test_an_unpooling_keeps_the_indices_that_its_pooling_does_not() -> None:
+    text = "model M { input 1x8x8; maxpool(2) as p -> prelu -> unpool(p) }"
+    pooled, indices = 4 * 16, 8 * 16
+    assert memory(graph_of(text)).saved == Bytes(0, pooled + indices)
+
+
+def test_indices_alone_lead_back_to_nothing() -> None:
+    text = """
+model M {
+  input image: 1x8x8
+  conv(1, 1) -> maxpool(2) as p
+  from image -> maxpool(2) -> relu -> unpool(p)
+}
+"""
+    image, features, indices = 4 * 64, 4 * 64, 8 * 16
+    assert memory(graph_of(text)).saved == Bytes(0, image + features + indices)

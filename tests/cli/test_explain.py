@@ -1,4 +1,8 @@
+import pytest
+
 from cnndsl.diagnostics.explain import codes, title
+from cnndsl.layers import LAYERS
+from cnndsl.report.vocabulary import page
 from tests.cli.conftest import Run
 
 
@@ -15,11 +19,37 @@ def test_all_codes(run: Run) -> None:
     assert done.stdout.splitlines() == [f"{code}  {title(code)}" for code in codes()]
 
 
-def test_an_unknown_code(run: Run) -> None:
-    done = run("explain", "E3O3")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "there is no diagnostic `E3O3`; did you mean `E303`?" in done.stderr
-    assert "`cnndsl explain` lists all" in run("explain", "nonsense").stderr
+@pytest.mark.parametrize("written", ["error[E303]", "[e303]", "E303"])
+def test_a_code_as_a_message_shows_it(run: Run, written: str) -> None:
+    assert run("explain", written).stdout.startswith("# E303: ")
+
+
+@pytest.mark.parametrize("written", ["conv", "Conv", "conv(64, 3)"])
+def test_a_layer(run: Run, written: str) -> None:
+    done = run("explain", written)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == page(LAYERS["conv"]) + "\n"
+
+
+def test_a_form(run: Run) -> None:
+    assert run("explain", "residual").stdout.startswith("## residual\n")
+
+
+def test_an_unknown_topic(run: Run) -> None:
+    for topic, said in (
+        ("E3O3", "there is no diagnostic `E3O3`; did you mean `E303`?"),
+        ("cnov", "there is no layer `cnov`; did you mean `conv`?"),
+        ("Conv2d", "there is no layer `Conv2d`; did you mean `conv`?"),
+        ("nonsense", "`cnndsl explain` and `cnndsl layers` list all"),
+    ):
+        done = run("explain", topic)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert said in done.stderr
+
+
+def test_completion_offers_layers(run: Run) -> None:
+    done = run(_CNNDSL_COMPLETE="zsh_complete", COMP_WORDS="cnndsl explain max", COMP_CWORD="2")
+    assert "maxpool\nKeep the largest number of each window." in done.stdout
 
 
 def test_completion_offers_titles(run: Run) -> None:

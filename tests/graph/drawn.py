@@ -6,6 +6,7 @@ from cnndsl.diagnostics import Diagnostic, Source
 from cnndsl.graph import Frame, Graph, Node, Wire, elaborate, is_template
 from cnndsl.graph.inlet import Inlet
 from cnndsl.layers import Layer
+from cnndsl.layers.declared import declarations
 from cnndsl.limits import DEFAULT_LIMITS, Limits
 from cnndsl.model import Definition, Loader, Spec
 
@@ -48,7 +49,7 @@ def drawn(graph: Graph) -> str:
 def line(graph: Graph, node: Node) -> str:
     """`conv1: conv(out = 8, kernel = 3) <- input -> 8x30x30`, with the weights' name if shared."""
     inputs = ", ".join(source(graph, wire) for wire in node.inputs)
-    shapes = ", ".join(str(shape) if shape else "?" for shape in node.shapes)
+    shapes = ", ".join(map(str, node.shapes))
     shared = f"  weights {node.owner.name}" if node.owner.name != node.name else ""
     return (
         f"{node.name}: {written(node.layer)}{f' <- {inputs}' if inputs else ''} -> {shapes}{shared}"
@@ -66,8 +67,8 @@ def written(layer: Layer) -> str:
         return layer.word
     given = {
         name: value
-        for name in type(layer).model_fields
-        if (value := getattr(layer, name)) != type(layer).model_fields[name].default
+        for name in declarations(type(layer))
+        if (value := getattr(layer, name)) != declarations(type(layer))[name].default
     }
     arguments = ", ".join(f"{name} = {value}" for name, value in given.items())
     return f"{layer.word}({arguments})" if arguments else layer.word

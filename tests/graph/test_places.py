@@ -55,7 +55,7 @@ def test_a_node_knows_its_scopes() -> None:
     kinds = []
     scope: Scope | None = node.scope
     while scope is not None:
-        kinds.append((scope.name, scope.kind, scope.block))
+        kinds.append((scope.name, scope.kind, scope.frame and scope.frame.block))
         scope = scope.outer
     assert kinds == [
         ("inner1", "unit", "Inner"),

@@ -3,8 +3,11 @@
 from fractions import Fraction
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cnndsl.graph import evaluate
+from cnndsl.graph.arithmetic import exact_root
 from cnndsl.graph.values import UNKNOWN, Value, described
 from cnndsl.limits import Limits
 from cnndsl.syntax import tree
@@ -52,7 +55,12 @@ NUMBERS = {
     "2 + 3 * 4": 14,
     "8 / 4 / 2": 1,
     "- -3": 3,
-    "4 ** 0.5": 2.0,
+    "4 ** 0.5": 2,
+    "2 ** 0.5": 2**0.5,
+    "0 ** 0.5": 0,
+    "2.25 ** 1.5": F(27, 8),
+    "8 ** (-1 / 3)": F(1, 2),
+    "(10 ** 60) ** (1 / 20)": 1000,
     "10 ** 30 + 1": 10**30 + 1,
     "0 ** 0": 1,
 }
@@ -65,11 +73,17 @@ TRUTHS = {
     "3 >= 3 == 3": True,
     "1 == 1.0": True,
     "1 == true": False,
+    "[1] == [true]": False,
+    "[[0], 1] == [[false], 1]": False,
+    "[[0], 1] != [[0], 1.0]": False,
+    "[1, 2] == [1]": False,
     "true != false": True,
     '"a" == "a"': True,
     "[1, 2] == (1, 2)": True,
     "same == same": True,
     "same == valid": False,
+    '"same" == same': False,
+    '["same"] != [same]': True,
     "not 1 == 2": True,
     "not true or true": True,
     "true or 1 / 0 == 1": True,
@@ -235,3 +249,12 @@ def test_value_of_names(declarations: str, text: str, expected: object) -> None:
 )
 def test_described(value: Value, text: str) -> None:
     assert described(value) == text
+
+
+@settings(deadline=None)
+@given(st.integers(0, 10**700), st.integers(1, 40), st.integers(-1, 1))
+def test_exact_root(root: int, degree: int, more: int) -> None:
+    value = max(root**degree + more, 0)
+    found = exact_root(F(value), degree)
+    exact = not more or degree == 1 or value <= 1
+    assert found == (max(root + more, 0) if exact else None)

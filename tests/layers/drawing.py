@@ -8,7 +8,7 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from cnndsl.layers import Layer, Merge, Undoing, Word, bind, signature
-from cnndsl.layers.parameters import Type, type_at
+from cnndsl.layers.parameters import Type, accepted
 from cnndsl.shape import LayerError, Shape
 
 CHANNELS = (1, 2, 3, 4, 6, 8)
@@ -40,7 +40,7 @@ def layers(draw: st.DrawFn, cls: type[Layer]) -> tuple[Layer, Shapes]:
 def made(draw: st.DrawFn, cls: type[Layer], x: Shape) -> Layer:
     """A layer whose arguments go together."""
     given = {
-        each.name: draw(values(type_at(cls, (each.name,)), x))
+        each.name: draw(values(accepted(cls, each.name), x))
         for each in signature(cls)
         if each.required or draw(st.integers(0, 2)) == 0
     }
@@ -49,7 +49,7 @@ def made(draw: st.DrawFn, cls: type[Layer], x: Shape) -> Layer:
     while problems:
         without = {name: given[name] for name in given if name != problems[0].argument}
         if without == given:  # an argument is missing
-            given[problems[0].argument] = draw(values(type_at(cls, (problems[0].argument,)), x))
+            given[problems[0].argument] = draw(values(accepted(cls, problems[0].argument), x))
         else:
             given = without
         layer, problems = bind(cls, given)

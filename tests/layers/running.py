@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from functools import reduce
 from pkgutil import resolve_name
+from typing import Protocol
 
 import torch
 from torch import Tensor, nn
@@ -135,20 +136,34 @@ def drawn(xs: tuple[Shape, ...], batch: int, device: str = "cpu") -> Tensors:
     return tuple(torch.rand(batch, *x, device=device).requires_grad_() for x in xs)
 
 
-def kept(operation: Operation, tensors: Tensors) -> tuple[Tensors, dict[int, int]]:
+class Running(Protocol):
+    """What runs in torch with tensors of its own."""
+
+    @property
+    def weights(self) -> dict[str, Tensor]:
+        """The tensors that are learned."""
+
+    @property
+    def buffers(self) -> dict[str, Tensor]:
+        """The tensors that are only kept."""
+
+    def __call__(self, *tensors: Tensor) -> Tensors:
+        """What comes out."""
+
+
+def kept(operation: Running, tensors: Tensors) -> tuple[Tensors, dict[int, int]]:
     """What comes out, and the bytes of each storage that backward would need of this forward."""
-    own = [*operation.weights.values(), *operation.buffers.values()]
-    own_storages = {each.untyped_storage().data_ptr() for each in own}
     found: dict[int, int] = {}
     alive: list[Tensor] = []
 
     def pack(tensor: Tensor) -> Tensor:
         storage = tensor.untyped_storage()
-        if storage.data_ptr() not in own_storages:
-            alive.append(tensor)
-            found[storage.data_ptr()] = storage.nbytes()
+        alive.append(tensor)
+        found[storage.data_ptr()] = storage.nbytes()
         return tensor
 
     with saved_tensors_hooks(pack, lambda tensor: tensor):
         ys = operation(*tensors)
-    return ys, found
+    own = [*operation.weights.values(), *operation.buffers.values()]
+    own_storages = {each.untyped_storage().data_ptr() for each in own}
+    return ys, {place: size for place, size in found.items() if place not in own_storages}

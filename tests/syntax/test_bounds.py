@@ -1,12 +1,15 @@
 """No text takes the parser long, or down."""
 
 import time
+from pathlib import Path
 
 import pytest
 
 from cnndsl.diagnostics import Source
 from cnndsl.limits import DEFAULT_LIMITS, Limits
 from cnndsl.syntax import parse, tree
+from cnndsl.syntax.layout import format_text
+from cnndsl.workspace import check
 
 MANY = 20_000
 NESTED = {
@@ -118,6 +121,24 @@ def test_the_message_names_the_flag() -> None:
     for text in ("let x = " + "(" * 200, "let x = " + "-" * 200 + "1", "let x = " + "9" * 2000):
         (problem,) = parse(Source("big.cnn", text), DEFAULT_LIMITS)[1]
         assert "--max-" in problem.helps[0]
+
+
+def test_nests_within_the_bound_are_checked_and_laid_out(tmp_path: Path) -> None:
+    """All bodies and operators that the bound allows are no strain on Python's stack."""
+    bodies, most = DEFAULT_LIMITS.nesting - 2, DEFAULT_LIMITS.nesting
+    for opening, inside in (
+        ("residual {\n", f"let _x = {'-' * most}1\nrelu\n"),
+        ("repeat 1 {\n", f"conv({'1 if true else ' * most}8, 3, pad = 1)\n"),
+        ("add {\n|\n|", f"residual(when = {'not ' * most}true) {{ relu }}\n"),
+    ):
+        count = bodies - inside.count("{")
+        text = "model M {\ninput 3x8x8\n" + opening * count + inside + "}\n" * count + "}\n"
+        path = tmp_path / "deep.cnn"
+        path.write_text(text, encoding="utf-8")
+        assert check([path]).diagnostics == ()
+        layout, problems = format_text(Source("deep.cnn", text))
+        assert problems == ()
+        assert layout is not None
 
 
 def test_many_brackets_within_the_bound_are_fine() -> None:

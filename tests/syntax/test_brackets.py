@@ -62,6 +62,7 @@ block B {
         ("  }\n}\n", "  }\n}\n}\n", (7, 1, "E011")),
         ("  }\n}\n", "  }\n]\n", (6, 1, "E012")),
         ("    relu\n", "    relu }\n", (4, 10, "E011")),
+        ("Basic(3)\n}", "Basic(3}\n)", (9, 10, "E012")),
     ],
 )
 def test_one_bracket(old: str, new: str, place: tuple[int, int, str]) -> None:
@@ -94,6 +95,15 @@ def test_a_badly_indented_file_hides_no_bracket(path: Path) -> None:
     lines = path.read_text(encoding="utf-8").split("\n")
     text = "\n".join(" " * random.randint(0, 9) + line.strip() for line in lines)
     assert told(f"{text}\nblock Last {{\n  conv(3\n}}\n") == [(text.count("\n") + 3, 7, "E010")]
+
+
+def test_brackets_that_changed_places_are_put_right() -> None:
+    text = "model M {\n  stage a {\n    conv(3, 3}\n  )\n  relu\n}\n"
+    (problem,) = parse(Source("bad.cnn", text))[1]
+    assert problem.message == "`}` and `)` stand in the wrong order"
+    assert problem.fix is not None
+    span = problem.fix.span
+    assert told(text[: span.start] + problem.fix.replacement + text[span.end :]) == []
 
 
 def test_bodies_as_in_python() -> None:

@@ -148,4 +148,80 @@ def test_semantics_of_the_rest_stay_readable() -> None:
     chain = model.body.statements[0]
     assert isinstance(chain, tree.Chain)
     assert len(chain.steps) == 2
-    assert [span.line for span in file.damaged] == [2]
+    assert {span.text for span in file.damaged} == {"3", "64 3"}
+
+
+def broken(line: str) -> tuple[tree.File, tree.Body]:
+    """The tree of a model with one line that is wrong, and the model's body."""
+    file, problems = parse(Source("bad.cnn", f"model M {{\n  {line}\n  relu\n}}\n"))
+    assert len(problems) == 1
+    (model,) = file.declarations
+    assert isinstance(model, tree.Model)
+    assert isinstance(model.body, tree.Body)
+    return file, model.body
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("conv(3) -> bn = 3 4 -> tanh", ["conv", "bn", None, "tanh"]),
+        ("conv(3) -> bn as 3 4 -> tanh", ["conv", None, "tanh"]),
+        ("conv(3) -> 3 4 5 -> tanh", ["conv", None, "tanh"]),
+        ("conv(3) -> bn ? 4", ["conv", "bn"]),
+    ],
+)
+def test_the_steps_beside_a_broken_one_are_kept(line: str, words: list[str | None]) -> None:
+    _, body = broken(line)
+    chain = body.statements[0]
+    assert isinstance(chain, tree.Chain)
+    names = [
+        step.action.name.name if isinstance(step.action, tree.Apply) else None
+        for step in chain.steps
+    ]
+    assert names[: len(words)] == words
+    assert body_of_last(body) == "relu"
+
+
+def body_of_last(body: tree.Body) -> str:
+    """The word of the last statement, which is one layer."""
+    chain = body.statements[-1]
+    assert isinstance(chain, tree.Chain)
+    assert isinstance(chain.steps[0].action, tree.Apply)
+    return chain.steps[0].action.name.name
+
+
+def test_what_was_left_out_is_known_by_its_words() -> None:
+    file, _ = broken("relu -> bn as 3 lost 4 -> tanh")
+    assert "lost" in file.lost
+    assert not {"tanh", "relu"} & file.lost
+
+
+@pytest.mark.parametrize("line", ["conv(64 3)", "conv(64, , 3)", "conv(, 3)", "conv(64, 3] -> bn"])
+def test_arguments_with_an_error_have_a_hole(line: str) -> None:
+    _, body = broken(line)
+    chain = body.statements[0]
+    assert isinstance(chain, tree.Chain)
+    action = chain.steps[0].action
+    assert isinstance(action, tree.Apply)
+    assert any(isinstance(each.value, tree.Missing) for each in action.arguments)
+
+
+@pytest.mark.parametrize("line", ["let x = 1 +* 2", "let x = [1 2]", "let x = (1, 2, , 3)"])
+def test_a_value_with_an_error_is_none(line: str) -> None:
+    _, body = broken(line)
+    let = body.statements[0]
+    assert isinstance(let, tree.Let)
+    assert isinstance(let.value, tree.Tuple)
+    assert isinstance(let.value.items[0], tree.Missing)
+
+
+def test_so_many_errors_are_not_told_all() -> None:
+    for line, note in (
+        ("conv(64 3)", "not read any further"),
+        ("conv(64, 3) $ relu", "not read any further"),
+        ("conv(64, 3 $)", "there may be more"),
+    ):
+        problems = parse(Source("bad.cnn", "model M {\n" + f"  {line}\n" * 150 + "}\n"))[1]
+        assert len(problems) == 100
+        assert note in problems[-1].notes[-1]
+        assert not any(problem.notes for problem in problems[:-1])

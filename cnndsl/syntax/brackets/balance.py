@@ -26,7 +26,6 @@ class Balanced:
 
     tokens: list[Token]
     problems: list[Diagnostic] = field(default_factory=list)
-    damaged: list[Span] = field(default_factory=list)
     too_deep: bool = False
 
 
@@ -46,9 +45,7 @@ def balance(source: Source, tokens: list[Token], limits: Limits) -> Balanced:
         else:
             edits = _least(source, tokens, first, stop)
         result.tokens += edits.applied(first, stop)
-        for index, problem in edits.problems:
-            result.problems.append(problem)
-            result.damaged += [edits.span(index), *(label.span for label in problem.labels)]
+        result.problems += [problem for _, problem in edits.problems]
     if not _matches(result.tokens, 0, len(result.tokens)):
         result.tokens = _dropped(result.tokens)
     return result

@@ -125,6 +125,12 @@ class Balancer(Outlook):
 
     def closing_brace(self, index: int, number: int, line: Line) -> None:
         """Pair a `}`."""
+        other = self.changed_places(index)
+        if other is not None:
+            opened = self.open.pop()
+            self.open.pop()
+            self.edits.swap(index, other, opened.index)
+            return
         if not self.barrier(index, line):
             self.edits.extra(index)
             return

@@ -91,6 +91,30 @@ class Edits:
             ),
         )
 
+    def swap(self, first: int, second: int, opened: int) -> None:
+        """Two closing brackets, each where the other should stand."""
+        one, other = self.span(first), self.span(second)
+        for index, right, span in ((first, second, one), (second, first, other)):
+            self.dropped.add(index)
+            bracket = self.tokens[right]._replace(start=span.start, end=span.end)
+            self.inserted.setdefault(index, []).append(bracket)
+        message = f"`{one.text}` and `{other.text}` stand in the wrong order"
+        between = self.source.text[one.end : other.start]
+        self.tell(
+            first,
+            Diagnostic(
+                "E012",
+                message,
+                one,
+                labels=(
+                    Label(self.span(opened), "opened here"),
+                    Label(other, f"`{one.text}` belongs here"),
+                ),
+                helps=("let them change places",),
+                fix=Fix(one.to(other), f"{other.text}{between}{one.text}"),
+            ),
+        )
+
     def unclosed(self, opened: int, index: int, title: str) -> None:
         """The closing bracket is missing; it is put before a token."""
         closer = CLOSER[self.tokens[opened].kind]

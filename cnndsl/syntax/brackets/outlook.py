@@ -124,6 +124,16 @@ class Outlook:
                 return self.tokens[line.first].kind != "RBRACE" or line.indent < top.indent
         return True
 
+    def changed_places(self, index: int) -> int | None:
+        """The closing bracket that begins a line after a `}` that should stand there instead."""
+        other = index + 1
+        while other < self.stop and self.tokens[other].kind == "NEWLINE":
+            other += 1
+        if not self.inner() or other == index + 1 or other == self.stop:
+            return None
+        wanted = [CLOSER[self.kind(opened)] for opened in self.open[-1:-3:-1]]
+        return other if wanted == [self.tokens[other].kind, "RBRACE"] else None
+
     def ends_body(self, index: int, number: int, line: Line) -> bool:
         """Whether a wrong closer stands where only the end of a body can."""
         if not self.open:

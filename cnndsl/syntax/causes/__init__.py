@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from cnndsl.syntax.causes import anywhere, inside, outside
+from cnndsl.syntax.causes import anywhere, habits, inside, outside
 from cnndsl.syntax.causes.cause import Cause, Edit
 from cnndsl.syntax.wording import Place
 
@@ -17,12 +17,16 @@ _CAUSES: Sequence[Callable[[Place], Cause | None]] = (
     inside.assignment,
     outside.statement_outside,
     outside.declaration_inside,
+    habits.endless_loop,
+    habits.returned,
+    habits.dotted_layer,
+    habits.sum_of_tensors,
+    habits.keyword_input,
     inside.bare_arguments,
     inside.square_arguments,
     inside.bare_names,
     inside.else_if,
     inside.lonely_else,
-    inside.endless_loop,
     inside.bare_body,
     anywhere.condition_first,
     inside.late_branch,

@@ -200,12 +200,3 @@ def lonely_else(place: Place) -> Cause | None:
             edit = Edit(edit.index, edit.stop, (end, *edit.tokens))
     cure = "`else` follows the `}` of an `if`"
     return cause("`else` belongs to no `if`", place.span(), cure, edit)
-
-
-def endless_loop(place: Place) -> Cause | None:
-    """`while x {`."""
-    if place.near(-1).text != "while" or place.near(-2).kind not in BEFORE_STATEMENT:
-        return None
-    cure = "use `repeat` or `for`, or a block that calls itself"
-    message = "there is no `while`: a spec always ends"
-    return cause(message, place.span(-1, -1), cure, put(place, -1, -1, "REPEAT"))

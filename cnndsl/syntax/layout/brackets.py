@@ -82,7 +82,7 @@ class Group:
         if not isinstance(last, Group) or last.kind not in (LIST, TUPLE) or not last.may_open:
             return None
         named = [(word.first.kind, word.first.above, word.last.beside) for word in words]
-        free = named in ([], [("NAME", [], None), ("ASSIGN", [], None)]) and not last.first.above
+        free = named in ([], [("NAME", (), None), ("ASSIGN", (), None)]) and not last.first.above
         return last if free and len(item.row.parts) == 1 and not item.edged else None
 
     @property

@@ -17,14 +17,13 @@ _OPERATORS = frozenset(
 _ENDS_OF_STRETCH = _ENDS_OF_ITEM | _OPERATORS
 
 
-def build(words: list[Word]) -> tuple[list[Row], Word]:
-    """The declarations of a file, and its end with the comments above that."""
-    builder = _Builder(words)
-    return builder.rows(), words[-1]
+def build(words: list[Word]) -> list[Row]:
+    """The statements that outermost words make up."""
+    return _Builder([*words, Word("$END", "")]).rows()
 
 
 class _Builder:
-    """One walk over the words."""
+    """One walk over words that end with an end."""
 
     def __init__(self, words: list[Word]) -> None:
         self.words = words
@@ -73,11 +72,11 @@ class _Builder:
             return None
         arrow, after = self.take(), self.word
         if arrow.beside is not None and (arrow.above or before.beside is not None):
-            arrow.above.append(Remark(arrow.beside))
+            arrow.above = (*arrow.above, Remark(arrow.beside))
         elif arrow.beside is not None:
             before.beside = arrow.beside
         arrow.above += after.above
-        arrow.beside, after.above = None, []
+        arrow.beside, after.above = None, ()
         return arrow
 
     def piece(self, owner: str = "") -> Piece:

@@ -3,15 +3,17 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
+from cnndsl.collector import paused
 from cnndsl.diagnostics import Diagnostic, Source
 from cnndsl.limits import DEFAULT_LIMITS, Limits
 from cnndsl.syntax import tree
 from cnndsl.syntax.layout.align import align
 from cnndsl.syntax.layout.build import build
-from cnndsl.syntax.layout.same import same
+from cnndsl.syntax.layout.same import digest
 from cnndsl.syntax.layout.words import words_of
-from cnndsl.syntax.layout.write import WIDTH, write
+from cnndsl.syntax.layout.write import WIDTH, Writer
 from cnndsl.syntax.parse import parse
 
 _CALLS_FOR_A_BRACKET = 10
@@ -21,41 +23,63 @@ class FormatFault(AssertionError):
     """A layout that would have changed what the spec says: a fault of ours."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a spec says, which no layout may change; much smaller than its tree."""
+
+    digest: bytes
+    comments: tuple[str, ...]
+
+    @classmethod
+    def by(cls, file: tree.File) -> "_Said":
+        return cls(digest(file), tuple([comment.text.rstrip() for comment in file.comments]))
+
+
 def format_text(
     source: Source, limits: Limits = DEFAULT_LIMITS
 ) -> tuple[str | None, tuple[Diagnostic, ...]]:
     """A spec in its official layout, or None and the syntax errors that it has."""
-    file, problems = parse(source, limits)
-    if problems:
-        return None, tuple(problems)
-    return show(file, limits), ()
+    with paused():
+        said, problems = _read(source, limits)
+        return (None, problems) if problems else (_checked(source, said, limits), ())
 
 
 def show(file: tree.File, limits: Limits = DEFAULT_LIMITS) -> str:
     """The official layout of a file without syntax errors."""
-    before = file.span.source
-    text = _lay_out(before, limits)
-    after = Source(before.name, text)
-    again, problems = parse(after, limits)
+    with paused():
+        return _checked(file.span.source, _Said.by(file), limits)
+
+
+def _read(source: Source, limits: Limits) -> tuple[_Said, tuple[Diagnostic, ...]]:
+    file, problems = parse(source, limits)
+    return _Said.by(file), tuple(problems)
+
+
+def _checked(source: Source, said: _Said, limits: Limits) -> str:
+    """The layout of a source, unless it is at fault."""
+    text = _lay_out(source, limits)
+    if text == source.text:
+        return text
+    after = Source(source.name, text)
+    again, problems = _read(after, limits)
     if problems:
         raise FormatFault(f"the layout does not parse: {problems[0].message}")
-    if not same((again.version, again.declarations), (file.version, file.declarations)):
+    if again.digest != said.digest:
         raise FormatFault("the layout says something else")
-    if _remarks(again) != _remarks(file):
+    if again.comments != said.comments:
         raise FormatFault("the layout has other comments")
     if _lay_out(after, limits) != text:
         raise FormatFault("the layout has another layout")
     return text
 
 
-def _remarks(file: tree.File) -> list[str]:
-    return [comment.text.rstrip() for comment in file.comments]
-
-
 def _lay_out(source: Source, limits: Limits) -> str:
+    writer, words = Writer(), []
     with _calls(limits.nesting * _CALLS_FOR_A_BRACKET):
-        rows, end = build(words_of(source))
-        return align(write(rows, end), WIDTH)
+        for words in words_of(source):
+            for row in build(words):
+                writer.outermost(row)
+        return align(writer.end(words[0]), WIDTH)
 
 
 @contextmanager

@@ -1,14 +1,14 @@
 """text -> words, each with the comments around it and the space that it keeps."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from cnndsl.diagnostics import Source
 from cnndsl.diagnostics.cells import width
 from cnndsl.syntax.lines import end_statements
 from cnndsl.syntax.scan import scan
-from cnndsl.syntax.token import Token
+from cnndsl.syntax.token import CLOSER, OPENER, Token
 
 NEGATIVE = "NEGATIVE"
 """A minus before its only operand."""
@@ -16,8 +16,10 @@ OF = "OF"
 """The colon of `input name: 3x32x32`, which stands closer than that of a stated shape."""
 
 OPERAND_ENDS = frozenset(["NAME", "NUMBER", "STRING", "DIMS", "TRUE", "FALSE", "RPAR", "RSQB"])
-_TIGHT_AFTER = frozenset(["LPAR", "LSQB", "DOT", "DOTS", NEGATIVE])
+_TIGHT_AFTER = frozenset(["", "LPAR", "LSQB", "DOT", "DOTS", NEGATIVE])
 _TIGHT_BEFORE = frozenset(["RPAR", "RSQB", "COMMA", "DOT", "DOTS", OF])
+# After these an empty line is never kept; "" is the start of the file.
+_OPENS = frozenset(["", "LBRACE", "VBAR"])
 # Before these an empty line may stay though no statement has ended.
 _AIRY = frozenset(["VBAR", "RBRACE", "$END"])
 
@@ -39,7 +41,7 @@ class Word:
     starts: bool = False
     begins_line: bool = False
     blank: bool = False
-    above: list[Remark] = field(default_factory=list)
+    above: tuple[Remark, ...] = ()
     beside: str | None = None
     width: int = 0
     forced: ClassVar[bool] = False
@@ -66,16 +68,27 @@ class Word:
         return self.width
 
 
-def words_of(source: Source) -> list[Word]:
-    """The words of a text without syntax errors; the last is its end."""
+def words_of(source: Source) -> Iterator[list[Word]]:
+    """The words of each outermost statement of a text without syntax errors, and then its end."""
     scanned = scan(source)
-    things = sorted(
-        [*end_statements(scanned.tokens), *scanned.comments], key=lambda thing: thing.start
-    )
+    tokens, comments = end_statements(scanned.tokens), scanned.comments
+    del scanned
     collector = _Collector(source.text)
-    for thing in things:
-        collector.take(thing)
-    return collector.words
+    following = iter(comments)
+    comment = next(following, None)
+    for token in tokens:
+        while comment is not None and comment.start < token.start:
+            collector.comment(comment)
+            comment = next(following, None)
+        if token.kind == "_END":
+            collector.ended = True
+            continue
+        whole = collector.words and collector.depth == 0
+        if whole and (collector.ended or token.kind == "$END"):
+            yield collector.words
+            collector.words = []
+        collector.word(token)
+    yield collector.words
 
 
 class _Collector:
@@ -84,59 +97,65 @@ class _Collector:
     def __init__(self, text: str) -> None:
         self.text = text
         self.words: list[Word] = []
+        self.last: Word | None = None
+        self.kinds = ("", "")
         self.waiting: list[Remark] = []
         self.at = 0
         self.line_ends = 0
         self.ended = False
+        self.depth = 0
 
-    def take(self, token: Token) -> None:
-        if token.kind == "_END":
-            self.ended = True
-            return
+    def gap(self, token: Token) -> int:
+        """How many lines end between the last word or comment and this one."""
         gap = self.text.count("\n", self.at, token.start)
         self.at = token.end
         self.line_ends += gap
-        if token.kind == "COMMENT":
-            self.comment(token.text.rstrip(), blank=gap > 1)
-        else:
-            self.word(token, blank=gap > 1)
+        return gap
 
-    def comment(self, text: str, *, blank: bool) -> None:
-        if self.words and not self.line_ends:
-            self.words[-1].beside = text
+    def comment(self, token: Token) -> None:
+        blank = self.gap(token) > 1
+        text = token.text.rstrip()
+        if self.last is not None and not self.line_ends:
+            self.last.beside = text
         else:
             self.waiting.append(Remark(text, blank))
 
-    def word(self, token: Token, *, blank: bool) -> None:
-        before = self.words[-1] if self.words else None
-        opens = before is None or before.kind in ("LBRACE", "VBAR")
-        airy = opens or self.ended or token.kind in _AIRY
+    def word(self, token: Token) -> None:
+        blank, kind, before = self.gap(token) > 1, self.kind(token), self.kinds[1]
+        word = Word(kind, token.text, _apart(before, kind), self.ended, self.line_ends > 0)
+        if blank or self.waiting:
+            opens = before in _OPENS
+            airy = opens or self.ended or token.kind in _AIRY
+            word.blank = blank and airy and not (opens and not self.waiting)
+            word.above = self.above(opens=opens, airy=airy)
+        word.width = width(token.text)
+        self.depth += (kind in CLOSER) - (kind in OPENER)
+        self.words.append(word)
+        self.last, self.kinds = word, (before, kind)
+        self.line_ends, self.ended = 0, False
+
+    def above(self, *, opens: bool, airy: bool) -> tuple[Remark, ...]:
+        """The comments that wait, with the empty lines that may stay."""
         above = [Remark(remark.text, remark.blank and airy) for remark in self.waiting]
         if above and opens:
             above[0] = Remark(above[0].text)
-        kind = self.kind(token)
-        word = Word(kind, token.text, _apart(before, kind), self.ended, self.line_ends > 0)
-        word.blank = blank and airy and not (opens and not above)
-        word.above = above
-        word.width = width(token.text)
-        self.words.append(word)
-        self.waiting, self.line_ends, self.ended = [], 0, False
+        self.waiting = []
+        return tuple(above)
 
     def kind(self, token: Token) -> str:
-        before = [word.kind for word in self.words[-2:]]
-        if token.kind == "MINUS" and before[-1] not in OPERAND_ENDS:
+        if token.kind == "MINUS" and self.kinds[1] not in OPERAND_ENDS:
             return NEGATIVE
-        if token.kind == "COLON" and before == ["INPUT", "NAME"]:
+        if token.kind == "COLON" and self.kinds == ("INPUT", "NAME"):
             return OF
         return token.kind
 
 
-def _apart(before: Word | None, kind: str) -> bool:
+def _apart(before: str, kind: str) -> bool:
     """Whether a space stands between a word and the one before it."""
-    if before is None or before.kind in _TIGHT_AFTER:
+    if before in _TIGHT_AFTER:
         return False
     if kind in ("LPAR", "LSQB"):
-        return before.kind not in OPERAND_ENDS
+        return before not in OPERAND_ENDS
     if kind == "DOT":
-        return before.kind == "NUMBER"  # `3 .x` is no number
+        return before == "NUMBER"  # `3 .x` is no number
     return kind not in _TIGHT_BEFORE

@@ -11,38 +11,35 @@ WIDTH = 88
 STEP = 2
 
 
-def write(rows: list[Row], end: Word) -> list[Line]:
-    """The lines of a file, not lined up yet."""
-    writer = _Writer()
-    page = writer.page
-    tall = False
-    for row in rows:
-        start = len(page.lines)
-        writer.statement(row, 0, "")
-        lines = page.lines[start:]
-        above = next(index for index, line in enumerate(lines) if not line.is_comment)
-        was_tall, tall = tall, len(lines) > above + 1 or _stands_apart(row)
-        if was_tall or (tall and not any(line.blank for line in lines[: above + 1])):
-            lines[0].blank = True
-    start = len(page.lines)
-    page.comments(end.above, 0)
-    if tall and len(page.lines) > start:
-        page.lines[start].blank = True
-    if page.lines:
-        page.lines[0].blank = False
-    return page.lines
+class Writer:
+    """Writes a file, one outermost statement after another.
 
-
-def _stands_apart(row: Row) -> bool:
-    has_body = isinstance(row.parts[-1].parts[-1], Body)
-    return row.first.kind in ("BLOCK", "MODEL") and has_body
-
-
-class _Writer:
-    """Every method goes on where the last line of the page ends."""
+    Every other method goes on where the last line of the page ends.
+    """
 
     def __init__(self) -> None:
         self.page = Page()
+        self.tall = False
+
+    def outermost(self, row: Row) -> None:
+        """A declaration, with an empty line around it if it is tall."""
+        page, start, was_tall = self.page, len(self.page.lines), self.tall
+        self.statement(row, 0, "")
+        lines = page.lines[start:]
+        above = next(index for index, line in enumerate(lines) if not line.is_comment)
+        self.tall = len(lines) > above + 1 or _stands_apart(row)
+        if was_tall or (self.tall and not any(line.blank for line in lines[: above + 1])):
+            lines[0].blank = True
+
+    def end(self, end: Word) -> list[Line]:
+        """The comments above the end of the file; all its lines, not lined up yet."""
+        page, start = self.page, len(self.page.lines)
+        page.comments(end.above, 0)
+        if self.tall and len(page.lines) > start:
+            page.lines[start].blank = True
+        if page.lines:
+            page.lines[0].blank = False
+        return page.lines
 
     def statement(self, row: Row, indent: int, owner: str) -> None:
         line = self.page.begin(indent, row.first.above, blank=row.first.blank)
@@ -183,3 +180,8 @@ class _Writer:
                 page.put(" ")
                 self.row(row, indent)
                 self.sign(line, 2, row, "")
+
+
+def _stands_apart(row: Row) -> bool:
+    has_body = isinstance(row.parts[-1].parts[-1], Body)
+    return row.first.kind in ("BLOCK", "MODEL") and has_body

@@ -107,9 +107,13 @@ class Comment(Node):
 
 @dataclass(frozen=True, slots=True)
 class File(Node):
-    """A whole spec; `damaged` are the stretches whose errors are told already."""
+    """A whole spec; `damaged` are the stretches whose errors are told already.
+
+    `lost` are the words in what was left out: something may have had them as its name.
+    """
 
     version: int | None
     declarations: tuple[Declaration, ...]
     comments: tuple[Comment, ...]
     damaged: tuple[Span, ...] = field(compare=False, repr=False)
+    lost: frozenset[str] = field(compare=False, repr=False)

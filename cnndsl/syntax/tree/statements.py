@@ -93,7 +93,14 @@ class Stage(Node):
     body: Body
 
 
-Action = Apply | From | Input | Output | Repeat | For | If | Stage
+@dataclass(frozen=True, slots=True)
+class Broken(Node):
+    """A step or declaration that could not be read; its body, if any, could."""
+
+    body: Body | Branches | None
+
+
+Action = Apply | From | Input | Output | Repeat | For | If | Stage | Broken
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +142,4 @@ class Shared(Node):
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Broken(Node):
-    """A statement or declaration that could not be read; its body, if any, could."""
-
-    body: Body | Branches | None
-
-
-Statement = Chain | Let | Shared | Broken
+Statement = Chain | Let | Shared

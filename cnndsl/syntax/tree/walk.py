@@ -20,7 +20,6 @@ from cnndsl.syntax.tree.statements import (
     Action,
     Body,
     Branches,
-    Broken,
     Chain,
     If,
     Input,
@@ -80,5 +79,3 @@ def steps(body: Body | Branches | None) -> Iterator[Step]:
                         yield step
                         for inner in bodies(step.action):
                             yield from steps(inner)
-                elif isinstance(statement, Broken):
-                    yield from steps(statement.body)

@@ -59,6 +59,16 @@ def test_small_texts(text: str, expected: str | None) -> None:
     assert format_text(Source("net.cnn", text))[0] == expected
 
 
+def test_a_version_needs_no_line_of_its_own() -> None:
+    text = "cnn 1 let x=1;let y = [\n2] # c\n\n\n# end"
+    assert layout(text) == "cnn 1\nlet x = 1\nlet y = [2]  # c\n\n# end\n"
+
+
+def test_comments_alone_are_a_file() -> None:
+    assert layout("\n\n# one\n\n\n# two") == "# one\n\n# two\n"
+    assert layout("") == ""
+
+
 def test_syntax_errors_leave_no_layout() -> None:
     result, problems = format_text(Source("net.cnn", "model A {\n  conv(3\n}\n"))
     assert result is None

@@ -1,0 +1,156 @@
+"""`cnndsl diff`."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cnndsl.cli.bounds import bounds
+from cnndsl.cli.exits import ExitCode
+from cnndsl.cli.gather import SpecPath, gather
+from cnndsl.cli.show import failed, show
+from cnndsl.limits import Limits
+from cnndsl.resources import library
+
+if TYPE_CHECKING:
+    from cnndsl.workspace import ModelSummary
+
+Pairs = list[tuple["ModelSummary", "ModelSummary"]]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A spec, and the model of it that is meant, if one is named."""
+
+    path: Path
+    model: str | None
+
+
+@click.command("diff")
+@click.argument("left", type=SpecPath())
+@click.argument("right", type=SpecPath(), required=False)
+@click.option("--models", nargs=2, metavar="A B", help="Compare these models.")
+@click.option("--all", "all_", is_flag=True, help="Show every line of long lists.")
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="How to tell what differs.",
+)
+@bounds()
+def command(
+    left: str,
+    right: str | None,
+    models: tuple[str, str] | None,
+    all_: bool,
+    style: str,
+    **limits: int,
+) -> ExitCode:
+    """Compare networks: layers, shapes, costs, and which weights carry over.
+
+    LEFT and RIGHT are specs, or FILE:MODEL for one of several models. Of two specs with
+    several models, those of the same name are compared; of a single spec, its two models
+    or those of --models. Costs are for one sample in single precision.
+
+    The exit code is 0 if there is no difference, 1 if there is one, and 2 if the command
+    or a spec is wrong.
+
+    \b
+    Examples:
+      cnndsl diff old.cnn new.cnn
+      cnndsl diff std/resnet.cnn:ResNet18 std/resnet.cnn:ResNet34
+      cnndsl diff std/vgg.cnn --models VGG11 VGG13 --all
+      cnndsl diff old.cnn new.cnn --format json
+    """
+    one, other = _sides(left, right, models)
+    pairs = _pairs(one, other, Limits(**limits))
+    if style == "json":
+        return _as_json(pairs)
+    return _as_text(pairs, all_=all_)
+
+
+def _as_json(pairs: Pairs) -> ExitCode:
+    from cnndsl.analysis.difference import Difference
+    from cnndsl.report.comparison import document
+
+    figures = [(one.figures, other.figures) for one, other in pairs]
+    click.echo(document(figures))
+    same = (Difference(one.graph, other.graph).is_none for one, other in figures)
+    return ExitCode(not all(same))
+
+
+def _as_text(pairs: Pairs, *, all_: bool) -> ExitCode:
+    from cnndsl.diagnostics.colour import ansi, plain, use_colour
+    from cnndsl.report.difference import compared
+
+    paint = ansi if use_colour(sys.stdout) else plain
+    found = [compared(one.figures, other.figures, paint, all_=all_) for one, other in pairs]
+    click.echo("\n\n\n".join(each.text for each in found), color=True)
+    return ExitCode(not all(each.same for each in found))
+
+
+def _sides(
+    left: str, right: str | None, models: tuple[str, str] | None
+) -> tuple[Side, Side | None]:
+    """What to compare; nothing on the right if a spec is to be compared with itself."""
+    one = _side(left)
+    other = None if right is None else _side(right)
+    if models is None:
+        return one, other
+    if one.model or (other and other.model):
+        raise click.UsageError("`--models` and FILE:MODEL say the same; give one of them")
+    return Side(one.path, models[0]), Side((other or one).path, models[1])
+
+
+def _side(text: str) -> Side:
+    """`net.cnn:Small` as a file and a model; a file may have a colon in its name."""
+    path, colon, model = text.rpartition(":")
+    if not (colon and model.isidentifier()) or Path(text).exists():
+        path, model = text, ""
+    specs = gather([path], library=library())
+    if len(specs) != 1 or Path(path).is_dir():
+        raise click.UsageError(f"`{path}` is a folder; give a spec")
+    return Side(specs[0], model or None)
+
+
+def _pairs(left: Side, right: Side | None, limits: Limits) -> Pairs:
+    """The models to compare with one another."""
+    ones = _models(left, limits)
+    if right is None:
+        if len(ones) != 2:
+            raise click.UsageError(f"name two models of `{left.path}`{_there(ones)}")
+        return [(ones[0], ones[1])]
+    twos = _models(right, limits)
+    if len(ones) == len(twos) == 1:
+        return [(ones[0], twos[0])]
+    names = {each.name: each for each in twos}
+    pairs = [(each, names[each.name]) for each in ones if each.name in names]
+    if not pairs:
+        raise click.UsageError(f"no model has the same name in both{_there([*ones, *twos])}")
+    return pairs
+
+
+def _there(models: "Sequence[ModelSummary]") -> str:
+    from cnndsl.diagnostics.suggest import listed
+
+    return f"; there is {listed([each.name for each in models])}" if models else "; there is none"
+
+
+def _models(side: Side, limits: Limits) -> "Sequence[ModelSummary]":
+    """The models of a spec, which must be right."""
+    from cnndsl.workspace import check
+
+    report = check([side.path], limits=limits, model=side.model)
+    for error in report.unread:
+        raise error
+    if report.misuse:
+        raise click.UsageError(report.misuse)
+    if failed(report.diagnostics):
+        show([each for each in report.diagnostics if each.severity == "error"], err=True)
+        raise click.UsageError(f"`{side.path}` is wrong, so it cannot be compared")
+    return report.models

@@ -1,0 +1,63 @@
+"""Numbers as people read them."""
+
+from collections.abc import Mapping
+
+from cnndsl.analysis import Field
+from cnndsl.shape import Shape
+
+_UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
+_THOUSANDS = ("", "k", "M", "G", "T", "P", "E")
+
+
+def exact(number: int) -> str:
+    """`9,408`; of an open size its example."""
+    return f"{int(number):,}"
+
+
+def short(number: int) -> str:
+    """`118M`: in four characters or five, as a spec could state it."""
+    return _scaled(int(number), 1000, _THOUSANDS)
+
+
+def memory(size: int) -> str:
+    """`3.06 MiB`."""
+    return _scaled(int(size), 1024, tuple(f" {unit}" for unit in _UNITS))
+
+
+def chosen(size: int) -> str:
+    """An amount that someone chose: `24 GiB`."""
+    number, unit = memory(size).split()
+    return f"{float(number):g} {unit}"
+
+
+def _scaled(number: int, base: int, units: tuple[str, ...]) -> str:
+    """Three digits that count, or the whole number while it is below the base."""
+    value, place = float(number), 0
+    while value >= base - 0.5 and place < len(units) - 1:
+        value, place = value / base, place + 1
+    if place == 0:
+        return f"{number}{units[0]}"
+    digits = 2 if value < 9.995 else 1 if value < 99.95 else 0
+    return f"{value:.{digits}f}{units[place]}"
+
+
+def examples(opens: Mapping[str, int]) -> str:
+    """`H = 224 and W = 224 as examples`."""
+    return f"{' and '.join(f'{letter} = {size}' for letter, size in opens.items())} as examples"
+
+
+def shapes(found: tuple[Shape, ...]) -> str:
+    """The shapes of what comes out."""
+    return ", ".join(map(str, found))
+
+
+def field(found: dict[str, Field]) -> str:
+    """The receptive field: a number if it is square, `all` where it is the whole input."""
+    return ", ".join(dict.fromkeys(_field(each) for each in found.values()))
+
+
+def _field(found: Field) -> str:
+    if any(axis.whole for axis in found.axes):
+        return "all"
+    sizes = [f"{size:,}" for size in found.sizes]
+    return "x".join(sizes if len({*sizes}) > 1 else sizes[:1])

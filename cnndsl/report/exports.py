@@ -1,0 +1,117 @@
+"""Tables for other programs: CSV, Markdown, LaTeX."""
+
+import csv
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from io import StringIO
+from types import MappingProxyType
+
+from cnndsl.report import amounts
+from cnndsl.report.measure import Row
+from cnndsl.report.table import place, title
+
+Tables = Sequence[tuple[str, Sequence[Row]]]
+"""The rows of each model, under its name."""
+
+_CSV = "model name layer times output params trainable buffers macs flops kept field stride"
+_HEADINGS = ("Name", "Layer", "Output", "Parameters", "MACs", "Kept", "Field")
+_LATEX = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    **{each: f"\\{each}" for each in "&%$#_{}"},
+}
+
+
+def as_csv(tables: Tables, *, where: bool) -> str:
+    """One line for each row under one heading; numbers are whole, and names are full."""
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([*_CSV.split(), *(["where"] if where else [])])
+    for model, rows in tables:
+        for row in rows:
+            writer.writerow([model, *_values(row), *([place(row.part)] if where else [])])
+    return text.getvalue().rstrip("\n")
+
+
+def as_markdown(tables: Tables, *, where: bool) -> str:
+    """A table for each model under its name."""
+    return "\n\n".join(_markdown(model, rows, where=where) for model, rows in tables)
+
+
+def as_latex(tables: Tables, *, where: bool) -> str:
+    """A table for each model, with the rules of the package booktabs."""
+    return "\n\n".join(_latex(model, rows, where=where) for model, rows in tables)
+
+
+EXPORTS: Mapping[str, Callable[..., str]] = MappingProxyType(
+    {"csv": as_csv, "markdown": as_markdown, "latex": as_latex}
+)
+
+
+def _values(row: Row) -> list[object]:
+    cost = row.cost
+    return [
+        row.part.path,
+        row.part.title,
+        row.part.times,
+        amounts.shapes(row.outputs),
+        *map(int, (cost.params, cost.trainable, cost.buffers, cost.macs, cost.flops, row.bytes)),
+        _joined(each.sizes for each in row.fields.values()),
+        _joined(each.strides for each in row.fields.values()),
+    ]
+
+
+def _joined(each: Iterable[Sequence[object] | None]) -> str:
+    """What is said of each input; nothing of one that has no axes, or of none that lie evenly."""
+    return " ".join("x".join(map(str, axes)) for axes in each if axes)
+
+
+def _cells(row: Row, *, where: bool) -> list[str]:
+    numbers = (row.cost.params, row.cost.macs)
+    return [
+        title(row.part),
+        amounts.shapes(row.outputs),
+        *(amounts.exact(number) if number else "" for number in numbers),
+        amounts.memory(row.bytes) if row.bytes else "",
+        amounts.field(row.fields),
+        *([place(row.part)] if where else []),
+    ]
+
+
+def _headings(*, where: bool) -> list[str]:
+    return [*_HEADINGS, *(["Where"] if where else [])]
+
+
+def _markdown(model: str, rows: Sequence[Row], *, where: bool) -> str:
+    rule = ["---", "---", "---", *["---:"] * 4, *["---"] * where]
+    body = [[row.part.path, *_cells(row, where=where)] for row in rows]
+    lines = [_headings(where=where), rule, *body]
+    shown = ["| " + " | ".join(each.replace("|", r"\|") for each in line) + " |" for line in lines]
+    return "\n".join([f"### {model}", "", *shown])
+
+
+def _latex(model: str, rows: Sequence[Row], *, where: bool) -> str:
+    cells = [[row.part.name, *_cells(row, where=where)] for row in rows]
+    body = [
+        r"\quad " * row.level + _latex_line(line) for row, line in zip(rows, cells, strict=True)
+    ]
+    head = _latex_line(_headings(where=where))
+    lines = [r"\toprule", head, r"\midrule", *body, r"\bottomrule"]
+    columns = "lllrrrr" + "l" * where
+    return "\n".join(
+        [
+            rf"% {model}; \usepackage{{booktabs}}",
+            rf"\begin{{tabular}}{{{columns}}}",
+            *[f"  {line}" for line in lines],
+            r"\end{tabular}",
+        ]
+    )
+
+
+def _latex_line(cells: Iterable[str]) -> str:
+    return rf"{' & '.join(map(_escaped, cells))} \\"
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"[\\~^&%$#_{}]", lambda found: _LATEX[found[0]], text)

@@ -1,0 +1,52 @@
+"""Tables for notebooks."""
+
+from collections.abc import Sequence
+from html import escape
+
+from cnndsl.report import amounts, lines
+from cnndsl.report.measure import Measures, Row
+from cnndsl.report.rows import View, rows
+from cnndsl.report.table import title
+from cnndsl.report.totals import totals
+from cnndsl.workspace import ModelSummary
+
+_HEADINGS = ("name", "layer", "output", "params", "MACs", "kept", "field")
+_LEFT = 3  # so many columns are words
+
+
+def as_html(models: Sequence[ModelSummary]) -> str:
+    """The table of a single model with its totals, or a line for each of several."""
+    if len(models) == 1:
+        return _page(models[0])
+    return f"<pre>{escape(chr(10).join(lines.lines(models)))}</pre>"
+
+
+def _page(model: ModelSummary) -> str:
+    measures = Measures(model.figures)
+    body = "".join(_line(_cells(row), "td") for row in rows(measures, View()))
+    told = "\n".join([*lines.remarks(model), *totals(measures)])
+    return (
+        f"<p><b>{escape(lines.heading(model))}</b></p>"
+        f"<table><thead>{_line(_HEADINGS, 'th')}</thead><tbody>{body}</tbody></table>"
+        f"<pre>{escape(told)}</pre>"
+    )
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    numbers = (row.cost.params, row.cost.macs)
+    return (
+        "\N{EM SPACE}" * row.level + row.part.name,
+        title(row.part),
+        amounts.shapes(row.outputs),
+        *(amounts.exact(number) if number else "" for number in numbers),
+        amounts.memory(row.bytes) if row.bytes else "",
+        amounts.field(row.fields),
+    )
+
+
+def _line(cells: Sequence[str], tag: str) -> str:
+    shown = [
+        f'<{tag} style="text-align: {"left" if place < _LEFT else "right"}">{escape(cell)}</{tag}>'
+        for place, cell in enumerate(cells)
+    ]
+    return f"<tr>{''.join(shown)}</tr>"

@@ -1,0 +1,85 @@
+"""Random whole networks, and those of the library, are what torch makes of their calls."""
+
+import pytest
+import torch
+from hypothesis import HealthCheck, given, settings
+from torch.utils.flop_counter import FlopCounterMode
+
+from cnndsl.analysis import cost, memory
+from cnndsl.analysis.needs import learning
+from cnndsl.graph import Graph, elaborate, is_template
+from cnndsl.model import Definition, Loader
+from cnndsl.resources import library
+from cnndsl.shape import Shape
+from tests.graph.drawn import graph_of
+from tests.graph.execution import Execution
+from tests.graph.networks import Network, networks
+from tests.layers.running import kept
+
+BATCH = 2
+MOST_NODES = 600
+SPECS = sorted(path.name for path in library().glob("*.cnn"))
+LONG = {"weighted_resnet.cnn"}
+"""Their smallest model has thousands of layers."""
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[*HealthCheck])
+@given(networks())
+def test_networks_are_what_torch_runs(network: Network) -> None:
+    agree(graph_of(network.text()))
+
+
+@pytest.mark.sweep
+@settings(deadline=None, max_examples=500, suppress_health_check=[*HealthCheck])
+@given(networks())
+def test_networks_are_what_torch_runs_at_length(network: Network) -> None:
+    agree(graph_of(network.text()))
+
+
+@pytest.mark.parametrize("file", [name for name in SPECS if name not in LONG])
+def test_the_library_is_what_torch_runs(file: str) -> None:
+    with torch.device("meta"):
+        for graph in least_and_most(file):
+            agree_on_shapes(graph)
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("file", sorted(LONG))
+def test_what_is_long_is_what_torch_runs(file: str) -> None:
+    test_the_library_is_what_torch_runs(file)
+
+
+def least_and_most(file: str) -> list[Graph]:
+    """The models of a spec with the fewest and with the most weights, within reason."""
+    spec = Loader().load(library() / file)
+    names = [each.name.name for each in spec.models if not is_template(each)]
+    graphs = [elaborate(Definition(name, spec.names[name].node, spec))[0] for name in names]
+    known = sorted((each for each in graphs if each), key=lambda each: cost(each).params)
+    small = [each for each in known if len(each.nodes) < MOST_NODES]
+    assert len(known) == len(names)
+    return [known[0], *small[-1:]]
+
+
+def agree(graph: Graph) -> None:
+    """All that torch makes of a graph, and what training keeps."""
+    storages = agree_on_shapes(graph)
+    factors = [
+        wire.node for node in graph.nodes if node.layer.word == "mul" for wire in node.inputs
+    ]
+    if all(learning(graph)[node] for node in factors):  # else not all of them are kept
+        assert memory(graph).saved.at(BATCH) == sum(storages.values())
+
+
+def agree_on_shapes(graph: Graph) -> dict[int, int]:
+    """Shapes of every node, weights, buffers, multiplications; what is kept, by its place."""
+    run = Execution(graph)
+    inputs = tuple(torch.rand(BATCH, *graph.shape(wire)) for wire in graph.inputs.values())
+    with FlopCounterMode(display=False) as counter:
+        _, storages = kept(run, inputs)
+    for node, left in zip(graph.nodes, run.left, strict=True):
+        assert tuple(Shape(each.shape[1:]) for each in left) == tuple(map(Shape, node.shapes))
+    found = cost(graph)
+    assert found.params == sum(each.numel() for each in run.weights.values())
+    assert found.buffers == sum(each.numel() for each in run.buffers.values())
+    assert 2 * found.macs * BATCH == counter.get_total_flops()
+    return storages
