@@ -123,8 +123,13 @@ class Checked:
     def each(self, kind: type[Declared]) -> Iterator[Declared]:
         """The declarations of a kind, as long as the file has steps left."""
         for declaration in self.spec.file.declarations:
-            if isinstance(declaration, kind) and not self.run.is_spent:
-                yield declaration
+            if not isinstance(declaration, kind):
+                continue
+            if self.run.is_spent:
+                end = self.run.end(declaration.span)
+                self.problems += [end] if end else []
+                return
+            yield declaration
 
     def elaborate(self, definition: Definition) -> None:
         figures = self.figures[definition.name] = self.elaborated(definition)
@@ -134,8 +139,9 @@ class Checked:
 
     def left_aside(self, name: str) -> int:
         """How many expectations of a model are not verified, since it was changed."""
-        stated = sum(each.model.name == name for each in self.each(tree.Expect))
-        return stated if self.wish.changes else 0
+        if not self.wish.changes:
+            return 0
+        return sum(each.model.name == name for each in self.each(tree.Expect))
 
     def elaborated(self, definition: Definition, call: tree.Expect | None = None) -> Figures | None:
         """A model, by itself or as an expectation calls it; None if something is wrong with it."""

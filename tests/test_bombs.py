@@ -247,3 +247,13 @@ def test_a_field_too_uneven_to_list_is_not_told(tmp_path: Path) -> None:
     text = "model M { input 3x7; upsample(to = 10000019) -> conv(4, 3) }\nexpect M { field = 2 }"
     (problem,) = checked(tmp_path, text).diagnostics
     assert problem.message == "`field` is too uneven to be worked out"
+
+
+def test_many_open_models_are_many_steps(tmp_path: Path) -> None:
+    """Each is tried with several sizes, and searched for those that are valid."""
+    text = "\n".join(f"model M{i} {{ input 3xHxW; maxpool(3) -> maxpool(2) }}" for i in range(100))
+    report = checked(tmp_path, text)
+    assert 20 < len(report.models) < 50
+    assert [each.message for each in report.diagnostics] == [
+        "working this file out takes more than 100,000 steps"
+    ]

@@ -15,7 +15,6 @@ from cnndsl.graph.work import Run, Stop, Trouble, Work
 from cnndsl.limits import DEFAULT_LIMITS, Limits
 from cnndsl.model import Definition, Spec
 from cnndsl.model.calls import callee_from, pair
-from cnndsl.model.unknown import unknown_model
 from cnndsl.syntax import tree
 
 EXAMPLES = (224, 256, 64, 32, 512, 572, 128, 28, 1024, 16000)
@@ -25,6 +24,7 @@ EXAMPLES = (224, 256, 64, 32, 512, 572, 128, 28, 1024, 16000)
 _FRAMES_PER_CALL = 40
 _FRAMES_PER_OPERATOR = 12
 _MOST_FRAMES = 2**30
+_OPEN = 3_000  # steps that an example is worth, with the search for the sizes that are valid
 
 
 def elaborate(
@@ -52,6 +52,7 @@ def elaborate(
                 elaborator = Elaborator(Work(run, changes), example, Names(names.written))
                 graph = elaborator.model(definition, arguments, caller or definition.home, at)
         work, problems = elaborator.work, elaborator.work.problems
+        run.steps += _OPEN if elaborator.opens else 0
         failed = any(each.severity == "error" for each in problems)
         # What an earlier example told is told; what it left without a value is still lost.
         if not failed and (first is None or not work.lost):
@@ -215,10 +216,7 @@ class Elaborator(Bodies):
             raise Trouble
         other = definition.home.names.get(name.name)
         if other is None or not isinstance(other.node, tree.Model):
-            home = definition.home
-            if name.name and not home.is_lost(name.name) and not home.is_nameless:
-                self.work.tell(unknown_model(name, ()))
-            raise Trouble
+            raise Trouble  # the names of its file are checked
         return other, arguments, name.span
 
     def refuse_ring(self, definition: Definition, ring: Sequence[Definition], span: Span) -> None:

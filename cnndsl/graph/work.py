@@ -29,11 +29,27 @@ class Run:
     told: set[Span] = field(default_factory=set)
     """Where an error is told already, so that another there would only follow from it."""
     steps: int = 0
+    is_ended: bool = False
+    """Whether it is said that there are no steps left."""
 
     @property
     def is_spent(self) -> bool:
         """Whether the file has had all its steps."""
         return self.steps > _TURNS * self.limits.steps
+
+    def end(self, span: Span) -> Diagnostic | None:
+        """What to say where the file's steps end; None if it is said already."""
+        if self.is_ended:
+            return None
+        self.is_ended = True
+        return exhausted("this file", _TURNS * self.limits.steps, span)
+
+
+def exhausted(what: str, most: int, span: Span) -> Diagnostic:
+    """So many steps, and no end."""
+    message = f"working {what} out takes more than {most:,} steps"
+    help_ = f"raise the bound with `{Limits.flag('steps')}`"
+    return Diagnostic("E211", message, span, helps=(help_,))
 
 
 class Trouble(Exception):
@@ -91,16 +107,18 @@ class Work:
         """Count work done; past the bound, everything stops."""
         self.steps += steps
         self.run.steps += steps
-        if self.steps > self.limits.steps or self.run.is_spent:
-            what, most = "this", self.limits.steps
-            if self.steps <= most:
-                what, most = "this file", _TURNS * most
-            message = f"working {what} out takes more than {most:,} steps"
-            self.stop("E211", message, f"raise the bound with `{Limits.flag('steps')}`", span)
+        if self.steps > self.limits.steps:
+            self.halt(exhausted("this", self.limits.steps, span))
+        if self.run.is_spent:
+            self.halt(self.run.end(span))
 
     def stop(self, code: str, message: str, help_: str, span: Span, *notes: str) -> None:
         """Say which bound was reached, and end."""
-        self.problems.append(Diagnostic(code, message, span, notes=notes, helps=(help_,)))
+        self.halt(Diagnostic(code, message, span, notes=notes, helps=(help_,)))
+
+    def halt(self, diagnostic: Diagnostic | None) -> None:
+        """End with this problem, unless it is told already."""
+        self.problems += [diagnostic] if diagnostic else []
         self.stopped = True
         raise Stop
 

@@ -10,6 +10,8 @@ from cnndsl.layers import Entry, Merge, signature
 from cnndsl.layers.words import argument_meant
 from cnndsl.syntax import tree
 
+_SUGGESTED = 20  # mistakes in one call up to which it pays to ask what was meant
+
 
 @dataclass(frozen=True, slots=True)
 class Callee:
@@ -104,7 +106,7 @@ def _by_name(
     if not name.name or "" in callee.parameters:
         return
     if name.name not in callee.parameters:
-        paired.problems.append(_unknown(callee, name, paired.named.keys() | given))
+        paired.problems.append(_unknown(callee, name, paired, given))
     elif name.name in given:
         paired.problems.append(
             Diagnostic(
@@ -130,9 +132,11 @@ def _by_name(
         paired.named[name.name] = argument
 
 
-def _unknown(callee: Callee, name: tree.Name, taken: Iterable[str]) -> Diagnostic:
-    taken = set(taken)
-    near = callee.meant(name.name, [each for each in callee.parameters if each not in taken])
+def _unknown(callee: Callee, name: tree.Name, paired: Paired, given: frozenset[str]) -> Diagnostic:
+    near = None
+    if len(paired.problems) < _SUGGESTED:
+        taken = paired.named.keys() | given
+        near = callee.meant(name.name, [each for each in callee.parameters if each not in taken])
     known = f"it takes {listed(callee.parameters)}" if callee.parameters else "it takes none"
     return Diagnostic(
         "E200",

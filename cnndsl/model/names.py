@@ -114,7 +114,8 @@ class Names(Bodies):
             message = f"`{name.name}` is {definition.kind}, not a model"
             self.problems.append(Diagnostic("E120", message, name.span))
         elif name.name and not self.spec.is_lost(name.name) and not self.spec.is_nameless:
-            self.problems.append(unknown_model(name, self.spec.model_names))
+            models = self.spec.model_names
+            self.problems.append(unknown_model(name, models, self.candidates(models)))
         return None
 
     def sizes(self, name: tree.Name) -> Scope:

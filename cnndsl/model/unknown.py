@@ -74,11 +74,11 @@ def unknown_word(
     )
 
 
-def unknown_model(name: tree.Name, models: Sequence[str]) -> Diagnostic:
-    """No model of that name."""
+def unknown_model(name: tree.Name, models: Sequence[str], candidates: Iterable[str]) -> Diagnostic:
+    """No model of that name; it may have been meant to be one of the candidates."""
     known = f"the models here are {listed(models)}" if models else "this file declares no model"
     notes = (known,)
-    near = closest(name.name, models)
+    near = closest(name.name, candidates)
     found = _unknown(f"there is no model named `{name.name}`", name.span, near, "E120")
     return found if near else Diagnostic("E120", found.message, name.span, notes=notes)
 
