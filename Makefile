@@ -30,7 +30,7 @@ format: .venv/.installed-dev ## give the Python code its layout
 	@$(run) ruff format .
 	@$(run) ruff check --quiet --fix .
 
-bench: .venv/.installed-dev ## measure speed, as ratios within one run
+bench: .venv/.installed-bench ## measure speed, as ratios within one run
 	@$(run) benchmarks
 
 sweep: .venv/.installed-dev ## the long random tests
@@ -49,10 +49,16 @@ clean: ## remove whatever make, the tests and Python left here
 	@$(call install,.[dev])
 	@touch $@ .venv/.installed
 
+.venv/.installed-bench: pyproject.toml | .venv/bin/python
+	@$(call install,.[dev$(comma)bench])
+	@touch $@ .venv/.installed-dev .venv/.installed
+
 .venv/bin/python:
 	@test -n '$(PYTHON)' || { echo 'cnndsl needs Python 3.11 or newer; name one with `make PYTHON=/path/to/python ...`' >&2; exit 1; }
 	@echo 'installing into .venv ...'
 	@'$(PYTHON)' -m venv .venv || { rm -rf .venv; echo 'this Python cannot make environments: install its venv package' >&2; exit 1; }
+
+comma := ,
 
 # uv installs in one minute what takes pip several; without it, pip does.
 pip := $(run) pip install --quiet --disable-pip-version-check

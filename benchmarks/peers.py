@@ -1,8 +1,7 @@
 """`cnndsl check` of a ResNet from a cold start, beside what its fastest and its best known peer do.
 
 nnef parses the same network from its own text format and works out every shape. torchinfo sums up
-torchvision's model; without torchvision, that of the same layers built here in plain torch.
-Each runs as a process of its own, and in turn. Needs `pip install nnef torchinfo torchvision`.
+torchvision's model. Each runs as a process of its own, and in turn.
 """
 
 import os

@@ -7,6 +7,7 @@ from cnndsl.diagnostics import Diagnostic, Label, Span
 from cnndsl.graph.apply import Applier, Use
 from cnndsl.graph.clash import Party, clash
 from cnndsl.graph.place import Here
+from cnndsl.graph.rounding import rounded
 from cnndsl.graph.values import UNKNOWN, Several, Tensor, Unknown, Value, described
 from cnndsl.graph.work import Trouble
 from cnndsl.layers import Form, Merge
@@ -116,8 +117,16 @@ class Joiner(Applier):
                 layer, tensors, name, use.scope, use.node.span, here.frame, use.weights
             )
         except LayerError as error:
-            raise Trouble(clash(error, _parties(branches, tensors), use.span)) from None
+            raise Trouble(clash(error, self.parties(branches, tensors), use.span)) from None
         return tensor
+
+    def parties(self, branches: list[Branch], tensors: tuple[Tensor, ...]) -> list[Party]:
+        """What a message says of each branch."""
+        nodes = self.builder.nodes
+        return [
+            Party(name, span, tensor.shape, rounded(nodes, tensor.wire))
+            for (name, span, _), tensor in zip(branches, tensors, strict=True)
+        ]
 
     def form(self, cls: type[Form], given: Mapping[str, Value], use: Use) -> Tensor:
         """Join a body and the tensor that it starts from."""
@@ -140,7 +149,7 @@ class Joiner(Applier):
         try:
             identity = self.path(form, before, after, use)
         except LayerError as error:
-            parties = _parties([own, body], (before, after))
+            parties = self.parties([own, body], (before, after))
             raise Trouble(clash(error, parties, use.span)) from None
         ordered = [own, body] if form.identity == "first" else [body, own]
         tensors = (identity, after) if form.identity == "first" else (after, identity)
@@ -168,11 +177,6 @@ def _extent(body: tree.Body) -> Span:
     if not body.statements:
         return body.span
     return body.statements[0].span.to(body.statements[-1].span)
-
-
-def _parties(branches: list[Branch], tensors: tuple[Tensor, ...]) -> list[Party]:
-    pairs = zip(branches, tensors, strict=True)
-    return [(name, span, tensor.shape) for (name, span, _), tensor in pairs]
 
 
 def _alone(branch: Branch, use: Use) -> Diagnostic:
