@@ -54,7 +54,9 @@ class Shape(tuple[int, ...]):
 
     def __str__(self) -> str:
         parts = [str(extent) for extent in self]
-        return ("x" if all(part.isalnum() for part in parts) else " x ").join(parts)
+        # As a spec would state it.
+        plain = len(parts) == 1 or all(map(str.isalnum, parts))
+        return "x".join(parts) if plain else f"({', '.join(parts)})"
 
     @property
     def is_open(self) -> bool:

@@ -19,6 +19,8 @@ FIB = "fn fib(n) = n if n < 2 else fib(n - 1) + fib(n - 2)"
 DOUBLE = "fn double(n, l) = l if n == 0 else double(n - 1, [l, l])"
 PAIRS = "fn pairs(n, l) = l if n == 0 else pairs(n - 1, zip(l, l))"
 TWICE = "block Twice(n) { if n > 0 { Twice(n - 1) -> Twice(n - 1) } else { relu } }"
+NEST = "fn nest(n, l) = l if n == 0 else nest(n - 1, [l])"
+BOX = "fn box(n, l) = l if n == 0 else box(n - 1, enumerate([l]))"
 GROW = "fn grow(n, text) = text if n == 0 else grow(n - 1, text + text)"
 
 # Declarations, the body of a model, and the one error.
@@ -45,8 +47,12 @@ BOMBS = [
     ("", "for _i in [0] * 10 ** 9 { relu }", "E213"),
     ("", "for _i in 0..10 ** 9 { relu }", "E213"),
     ("", "let a = [0] * 10 ** 4; conv([a] * 10 ** 4, 1)", "E213"),
-    (DOUBLE, "conv(double(150, [0]), 1)", "E213"),
-    (PAIRS, "conv(pairs(99, [0]), 1)", "E213"),
+    (DOUBLE, "conv(double(150, [0]), 1)", "E211"),
+    (PAIRS, "conv(pairs(99, [0]), 1)", "E211"),
+    (NEST, "let a = nest(99, 1); repeat 10 ** 9 { let _b = [a] }", "E211"),
+    (NEST, f"conv({'nest(90, ' * 90}1{')' * 90}, 1)", "E211"),
+    (BOX, f"conv({'box(90, ' * 90}1{')' * 90}, 1)", "E211"),
+    (NEST, "conv(nest(99, 1), 1)", "E204"),
     (GROW + '\nlet long = grow(60, "a")', 'relu as "{long}"', "E214"),
     ("", 'relu as "{10 ** 900}{10 ** 900}" * 9', "E001"),
     ("block Endless(n) { Endless(n + 1) }", "Endless(0)", "E210"),

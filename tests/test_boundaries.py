@@ -75,9 +75,8 @@ expect N { layers = 112 }
 )
 def test_no_size_of_the_example_passes_for_one_of_all(tmp_path: Path, body: str) -> None:
     out = checked(tmp_path, net=f"model N {{ input 1xHxW; {body} }}\n").models[0].outputs[0]
-    extents = out.replace(" ", "").split("x")[-2:]
     net = f"model N {{ input 1xHxW; {body} }}\nexpect N {{ out = 1x224x100 }}\n"
-    assert "W" in extents[1] or "ma" in extents[1]
+    assert "W" in out
     assert codes(checked(tmp_path, net=net)) == ["E310"]
 
 

@@ -107,7 +107,7 @@ def test_windows_in_a_row_are_one_quotient(
 def test_a_shape_shows_its_formulas() -> None:
     height = Size.letter("H", 32)
     assert str(Shape.of(3, height, height)) == "3xHxH"
-    assert str(Shape.of(3, height // 2, 7)) == "3 x H // 2 x 7"
+    assert str(Shape.of(3, height // 2, 7)) == "(3, H // 2, 7)"
 
 
 def test_formulas_too_long_to_write_do_not_stand_for_one_another() -> None:

@@ -3,10 +3,11 @@
 from cnndsl.analysis.cost import Cost, cost, costs, total
 from cnndsl.analysis.expect import verify
 from cnndsl.analysis.field import Axis, Field, fields
-from cnndsl.analysis.memory import OPTIMIZERS, PRECISIONS, Bytes, Kept, Memory, memory
+from cnndsl.analysis.memory import OPTIMIZER, OPTIMIZERS, PRECISIONS, Bytes, Kept, Memory, memory
 from cnndsl.analysis.why import needs, why
 
 __all__ = [
+    "OPTIMIZER",
     "OPTIMIZERS",
     "PRECISIONS",
     "Axis",

@@ -22,7 +22,6 @@ class Cost:
 
     layers: int = 0
     trainable: int = 0
-    frozen: int = 0
     buffers: int = 0
     macs: int = 0
     flops: int = 0
@@ -30,8 +29,8 @@ class Cost:
 
     @property
     def params(self) -> int:
-        """The weights, whether or not they learn."""
-        return self.trainable + self.frozen
+        """The weights: all of them learn, for what is fixed is a buffer."""
+        return self.trainable
 
 
 def costs(graph: Graph) -> tuple[Cost, ...]:
@@ -61,7 +60,6 @@ def total(rows: Iterable[Cost]) -> Cost:
     return Cost(
         sum(row.layers for row in listed),
         sum(row.trainable for row in listed),
-        sum(row.frozen for row in listed),
         sum(row.buffers for row in listed),
         sum(row.macs for row in listed),
         sum(row.flops for row in listed),
@@ -75,7 +73,6 @@ def _row(facts: Facts, first: bool, wanted: bool) -> Cost:
     return Cost(
         1,
         sum(map(prod, facts.weights.values())) if first else 0,
-        0,
         sum(map(prod, facts.buffers.values())) if first else 0,
         facts.macs,
         facts.flops,

@@ -39,6 +39,11 @@ class Pair:
         """Whether it leaves other shapes."""
         return tuple(map(str, self.left.shapes)) != tuple(map(str, self.right.shapes))
 
+    @property
+    def is_altered(self) -> bool:
+        """Whether anything of the layer itself is another."""
+        return bool(self.changes) or self.is_renamed or self.is_reshaped
+
 
 @dataclass(frozen=True, slots=True)
 class Carried:
@@ -103,7 +108,7 @@ class Difference:
     @property
     def is_none(self) -> bool:
         """Whether the networks are the same, but perhaps for what they are called."""
-        altered = any(pair.changes or pair.is_renamed or pair.is_reshaped for pair in self.pairs)
+        altered = any(pair.is_altered for pair in self.pairs)
         shared = _sharing(self.left) != _sharing(self.right)
         return not (self.removed or self.added or altered or self.rewired or self.ends or shared)
 

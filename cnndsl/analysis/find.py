@@ -21,7 +21,8 @@ class Within:
     """All that lies in a stage, in a unit or in the whole model, in the order of the network.
 
     Layers that a form brings with it have a path in common without being either, and units that a
-    table has in one row have one of several. The names inside all begin with `prefix`.
+    table has in one row have one of several. The names inside all begin with `prefix`; `others`
+    are the paths that the same place made.
     """
 
     path: str
@@ -29,6 +30,7 @@ class Within:
     prefix: str
     title: str
     span: Span
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +83,12 @@ def _on_line(graph: Graph, line: int) -> list[Found] | Nothing:
             places.setdefault(node.span, []).append(node)
     if places:
         return [Layers(tuple(each)) for each in places.values()]
-    scopes = _scopes(graph)
-    inside = [
-        path for path, scope in scopes.items() if scope.span and _is_on(scope.span, graph, line)
-    ]
-    if inside:
-        return [_within(graph, path) for path in inside]
+    called: dict[Span, list[str]] = {}
+    for path, scope in _scopes(graph).items():
+        if scope.span and _is_on(scope.span, graph, line):
+            called.setdefault(scope.span, []).append(path)
+    if called:
+        return [_within(graph, path, tuple(others)) for path, *others in called.values()]
     lines = {node.span.line for node in graph.nodes if node.span.source is graph.span.source}
     near = min(lines, key=lambda each: abs(each - line))
     message = f"no layer of `{graph.name}` is written on line {line}"
@@ -105,14 +107,14 @@ def around(name: str) -> Iterator[str]:
         place = name.find(".", place + 1)
 
 
-def _within(graph: Graph, path: str) -> Within:
+def _within(graph: Graph, path: str, others: tuple[str, ...] = ()) -> Within:
     nodes = tuple([node for node in graph.nodes if node.name.startswith(f"{path}.")])
     scope = _scopes(graph).get(path)
     title = "layers of a form"
     if scope is not None:
         title = scope.frame.written if scope.frame else "a stage"
     span = scope.span if scope else None
-    return Within(path, nodes, f"{path}.", title, span or nodes[0].span)
+    return Within(path, nodes, f"{path}.", title, span or nodes[0].span, others)
 
 
 def _folded(graph: Graph, path: str) -> Within | None:

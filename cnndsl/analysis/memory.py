@@ -1,4 +1,4 @@
-"""Memory: what inference holds at its peak, and what training holds between forward and backward.
+"""Memory: what inference takes at its peak, and what a step of training takes.
 
 All of it is affine in the batch, so that the largest batch for a memory is a division.
 """
@@ -18,6 +18,9 @@ PRECISIONS = {"fp32": 4, "fp16": 2, "bf16": 2}
 
 OPTIMIZERS = {"sgd": 0, "momentum": 1, "adam": 2}
 """How many numbers an optimizer keeps for each one that it trains."""
+
+OPTIMIZER = "adam"
+"""Who trains, unless something else is said."""
 
 # Bytes of whole numbers, whatever the precision: what counts batches, and where a maximum was.
 _COUNTER = 8
@@ -82,21 +85,15 @@ class Memory:
         """Weights, buffers and the tensors at the peak."""
         return Bytes(self.weights + self.buffers, self.peak)
 
-    def training(self, optimizer: str = "sgd") -> Bytes:
-        """What is held between forward and backward.
-
-        That is weights, their gradients, the optimizer's state, buffers, and what is kept.
-        """
-        own = self.weights * (2 + OPTIMIZERS[optimizer]) + self.buffers
-        return Bytes(own) + self.saved
-
-    def step(self, optimizer: str = "sgd") -> Bytes:
+    def training(self, optimizer: str = OPTIMIZER) -> Bytes:
         """What a step of training never exceeds, what layers and kernels work with aside.
 
-        While gradients flow back, each lives as long as its tensor does in inference, so they
-        take no more than that peak beside what is kept.
+        That is weights, their gradients, the optimizer's state, buffers, what is kept, and the
+        gradients that flow back: each lives as long as its tensor does in inference, so they take
+        no more than that peak.
         """
-        return self.training(optimizer) + Bytes(0, self.peak)
+        own = self.weights * (2 + OPTIMIZERS[optimizer]) + self.buffers
+        return Bytes(own, self.peak) + self.saved
 
 
 def memory(graph: Graph, precision: str = "fp32") -> Memory:
@@ -127,7 +124,7 @@ def _kept(graph: Graph, width: int) -> list[Kept]:
     for node in graph.nodes:
         if not needed[node.index]:
             continue
-        wires = (*needed_tensors(node), *_indices(graph, node, needed))
+        wires = (*needed_tensors(node, needed), *_indices(graph, node, needed))
         for home in [homes[wire] for wire in wires]:
             if home not in seen:
                 seen.add(home)
@@ -139,12 +136,15 @@ def _kept(graph: Graph, width: int) -> list[Kept]:
     return kept
 
 
-def needed_tensors(node: Node) -> list[Wire]:
-    """The tensors that backward needs of a node."""
+def needed_tensors(node: Node, needed: Sequence[bool]) -> list[Wire]:
+    """The tensors that backward needs of a node, where these nodes are all that it visits."""
+    saved = node.facts.saved
     wires: list[Wire] = []
-    if node.facts.saved.inputs:
-        wires += node.inputs
-    if node.facts.saved.outputs:
+    for place, wire in enumerate(node.inputs if saved.inputs else ()):
+        served = saved.serving[place] if saved.serving else ()
+        if not served or any(needed[node.inputs[each].node] for each in served):
+            wires.append(wire)
+    if saved.outputs:
         wires += [Wire(node.index, port) for port in range(len(node.facts.outputs))]
     return wires
 

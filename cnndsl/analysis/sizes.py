@@ -1,9 +1,10 @@
 """For which open sizes a network is valid: found by trying, as far as its strides make patterns."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import lcm
 
+from cnndsl.formula import Formula
 from cnndsl.graph import Graph, Node
 from cnndsl.graph.inlet import Inlet
 from cnndsl.shape import LayerError, Shape
@@ -204,14 +205,21 @@ def _shortest(period: int, remainders: set[int]) -> tuple[int, tuple[int, ...]]:
 def _period(graph: Graph, letter: str) -> int:
     """After how much the pattern of valid sizes repeats: all that is divided by, together."""
     divisors = {1}
-    for node in graph.nodes:
-        for shape in node.shapes:
-            for extent in shape:
-                if isinstance(extent, Size) and letter in extent.formula.letters:
-                    divisors |= extent.formula.divisors
+    for formula in _formulas(graph):
+        if formula.is_cut:  # by what it divides is not known, nor which others it equals
+            return _LONGEST_PERIOD + 1
+        if letter in formula.letters:
+            divisors |= formula.divisors
     period = 1
     for divisor in divisors:
         period = lcm(period, divisor)
         if period > _LONGEST_PERIOD:
             break
     return period
+
+
+def _formulas(graph: Graph) -> Iterator[Formula]:
+    """The formula of each open size in a network."""
+    for node in graph.nodes:
+        for shape in node.shapes:
+            yield from (extent.formula for extent in shape if isinstance(extent, Size))

@@ -6,7 +6,7 @@ behind a layer that enlarges, the stretches repeat after a few positions, furthe
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import floor, lcm
+from math import lcm
 
 from cnndsl.layers import Sight
 from cnndsl.layers.reach import POINT
@@ -69,21 +69,23 @@ class Track:
         if self.constant:
             return replace(self, stride=self._stride(sight))
         if sight.step == 0:
-            start = floor(sight.start)
-            return self._seen(start, start + int(sight.size) - 1, source)
+            return self._seen(sight.first(0), sight.last(0), source)
         advance, period = self._period(Fraction(sight.step), int(extent))
         _refuse(period)
-        starts = [floor(sight.start + place * sight.step) for place in range(period)]
         return Track(
-            tuple(self.first(start) for start in starts),
-            tuple(self.last(start + int(sight.size) - 1) for start in starts),
+            tuple(self.first(sight.first(place)) for place in range(period)),
+            tuple(self.last(sight.last(place)) for place in range(period)),
             advance,
             self._stride(sight),
             self.axis,
         )
 
     def _stride(self, sight: Sight) -> Fraction | None:
-        return self.stride * Fraction(sight.step) if self.stride and sight.step else None
+        step = Fraction(sight.step)
+        # Windows of a share that is no whole number lie unevenly.
+        if not self.stride or not step or (step > 1 and step.denominator > 1):
+            return None
+        return self.stride * step
 
     def _period(self, step: Fraction, extent: int) -> tuple[int | None, int]:
         """The advance and the length of a period; all positions are listed if that is shorter."""

@@ -46,6 +46,7 @@ def _cost(of: Callable[[Cost], int]) -> Callable[[Figures], Truth | Untold]:
 
 
 def _memory(figures: Figures) -> Truth:
+    """The memory to train on one sample."""
     return figures.memory.training().at(1)
 
 

@@ -41,7 +41,7 @@ def _tensors(graph: Graph, node: Node, precision: str) -> Iterator[Need]:
     kept = {each.home: each for each in memory(graph, precision).kept if each.home}
     asides = [wire for wire in node.inputs if graph.is_aside(wire)]
     wires: dict[Wire, list[str]] = {}
-    for wire in dict.fromkeys((*needed_tensors(node), *asides)):
+    for wire in dict.fromkeys((*needed_tensors(node, learning(graph)), *asides)):
         wires.setdefault(homes[wire], []).append(_called(graph, node, wire))
     for home, names in wires.items():
         own = kept.get(home)

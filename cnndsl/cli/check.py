@@ -8,10 +8,11 @@ import click
 
 from cnndsl.cli.bounds import bounds
 from cnndsl.cli.changes import amount, changes
+from cnndsl.cli.conflicts import TABLES, refuse_conflicts
 from cnndsl.cli.exits import ExitCode
 from cnndsl.cli.gather import SUFFIX, SpecPath, gather
 from cnndsl.cli.options import asking, wants_tables
-from cnndsl.cli.show import failed, summary
+from cnndsl.cli.show import failed, sentence, summary
 from cnndsl.cli.watch import Outcome, keep_watching
 from cnndsl.cli.why import tell_why
 from cnndsl.diagnostics.formats import FORMATS
@@ -21,8 +22,6 @@ from cnndsl.syntax.read import STDIN
 
 if TYPE_CHECKING:
     from cnndsl.workspace import Report
-
-TABLES = ("csv", "markdown", "latex")
 
 
 @click.command("check")
@@ -47,7 +46,7 @@ TABLES = ("csv", "markdown", "latex")
     show_default=True,
     help="How to print what is wrong and what is right.",
 )
-@click.option("-q", "--quiet", is_flag=True, help="Print what is wrong and nothing else.")
+@click.option("-q", "--quiet", is_flag=True, help="Leave out the tables and the closing line.")
 @click.option("--strict", is_flag=True, help="Fail for warnings too.")
 @click.option("--watch", is_flag=True, help="Check again at each save, until Ctrl-C.")
 @bounds()
@@ -101,6 +100,7 @@ def command(
       cnndsl check net.cnn --model Net --set classes=10 --input 3x32x32
       cnndsl check net.cnn --memory 24GiB --dtype bf16 --optimizer momentum
     """
+    refuse_conflicts(click.get_current_context())
     from cnndsl.cli.models import Telling
     from cnndsl.report.measure import Setting
     from cnndsl.report.rows import View
@@ -116,13 +116,11 @@ def command(
         if why is None:
             telling.print(report, style, quiet=quiet)
         else:
-            tell_why(report, why, dtype)
+            tell_why(report, why, dtype, strict=strict)
         return _outcome(report, len(specs), strict)
 
     from cnndsl.workspace import check
 
-    if why is not None and style != "full":
-        raise click.UsageError("`--why` is told as text alone; leave out `--format`")
     if watch:
         if str(STDIN) in paths:
             raise click.UsageError("standard input cannot be watched")
@@ -135,8 +133,7 @@ def command(
 
 def _outcome(report: "Report", specs: int, strict: bool) -> Outcome:
     for error in report.unread:
-        reason = (error.strerror or str(error)).lower()
-        click.echo(f"Error: `{error.filename}`: {reason}", err=True)
+        click.echo(f"Error: {sentence(error)}", err=True)
     if report.misuse:
         raise click.UsageError(report.misuse)
     closing = summary(report.diagnostics, specs - len(report.unread))
@@ -148,7 +145,8 @@ def _watched(paths: Sequence[str], root: Path | None) -> set[Path]:
     """The specs, and those that they may import: their neighbours or, with a root, all below it."""
     try:
         specs = gather(paths, library=library())
+        below = gather([str(root)]) if root else ()
     except click.UsageError:  # between two steps of an editor's save, a file may be missing
         return set()
     neighbours = (near for spec in specs for near in spec.parent.glob(f"*{SUFFIX}"))
-    return {*specs, *neighbours, *(gather([str(root)]) if root else ())}
+    return {*specs, *neighbours, *below}

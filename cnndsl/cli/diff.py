@@ -18,8 +18,6 @@ from cnndsl.resources import library
 if TYPE_CHECKING:
     from cnndsl.workspace import ModelSummary
 
-Pairs = list[tuple["ModelSummary", "ModelSummary"]]
-
 
 @dataclass(frozen=True, slots=True)
 class Side:
@@ -27,6 +25,15 @@ class Side:
 
     path: Path
     model: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """The models to compare with one another, and those that only one of two specs has."""
+
+    pairs: "Sequence[tuple[ModelSummary, ModelSummary]]"
+    only_left: Sequence[str] = ()
+    only_right: Sequence[str] = ()
 
 
 @click.command("diff")
@@ -54,8 +61,9 @@ def command(
     """Compare networks: layers, shapes, costs, and which weights carry over.
 
     LEFT and RIGHT are specs, or FILE:MODEL for one of several models. Of two specs with
-    several models, those of the same name are compared; of a single spec, its two models
-    or those of --models. Costs are for one sample in single precision.
+    several models, those of the same name are compared, and one that has no counterpart is
+    a difference; of a single spec, its two models or those of --models. Costs are for one
+    sample in single precision.
 
     The exit code is 0 if there is no difference, 1 if there is one, and 2 if the command
     or a spec is wrong.
@@ -68,30 +76,35 @@ def command(
       cnndsl diff old.cnn new.cnn --format json
     """
     one, other = _sides(left, right, models)
-    pairs = _pairs(one, other, Limits(**limits))
+    matched = _matched(one, other, Limits(**limits))
     if style == "json":
-        return _as_json(pairs)
-    return _as_text(pairs, all_=all_)
+        return _as_json(matched)
+    return _as_text(matched, all_=all_)
 
 
-def _as_json(pairs: Pairs) -> ExitCode:
-    from cnndsl.analysis.difference import Difference
+def _as_json(matched: Matched) -> ExitCode:
+    import json
+
     from cnndsl.report.comparison import document
 
-    figures = [(one.figures, other.figures) for one, other in pairs]
-    click.echo(document(figures))
-    same = (Difference(one.graph, other.graph).is_none for one, other in figures)
-    return ExitCode(not all(same))
+    figures = [(one.figures, other.figures) for one, other in matched.pairs]
+    whole = document(figures, matched.only_left, matched.only_right)
+    click.echo(json.dumps(whole, indent=2))
+    return ExitCode(not whole["same"])
 
 
-def _as_text(pairs: Pairs, *, all_: bool) -> ExitCode:
+def _as_text(matched: Matched, *, all_: bool) -> ExitCode:
     from cnndsl.diagnostics.colour import ansi, plain, use_colour
-    from cnndsl.report.difference import compared
+    from cnndsl.report.difference import STYLES, compared
 
     paint = ansi if use_colour(sys.stdout) else plain
-    found = [compared(one.figures, other.figures, paint, all_=all_) for one, other in pairs]
-    click.echo("\n\n\n".join(each.text for each in found), color=True)
-    return ExitCode(not all(each.same for each in found))
+    pairs = [(one.figures, other.figures) for one, other in matched.pairs]
+    found = [compared(one, other, paint, all_=all_) for one, other in pairs]
+    gone = [paint(f"- model {name}", STYLES["-"]) for name in matched.only_left]
+    new = [paint(f"+ model {name}", STYLES["+"]) for name in matched.only_right]
+    alone = ["\n".join((*gone, *new))] if gone or new else []
+    click.echo("\n\n\n".join((*(each.text for each in found), *alone)), color=True)
+    return ExitCode(bool(alone) or not all(each.same for each in found))
 
 
 def _sides(
@@ -118,21 +131,26 @@ def _side(text: str) -> Side:
     return Side(specs[0], model or None)
 
 
-def _pairs(left: Side, right: Side | None, limits: Limits) -> Pairs:
-    """The models to compare with one another."""
+def _matched(left: Side, right: Side | None, limits: Limits) -> Matched:
+    """The models of two specs, or of a single one, by their names."""
     ones = _models(left, limits)
     if right is None:
         if len(ones) != 2:
             raise click.UsageError(f"name two models of `{left.path}`{_there(ones)}")
-        return [(ones[0], ones[1])]
+        return Matched([(ones[0], ones[1])])
     twos = _models(right, limits)
     if len(ones) == len(twos) == 1:
-        return [(ones[0], twos[0])]
+        return Matched([(ones[0], twos[0])])
     names = {each.name: each for each in twos}
     pairs = [(each, names[each.name]) for each in ones if each.name in names]
     if not pairs:
         raise click.UsageError(f"no model has the same name in both{_there([*ones, *twos])}")
-    return pairs
+    known = {each.name for each in ones}
+    return Matched(
+        pairs,
+        () if right.model else [each.name for each in ones if each.name not in names],
+        () if left.model else [each.name for each in twos if each.name not in known],
+    )
 
 
 def _there(models: "Sequence[ModelSummary]") -> str:

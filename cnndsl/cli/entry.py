@@ -16,6 +16,7 @@ COMPLETE = "_CNNDSL_COMPLETE"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; nothing is raised."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    _open_closed_streams()
     if isinstance(sys.stdout, TextIOWrapper):  # a terminal that lacks a letter is no reason to fail
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
@@ -31,7 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _forget_output()
         return ExitCode.BROKEN_PIPE
     except OSError as error:
-        click.echo(f"Error: {_sentence(error)}", err=True)
+        from cnndsl.cli.show import sentence
+
+        click.echo(f"Error: {sentence(error)}", err=True)
         return ExitCode.USAGE
     except Exception as error:
         from cnndsl.cli.fault import report
@@ -39,6 +42,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         click.echo(report(error, words), err=True)
         return ExitCode.FAULT
     return code
+
+
+def _open_closed_streams() -> None:
+    """Whoever closed a stream reads nothing from us and gives us nothing: `cnndsl check >&-`."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
 
 
 def _run(words: list[str]) -> int:
@@ -52,11 +62,6 @@ def _run(words: list[str]) -> int:
             return program.invoke(context) or ExitCode.CLEAN
     except click.exceptions.Exit as done:
         return done.exit_code
-
-
-def _sentence(error: OSError) -> str:
-    reason = (error.strerror or str(error)).lower()
-    return f"`{error.filename}`: {reason}" if error.filename is not None else reason
 
 
 def _forget_output() -> None:

@@ -12,7 +12,8 @@ from cnndsl.cli.bounds import bounds
 from cnndsl.cli.exits import ExitCode
 from cnndsl.cli.gather import SpecPath, gather
 from cnndsl.cli.replace import replace
-from cnndsl.cli.show import count, show
+from cnndsl.cli.show import show
+from cnndsl.diagnostics.wording import count
 from cnndsl.limits import Limits
 from cnndsl.syntax.read import STDIN
 

@@ -14,7 +14,7 @@ from cnndsl.report.page import page, summaries
 from cnndsl.report.rows import View, rows
 from cnndsl.workspace import Report
 
-_NARROWEST = 60
+_NARROWEST = 50
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,26 @@
 """Diagnostics on a stream, and the line that sums them up."""
 
+import shutil
 import sys
 from collections.abc import Sequence
 
 import click
 
 from cnndsl.diagnostics import Diagnostic
+from cnndsl.diagnostics.cells import visible
+from cnndsl.diagnostics.wording import count
 
 
 def show(diagnostics: Sequence[Diagnostic], style: str = "full", *, err: bool = False) -> None:
     """Print diagnostics in one of the formats, in colour where a person will see it."""
     from cnndsl.diagnostics.colour import use_colour
     from cnndsl.diagnostics.formats import FORMATS, full
+    from cnndsl.diagnostics.text import WIDTH
 
     stream = sys.stderr if err else sys.stdout
     if style == "full":
-        text = full(diagnostics, colour=use_colour(stream))
+        room = shutil.get_terminal_size((WIDTH, 0)).columns
+        text = full(diagnostics, colour=use_colour(stream), room=room)
         text += "\n" if text else ""  # a blank line between the last and what follows
     else:
         text = FORMATS[style](diagnostics)
@@ -31,9 +36,10 @@ def summary(diagnostics: Sequence[Diagnostic], files: int) -> str:
     return f"{' and '.join(kinds) or 'no problems'} in {count(files, 'file')}"
 
 
-def count(number: int, noun: str) -> str:
-    """`1 file`, `2 files`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def sentence(error: OSError) -> str:
+    """Which file it was, and what is wrong with it."""
+    reason = (error.strerror or str(error)).lower()
+    return reason if error.filename is None else f"`{visible(str(error.filename))}`: {reason}"
 
 
 def failed(diagnostics: Sequence[Diagnostic], strict: bool = False) -> bool:

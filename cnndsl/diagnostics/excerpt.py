@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from cnndsl.diagnostics.cells import View, around, whole, width
 from cnndsl.diagnostics.colour import Style
 from cnndsl.diagnostics.marks import Edge, Mark, Section
-from cnndsl.diagnostics.rows import REMARK, Row, Underline, underlined
+from cnndsl.diagnostics.rows import Row, Underline, least, underlined
 
 BAR = 2
 
@@ -47,7 +47,7 @@ def _views(text: str, marks: list[Mark], room: int) -> Iterator[tuple[View, list
 
 def _fits(mark: Mark, view: View, room: int) -> bool:
     inside = mark.start < view.begin + len(view.columns)
-    return inside and view.column(mark.start) + min(width(mark.text), REMARK) <= room
+    return inside and view.column(mark.start) + min(width(mark.text), least(room)) <= room
 
 
 def _line(

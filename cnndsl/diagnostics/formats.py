@@ -5,12 +5,12 @@ from types import MappingProxyType
 
 from cnndsl.diagnostics.cells import visible
 from cnndsl.diagnostics.diagnostic import Diagnostic
-from cnndsl.diagnostics.text import render
+from cnndsl.diagnostics.text import WIDTH, render
 
 
-def full(diagnostics: Sequence[Diagnostic], *, colour: bool = False) -> str:
-    """Everything about each, with the lines it is about."""
-    return "\n\n".join(render(diagnostic, colour=colour) for diagnostic in diagnostics)
+def full(diagnostics: Sequence[Diagnostic], *, colour: bool = False, room: int = WIDTH) -> str:
+    """Everything about each, with the lines it is about in so many columns."""
+    return "\n\n".join(render(each, colour=colour, room=room) for each in diagnostics)
 
 
 def concise(diagnostics: Sequence[Diagnostic]) -> str:

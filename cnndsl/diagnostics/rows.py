@@ -8,7 +8,10 @@ from textwrap import wrap
 from cnndsl.diagnostics.cells import width
 from cnndsl.diagnostics.colour import Paint, Style
 
-REMARK = 40
+
+def least(room: int) -> int:
+    """How much room a remark has, however far on the right it begins."""
+    return room // 3
 
 
 @dataclass(slots=True)
@@ -78,10 +81,15 @@ def _hanging(lines: list[Underline], room: int) -> Iterator[Row]:
     while lines:
         line = lines.pop()
         before = [each for each in lines if each.start < line.start]
-        for text in wrap(line.text, max(room - line.start, REMARK)):
+        for text in _wrapped(line.text, max(room - line.start, least(room))):
             row = _connectors(before)
             row.put(line.start, text, line.style)
             yield row
+
+
+def _wrapped(text: str, room: int) -> list[str]:
+    """A text as lines; half as many letters on each if some take two columns."""
+    return wrap(text, room if width(text) <= len(text) else room // 2)
 
 
 def _connectors(lines: list[Underline]) -> Row:

@@ -1,6 +1,7 @@
 """Diagnostics as SARIF 2.1.0 (OASIS, Static Analysis Results Interchange Format)."""
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from urllib.parse import quote
@@ -63,7 +64,7 @@ def _location(span: Span) -> Object:
 
 def _artifact(span: Span) -> Object:
     path = PurePath(span.source.name)
-    return {"uri": path.as_uri() if path.is_absolute() else quote(path.as_posix())}
+    return {"uri": path.as_uri() if path.is_absolute() else quote(os.fsencode(path.as_posix()))}
 
 
 def _region(span: Span) -> Object:

@@ -60,6 +60,11 @@ class Span(NamedTuple):
         line, column = self.source.line_column(self.start)
         return f"{self.source.name}:{line}:{column}"
 
+    def covers(self, other: "Span") -> bool:
+        """Whether another stretch lies within this one."""
+        same = self.source is other.source
+        return same and self.start <= other.start and other.end <= self.end
+
     def to(self, other: "Span") -> "Span":
         """The stretch from the start of this one to the end of another."""
         return Span(self.source, self.start, other.end)

@@ -1,25 +1,31 @@
 """A diagnostic as a person reads it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from cnndsl.diagnostics.cells import visible
 from cnndsl.diagnostics.colour import Paint, Style, ansi, plain
 from cnndsl.diagnostics.diagnostic import Diagnostic
 from cnndsl.diagnostics.excerpt import excerpt
 from cnndsl.diagnostics.marks import Section, sections
+from cnndsl.diagnostics.rows import Row
 
 WIDTH = 120
+NARROWEST = 60
 
 
-def render(diagnostic: Diagnostic, *, colour: bool = False) -> str:
-    """The message, the lines that it is about with what is wrong in them, and the cure."""
+def render(diagnostic: Diagnostic, *, colour: bool = False, room: int = WIDTH) -> str:
+    """The message, the lines that it is about with what is wrong in them, and the cure.
+
+    The lines take so many columns, and more if there are hardly any.
+    """
     paint = ansi if colour else plain
     style = Style.YELLOW if diagnostic.severity == "warning" else Style.RED
     parts = sections(diagnostic)
     gutter = max(len(str(part.lines[-1])) for part in parts)
     lines = [_headline(diagnostic, style, paint)]
     for number, part in enumerate(parts):
-        lines += _section(part, style, paint, gutter, first=number == 0)
+        rows = excerpt(part, style, max(room, NARROWEST) - gutter - len(" | "))
+        lines += _section(part, rows, paint, gutter, first=number == 0)
     lines += _remarks(diagnostic, paint, gutter)
     return "\n".join(line.rstrip() for line in lines)
 
@@ -38,7 +44,7 @@ def _headline(diagnostic: Diagnostic, style: Style, paint: Paint) -> str:
 
 
 def _section(
-    part: Section, style: Style, paint: Paint, gutter: int, *, first: bool
+    part: Section, rows: Iterable[Row], paint: Paint, gutter: int, *, first: bool
 ) -> Iterator[str]:
     edge = paint(" " * gutter + " |", Style.BLUE)
     if not first:
@@ -46,7 +52,7 @@ def _section(
     arrow = "-->" if first else ":::"
     yield paint(" " * gutter + arrow, Style.BLUE) + " " + visible(part.span.place)
     yield edge
-    for row in excerpt(part, style, WIDTH - gutter - len(" | ")):
+    for row in rows:
         if row.gutter == "...":
             before = paint("...", Style.BLUE) + " " * gutter
         else:

@@ -21,7 +21,7 @@ from cnndsl.graph.values import (
 )
 from cnndsl.graph.work import Trouble, Work
 from cnndsl.layers import Entry, Layer, Word, bind, signature
-from cnndsl.model.calls import Callee, Paired, callee_of
+from cnndsl.model.calls import Callee, Paired, by_place, callee_of
 from cnndsl.shape import LayerError
 from cnndsl.syntax import tree
 
@@ -152,6 +152,7 @@ class Applier(Evaluator):
             if shown != given.value.span.text:
                 notes = (f"`{cut(given.value.span.text)}` is {shown} here",)
         span = given.value.span if given is not None else use.span
+        helps = helps or by_place(paired.named, argument)
         self.tell(Diagnostic(code, message, span, notes=notes, helps=helps), use.here)
 
     def layer(self, cls: type[Layer], given: Mapping[str, Value], use: Use) -> Tensor | Several:

@@ -47,17 +47,9 @@ class Builder:
         ends = len(inputs) + len(facts.outputs)
         self.work.spend(_NODE + ends + len(scope.path) // _NAME, span)
         owner = self.owner(f"{scope.weights_path}{weights or name}", layer, facts)
+        wires, path = tuple([tensor.wire for tensor in inputs]), f"{scope.path}{name}"
         node = Node(
-            len(self.nodes),
-            f"{scope.path}{name}",
-            layer,
-            tuple([tensor.wire for tensor in inputs]),
-            facts.outputs,
-            facts,
-            owner,
-            scope,
-            span,
-            frame,
+            len(self.nodes), path, layer, wires, facts.outputs, facts, owner, scope, span, frame
         )
         self.nodes.append(node)
         ports = enumerate(facts.outputs)
@@ -84,8 +76,8 @@ class Builder:
         weights = facts.weights
         owner = self.owners.setdefault(name, Owner(name, layer, weights))
         if owner.weights != weights and not self.names.crowded:
-            first = ", ".join(f"{key} {_extents(value)}" for key, value in owner.weights.items())
-            here = ", ".join(f"{key} {_extents(value)}" for key, value in weights.items())
+            first = ", ".join(f"{key} {Shape(value)}" for key, value in owner.weights.items())
+            here = ", ".join(f"{key} {Shape(value)}" for key, value in weights.items())
             raise LayerError(
                 f"the shared weights of `{name}` meet another shape",
                 code="E305",
@@ -93,10 +85,6 @@ class Builder:
                 helps=("apply it to tensors with the same number of channels, or share nothing",),
             )
         return owner
-
-
-def _extents(extents: tuple[int, ...]) -> str:
-    return "x".join(map(str, extents))
 
 
 def _open(shapes: Shapes) -> bool:

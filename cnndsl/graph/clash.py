@@ -14,6 +14,12 @@ class Party(NamedTuple):
     shape: Shape
     rounded: str
     """What a stride left over on the way to it."""
+    origin: Label
+    """Where its tensor was made."""
+
+    def shows_origin(self, at: Span) -> bool:
+        """Whether its place shows already what made it so; that of a form says it by its name."""
+        return self.span == at or self.span.covers(self.origin.span)
 
 
 def clash(error: LayerError, parties: list[Party], at: Span) -> Diagnostic:
@@ -23,6 +29,7 @@ def clash(error: LayerError, parties: list[Party], at: Span) -> Diagnostic:
         for each in parties
         if each.span != at
     ]
+    labels += [each.origin for each in parties if not each.shows_origin(at)]
     own = [f"{each.name}: {each.shape}" for each in parties if each.span == at]
     helps = error.helps or _cures(error, parties)
     return Diagnostic(

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from cnndsl.diagnostics import Diagnostic, Span
-from cnndsl.graph.bodies import Bodies
 from cnndsl.graph.changes import UNCHANGED, Changes
 from cnndsl.graph.graph import ROOT, Graph
 from cnndsl.graph.naming import Names
 from cnndsl.graph.place import Environment, Flow, Here, Region
+from cnndsl.graph.statements import Statements
 from cnndsl.graph.values import UNKNOWN, Several, Tensor, Value, written
 from cnndsl.graph.work import Run, Stop, Trouble, Work
 from cnndsl.limits import DEFAULT_LIMITS, Limits
@@ -41,16 +41,16 @@ def elaborate(
     The arguments, if any, are read as the caller's file means them, where they are written; the
     changes as the model's own file does.
     """
-    run = run or Run(limits)
+    run, home = run or Run(limits), caller or definition.home
     first: list[Diagnostic] | None = None
     for example in EXAMPLES:
         elaborator = Elaborator(Work(run, changes), example)
         with deep_recursion(limits):
-            graph = elaborator.model(definition, arguments, caller or definition.home, at)
+            graph = elaborator.model(definition, arguments, home, at)
             names = elaborator.builder.names
             if names.crowded and not elaborator.work.problems:
                 elaborator = Elaborator(Work(run, changes), example, Names(names.written))
-                graph = elaborator.model(definition, arguments, caller or definition.home, at)
+                graph = elaborator.model(definition, arguments, home, at)
         work, problems = elaborator.work, elaborator.work.problems
         run.steps += _OPEN if elaborator.opens else 0
         failed = any(each.severity == "error" for each in problems)
@@ -101,7 +101,7 @@ def deep_recursion(limits: Limits) -> Iterator[None]:
         sys.set_int_max_str_digits(digits)
 
 
-class Elaborator(Bodies):
+class Elaborator(Statements):
     """Runs one model."""
 
     def model(
@@ -126,16 +126,9 @@ class Elaborator(Bodies):
         self.end(flow, node)
         if not self.outputs:
             return None
-        nodes = tuple(self.builder.nodes)
-        return Graph(
-            node.name.name,
-            node.name.span,
-            nodes,
-            self.inputs,
-            self.outputs,
-            self.opens,
-            self.work.reads_open,
-        )
+        nodes, pinned = tuple(self.builder.nodes), self.work.reads_open
+        name, span = node.name.name, node.name.span
+        return Graph(name, span, nodes, self.inputs, self.outputs, self.opens, pinned)
 
     def end(self, flow: Flow, node: tree.Model) -> None:
         """The end of the flow is an output, unless it is one already."""

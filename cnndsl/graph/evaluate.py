@@ -14,7 +14,6 @@ from cnndsl.graph.arithmetic import (
     example,
     is_number,
     truth,
-    weight,
 )
 from cnndsl.graph.place import Here
 from cnndsl.graph.results import Results
@@ -95,7 +94,7 @@ class Evaluator(Results):
     def items(self, node: tree.List | tree.Tuple, here: Here) -> Value:
         checked_list((), len(node.items), self.work.limits)
         items = tuple([self.evaluate(item, here) for item in node.items])
-        return checked_list(items, 0, self.work.limits)
+        return self.paid(checked_list(items, 0, self.work.limits), node.span)
 
     def unary(self, node: tree.Unary, here: Here) -> Value:
         value = self.evaluate(node.operand, here)
@@ -115,12 +114,6 @@ class Evaluator(Results):
         value = binary(node.operator, left, self.operand(node.right, here), self.work.limits)
         return self.paid(value, node.span)
 
-    def paid(self, value: Value, span: Span) -> Value:
-        """A value whose size counts as work, since it was copied or compared."""
-        if isinstance(value, tuple):
-            self.work.spend(weight(value, self.work.limits.steps), span)
-        return value
-
     def operand(self, node: tree.Expression, here: Here) -> Value:
         """A value to compute with; a bare word is none, but the name of what is missing."""
         value = self.evaluate(node, here)
@@ -128,7 +121,7 @@ class Evaluator(Results):
             if here.environment.find(node.name) is value:
                 return value
             raise Trouble(unknown_name(node, "value", here.spec.names))
-        return value
+        return self.paid(value, node.span)
 
     def compare(self, node: tree.Compare, here: Here) -> Value:
         left = self.evaluate(node.first, here)

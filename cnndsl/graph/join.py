@@ -117,16 +117,26 @@ class Joiner(Applier):
                 layer, tensors, name, use.scope, use.node.span, here.frame, use.weights
             )
         except LayerError as error:
-            raise Trouble(clash(error, self.parties(branches, tensors), use.span)) from None
+            raise Trouble(clash(error, self.parties(branches, tensors, here), use.span)) from None
         return tensor
 
-    def parties(self, branches: list[Branch], tensors: tuple[Tensor, ...]) -> list[Party]:
+    def parties(
+        self, branches: list[Branch], tensors: tuple[Tensor, ...], here: Here
+    ) -> list[Party]:
         """What a message says of each branch."""
         nodes = self.builder.nodes
         return [
-            Party(name, span, tensor.shape, rounded(nodes, tensor.wire))
-            for (name, span, _), tensor in zip(branches, tensors, strict=True)
+            Party(name, span, each.shape, rounded(nodes, each.wire), self.maker(each, here))
+            for (name, span, _), each in zip(branches, tensors, strict=True)
         ]
+
+    def maker(self, tensor: Tensor, here: Here) -> Label:
+        """Where a tensor was made, as the body at work sees it: by a call, if a block made it."""
+        origin = self.origin(tensor)
+        span, frame = origin.span, self.builder.nodes[tensor.wire.node].frame
+        while frame is not None and frame is not here.frame:
+            span, frame = frame.span, frame.outer
+        return Label(span, origin.text, origin.shape) if frame is here.frame else origin
 
     def form(self, cls: type[Form], given: Mapping[str, Value], use: Use) -> Tensor:
         """Join a body and the tensor that it starts from."""
@@ -149,7 +159,7 @@ class Joiner(Applier):
         try:
             identity = self.path(form, before, after, use)
         except LayerError as error:
-            parties = self.parties([own, body], (before, after))
+            parties = self.parties([own, body], (before, after), use.here)
             raise Trouble(clash(error, parties, use.span)) from None
         ordered = [own, body] if form.identity == "first" else [body, own]
         tensors = (identity, after) if form.identity == "first" else (after, identity)

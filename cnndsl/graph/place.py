@@ -7,7 +7,7 @@ from cnndsl.diagnostics import Diagnostic, Span
 from cnndsl.graph.graph import Frame, Scope
 from cnndsl.graph.values import Several, Tensor, Unknown, Value
 from cnndsl.model import Spec
-from cnndsl.model.scope import reserved, taken
+from cnndsl.model.locals import reserved, taken
 from cnndsl.syntax import tree
 
 

@@ -3,7 +3,7 @@
 from abc import abstractmethod
 
 from cnndsl.diagnostics import Diagnostic, Span
-from cnndsl.graph.arithmetic import CannotCompute
+from cnndsl.graph.arithmetic import CannotCompute, weight
 from cnndsl.graph.functions import RUN
 from cnndsl.graph.graph import ROOT
 from cnndsl.graph.lookup import Lookup
@@ -13,6 +13,7 @@ from cnndsl.graph.work import Trouble
 from cnndsl.model import Definition
 from cnndsl.model.calls import callee_from, callee_of, pair
 from cnndsl.model.functions import FUNCTIONS
+from cnndsl.size import Size
 from cnndsl.syntax import tree
 
 
@@ -43,8 +44,17 @@ class Results(Lookup):
         if name == "tensor":
             return self.tensor_named(values[0], node.arguments[0].value.span, here)
         for value in values:
-            self.work.spend(len(value) if isinstance(value, tuple) else 0, node.span)
-        return RUN[name](values, self.work.limits)
+            self.paid(value, node.span)
+        return self.paid(RUN[name](values, self.work.limits), node.span)
+
+    def paid(self, value: Value, span: Span) -> Value:
+        """A value whose size counts as work, since it was made, compared or computed with."""
+        match value:
+            case tuple():
+                self.work.spend(weight(value, self.work.limits.steps), span)
+            case Size(formula=formula):
+                self.work.spend(formula.length, span)
+        return value
 
     def tensor_named(self, name: Value, span: Span, here: Here) -> Value:
         if isinstance(name, str):

@@ -38,11 +38,13 @@ class Arity:
 class Saved:
     """What backward needs of a forward pass in training, beside the weights.
 
+    `serving` says for each input for the gradients of which inputs alone it is needed, if so.
     `numbers` are further ones for each sample in the network's own precision, `bytes` for each
     sample whatever the precision, and `once` are bytes for the whole batch.
     """
 
     inputs: bool = False
+    serving: tuple[tuple[int, ...], ...] = ()
     outputs: bool = False
     numbers: int = 0
     bytes: int = 0
@@ -51,6 +53,8 @@ class Saved:
 
 NOTHING = Saved()
 INPUTS = Saved(inputs=True)
+FOR_ITSELF = Saved(inputs=True, serving=((0,),))
+FACTORS = Saved(inputs=True, serving=((1,), (0,)))
 OUTPUTS = Saved(outputs=True)
 
 

@@ -96,8 +96,10 @@ def _number(kind: Type, value: float | Fraction) -> tuple[object, Fault | None]:
         return (int(value), _range(kind, value)) if isinstance(value, int) else (value, "kind")
     if not isinstance(value, float) and not -LARGEST < value < LARGEST:
         return value, "range"
-    fault = _range(kind, value)
-    return (value if fault else float(value)), fault
+    # What lies within a bound may be rounded to what does not.
+    kept = float(value)
+    fault = _range(kind, value) or _range(kind, kept)
+    return (value if fault else kept), fault
 
 
 def _range(kind: Type, value: float | Fraction) -> Fault | None:

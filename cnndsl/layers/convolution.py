@@ -1,5 +1,6 @@
 """Convolutions, of the rank of their input."""
 
+from dataclasses import replace
 from math import prod
 
 from cnndsl.layers import spelled
@@ -14,7 +15,7 @@ from cnndsl.layers.arguments import (
     PadMode,
     Stride,
 )
-from cnndsl.layers.base import INPUTS, Example, Saved, Weights
+from cnndsl.layers.base import FOR_ITSELF, INPUTS, NOTHING, Example, Saved, Weights
 from cnndsl.layers.calls import Call, Module, chain, differing, folded
 from cnndsl.layers.declared import field
 from cnndsl.layers.families import Unary
@@ -84,7 +85,7 @@ class Conv(Unary):
             return INPUTS
         # The input is extended in a step of its own, and the extended one is what is kept.
         padded = Shape.of(x.channels, *window.padded(x)).numel
-        return Saved(inputs=mode in OWN_CONTENT, numbers=padded)
+        return replace(FOR_ITSELF if mode in OWN_CONTENT else NOTHING, numbers=padded)
 
     def call(self, x: Shape) -> Call:
         window, mode = self._window(x), self._mode(x)

@@ -7,7 +7,7 @@ validation when a spec uses ten of them.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from inspect import get_annotations
-from typing import Any, ClassVar, dataclass_transform, get_origin
+from typing import Annotated, Any, ClassVar, dataclass_transform, get_origin
 
 
 class Required:
@@ -46,7 +46,7 @@ def field(
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """One attribute: its annotation, its default and what it is for."""
+    """One attribute: its annotation with all that bounds it, its default and what it is for."""
 
     annotation: object
     default: object
@@ -111,6 +111,6 @@ def _read(cls: type[Declared]) -> Mapping[str, Declaration]:
 def _declaration(base: type, name: str, annotation: object) -> Declaration:
     value = base.__dict__.get(name, REQUIRED)
     if isinstance(value, Bound):
-        return Declaration(annotation, value.default, value.description)
-    said = (each.description for each in getattr(annotation, "__metadata__", ()))
+        annotation, value = Annotated[annotation, value], value.default
+    said = (each.description for each in reversed(getattr(annotation, "__metadata__", ())))
     return Declaration(annotation, value, next(filter(None, said), ""))

@@ -26,10 +26,10 @@ def check_fit(x: Shape, window: Window) -> None:
 def too_large(x: Shape, window: Window) -> LayerError:
     """The error of a kernel that is larger than its padded input."""
     padded = window.padded(x)
-    dilated = f", dilated to {_times(window.reach)}," if window.reach != window.kernel else ""
+    dilated = f", dilated to {Shape(window.reach)}," if window.reach != window.kernel else ""
     sort = "padded input" if any(map(any, window.sides)) else "input"
     return LayerError(
-        f"kernel {_times(window.kernel)}{dilated} is larger than its {sort} {_times(padded)}",
+        f"kernel {Shape(window.kernel)}{dilated} is larger than its {sort} {Shape(padded)}",
         code="E303",
         helps=(_smaller(window, padded),),
         argument="kernel",
@@ -42,13 +42,9 @@ def _smaller(window: Window, padded: tuple[int, ...]) -> str:
     most = padded[:1] if len(set(padded)) == 1 else padded
     kernel = "kernel" if window.reach == window.kernel else "dilated kernel"
     return (
-        f"use `pad = {pad}` or more, a {kernel} of at most {_times(most)},"
+        f"use `pad = {pad}` or more, a {kernel} of at most {Shape(most)},"
         " or less downsampling before it"
     )
-
-
-def _times(extents: tuple[int, ...]) -> str:
-    return "x".join(map(str, extents))
 
 
 def check_groups(

@@ -4,7 +4,7 @@ from functools import reduce
 
 from cnndsl.layers import spelled
 from cnndsl.layers.arguments import Axis
-from cnndsl.layers.base import INPUTS, NOTHING, Arity, Example, Saved, Shapes
+from cnndsl.layers.base import FACTORS, NOTHING, Arity, Example, Saved, Shapes
 from cnndsl.layers.calls import Call, Fold, Function, Gather, chain
 from cnndsl.layers.families import Merge
 from cnndsl.layers.reach import POINT, POINTWISE, Reach, Sight, on_axis, whole
@@ -79,8 +79,9 @@ class Mul(Merge):
         return Shape.of(*extents)
 
     def saved(self, xs: Shapes, y: Shape) -> Saved:
-        if len(xs) == 1:
-            return NOTHING
+        if len(xs) < 3:
+            return FACTORS if len(xs) == 2 else NOTHING
+        # Of a longer product all is counted, though what meets only constants is not kept.
         products = [self.output(xs[:count]).numel for count in range(2, len(xs))]
         return Saved(inputs=True, numbers=sum(products))
 
@@ -204,7 +205,7 @@ class Lerp(Merge):
         return 3 * y.numel
 
     def saved(self, xs: Shapes, y: Shape) -> Saved:
-        return INPUTS
+        return Saved(inputs=True, serving=((2,), (2,), (0, 1, 2)))
 
     def field(self, xs: Shapes) -> tuple[Reach, ...]:
         return repeated(xs, xs[0])

@@ -14,6 +14,7 @@ from cnndsl.shape import LARGEST
 # No message shows more of what a spec wrote.
 _LONG = 60
 _MANY = 8
+_DEEP = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,8 @@ def _found(
     return ArgumentProblem(name, code, message, helps)
 
 
-def shown(value: object) -> str:
-    """A value as a spec would write it."""
+def shown(value: object, depth: int = _DEEP) -> str:
+    """A value as a spec would write it, lists down to some depth."""
     match value:
         case bool():
             return "true" if value else "false"
@@ -109,10 +110,11 @@ def shown(value: object) -> str:
             return f"`{value}`"
         case str():
             return f'"{value}"' if len(value) < _LONG else f'"{value[: _LONG - 3]}..."'
-        case tuple() if len(value) > _MANY:
-            return f"[{', '.join(map(shown, value[:_MANY]))}, ...]"
+        case tuple() if value and not depth:
+            return "[...]"
         case tuple():
-            return f"[{', '.join(map(shown, value))}]"
+            items = [shown(each, depth - 1) for each in value[:_MANY]]
+            return f"[{', '.join(items + ['...'] * (len(value) > _MANY))}]"
         case Fraction():
             if abs(value) > LARGEST:
                 return "a number that is too large"

@@ -23,27 +23,15 @@ Track = Annotated[bool, field(description="whether mean and variance are kept fo
 STATISTIC = 4  # bytes: mean and deviation are kept as float32
 
 
-def tracked(x: Shape) -> Weights:
-    """What is kept of the statistics of each channel."""
-    each = (x.channels,)
-    return {"running_mean": each, "running_var": each, "num_batches_tracked": ()}
+class ChannelNorm(Unary):
+    """A layer that normalizes each channel, and may keep track of its statistics."""
 
-
-@layer("bn", Family.NORMALIZATION)
-class BatchNorm(Unary):
-    """Normalize each channel over the batch (Ioffe and Szegedy 2015)."""
-
-    example = Example("64x56x56", "bn", "64x56x56")
     rule = Rule(params="2 * channels * affine", buffers="(2 * channels + 1) * track")
 
     eps: Epsilon = 1e-5
     momentum: Momentum = 0.1
-    affine: Affine = True
-    track: Track = True
-
-    def output(self, x: Shape) -> Shape:
-        ranked(x, 0, 1, 2, 3)
-        return x
+    affine: Affine
+    track: Track
 
     def weights(self, x: Shape) -> Weights:
         return {"weight": (x.channels,), "bias": (x.channels,)} if self.affine else {}
@@ -51,7 +39,8 @@ class BatchNorm(Unary):
     def buffers(self, x: Shape) -> Weights:
         if not self.track:
             return {}
-        return tracked(x)
+        each = (x.channels,)
+        return {"running_mean": each, "running_var": each, "num_batches_tracked": ()}
 
     def added(self, x: Shape, y: Shape) -> int:
         return y.numel * (RESCALED if self.track else MEASURED + RESCALED * self.affine)
@@ -61,6 +50,20 @@ class BatchNorm(Unary):
             *spelled.scales(x.channels, affine=self.affine),
             *spelled.tracked(x.channels, track=self.track),
         )
+
+
+@layer("bn", Family.NORMALIZATION)
+class BatchNorm(ChannelNorm):
+    """Normalize each channel over the batch (Ioffe and Szegedy 2015)."""
+
+    example = Example("64x56x56", "bn", "64x56x56")
+
+    affine: Affine = True
+    track: Track = True
+
+    def output(self, x: Shape) -> Shape:
+        ranked(x, 0, 1, 2, 3)
+        return x
 
     def saved(self, x: Shape, y: Shape) -> Saved:
         return Saved(inputs=True, once=2 * STATISTIC * x.channels)
@@ -166,14 +169,11 @@ class LayerNorm(Unary):
 
 
 @layer("instancenorm", Family.NORMALIZATION)
-class InstanceNorm(Unary):
+class InstanceNorm(ChannelNorm):
     """Normalize each channel of a sample over its positions (Ulyanov et al. 2016)."""
 
     example = Example("64x56x56", "instancenorm(affine = true)", "64x56x56")
-    rule = Rule(params="2 * channels * affine", buffers="(2 * channels + 1) * track")
 
-    eps: Epsilon = 1e-5
-    momentum: Momentum = 0.1
     affine: Affine = False
     track: Track = False
 
@@ -183,21 +183,6 @@ class InstanceNorm(Unary):
             message = f"expected more than one position to normalize over, found {x}"
             raise LayerError(message, helps=("use `bn`, `groupnorm` or `layernorm`",))
         return x
-
-    def weights(self, x: Shape) -> Weights:
-        return {"weight": (x.channels,), "bias": (x.channels,)} if self.affine else {}
-
-    def buffers(self, x: Shape) -> Weights:
-        return tracked(x) if self.track else {}
-
-    def added(self, x: Shape, y: Shape) -> int:
-        return y.numel * (RESCALED if self.track else MEASURED + RESCALED * self.affine)
-
-    def why(self, x: Shape, y: Shape) -> tuple[str, ...]:
-        return (
-            *spelled.scales(x.channels, affine=self.affine),
-            *spelled.tracked(x.channels, track=self.track),
-        )
 
     def saved(self, x: Shape, y: Shape) -> Saved:
         # The scale and what is tracked are repeated for each sample.

@@ -42,10 +42,11 @@ class Type:
 
     @property
     def choices(self) -> "tuple[Type, ...]":
-        """The members of a union; any other type alone."""
+        """The members of a union, each with the bounds of the whole; any other type alone."""
         if get_origin(self.bare) not in (Union, UnionType):
             return (self,)
-        return tuple(map(Type.of, get_args(self.bare)))
+        members = map(Type.of, get_args(self.bare))
+        return tuple([Type(each.bare, (*each.bounds, *self.bounds)) for each in members])
 
     @property
     def words(self) -> tuple[str, ...]:

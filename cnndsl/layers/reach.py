@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from math import gcd
+from math import floor, gcd
 
 from cnndsl.shape import Shape, ceil_div, span
 
@@ -12,13 +12,25 @@ from cnndsl.shape import Shape, ceil_div, span
 class Sight:
     """The window of an output's position along one axis of the input.
 
-    Position `i` sees at most `size` positions from the whole part of `start + i * step` on; where
-    all positions see the same, the step is 0.
+    Position `i` sees `size` positions from the whole part of `start + i * step` on; where windows
+    differ, at most so many, up to the whole part of `stop + i * step`. Where all positions see the
+    same, the step is 0.
     """
 
     size: int = 1
     step: int | Fraction = 1
     start: int | Fraction = 0
+    stop: Fraction | None = None
+
+    def first(self, place: int) -> int:
+        """Where the window of a position begins."""
+        return floor(self.start + place * self.step)
+
+    def last(self, place: int) -> int:
+        """Where it ends; before its beginning if the position sees nothing."""
+        if self.stop is None:
+            return self.first(place) + int(self.size) - 1
+        return floor(self.stop + place * self.step)
 
 
 POINT = Sight()
@@ -71,10 +83,14 @@ def share(extent: int, target: int) -> Sight:
         return whole(extent)
     # Windows begin and end on whole positions, so most are longer than the step.
     size = ceil_div(extent + target - gcd(extent, target), target)
-    return Sight(size, Fraction(extent, target))
+    return Sight(size, Fraction(extent, target), 0, Fraction(extent - 1, target))
 
 
 def spread(kernel: int, stride: int, pad: int, dilation: int) -> Sight:
-    """The positions that spread over one position of what a transposed convolution leaves."""
+    """The positions that spread over one position of what a transposed convolution leaves.
+
+    Of taps that are dilated, those that lie between are counted as well.
+    """
     taps = span(kernel, dilation)
-    return Sight(ceil_div(taps, stride), Fraction(1, stride), Fraction(pad - taps, stride) + 1)
+    start = Fraction(pad - taps, stride) + 1
+    return Sight(ceil_div(taps, stride), Fraction(1, stride), start, Fraction(pad, stride))

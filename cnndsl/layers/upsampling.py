@@ -3,6 +3,7 @@
 from fractions import Fraction
 from typing import Annotated, Literal
 
+from cnndsl.atoms import FINEST
 from cnndsl.layers import spelled
 from cnndsl.layers.arguments import Count, MaybeCounts, Positive
 from cnndsl.layers.base import NOTHING, Example, Saved
@@ -19,7 +20,6 @@ from cnndsl.layers.windows import per_axis, ranked
 from cnndsl.shape import LayerError, Shape, scaled
 
 TAPS = {"linear": 2, "cubic": 4}
-FINEST = 1000  # the largest denominator of a factor that was written as a decimal
 SMOOTH = {1: "linear", 2: "bilinear", 3: "trilinear"}
 Factors = Positive | Annotated[tuple[Positive, ...], field(least_items=1)] | None
 

@@ -34,6 +34,7 @@ FOREIGN_LAYERS = {
     "conv1d": "conv",
     "conv2d": "conv",
     "conv3d": "conv",
+    "conv2d_transpose": "deconv",
     "conv_transpose": "deconv",
     "conv_transpose2d": "deconv",
     "convolution": "conv",
@@ -51,9 +52,11 @@ FOREIGN_LAYERS = {
     "fractional_max_pool2d": "fractional_maxpool",
     "fractional_pool": "fractional_maxpool",
     "fully_connected": "linear",
+    "gap": "avgpool(global)",
     "global_average_pooling2d": "avgpool(global)",
     "global_avg_pool": "avgpool(global)",
     "global_avgpool": "avgpool(global)",
+    "global_max_pooling2d": "maxpool(global)",
     "global_maxpool": "maxpool(global)",
     "group_norm": "groupnorm",
     "hard_sigmoid": "hardsigmoid",
@@ -81,24 +84,35 @@ FOREIGN_LAYERS = {
     "multiply": "mul",
     "pixelshuffle": "pixel_shuffle",
     "pixelunshuffle": "pixel_unshuffle",
+    "reflection_pad2d": "pad",
+    "replication_pad2d": "pad",
+    "rnn": "lstm",
     "separable_conv": "sepconv",
     "separable_conv2d": "sepconv",
     "shortcut": "residual",
     "skip": "residual",
     "space_to_depth": "pixel_unshuffle",
     "spatial_dropout2d": "spatial_dropout",
+    "squeeze": "flatten",
     "stochastic_depth": "droppath",
     "subsampling": "subsample",
     "subtract": "sub",
     "swish": "silu",
     "transpose": "permute",
     "transposed_conv": "deconv",
+    "unsqueeze": "reshape",
     "up_sampling2d": "upsample",
+    "view": "reshape",
     "zero_padding2d": "pad",
 }
 
 FOREIGN_FORMS = {"dense": "linear"}
 """Words of forms that are layers elsewhere."""
+
+NEEDLESS_ARGUMENTS = frozenset(
+    ["device", "dtype", "in_channels", "in_features", "inplace", "input_shape", "num_features"]
+)
+"""What others must be told and we see, or what is no business of an architecture."""
 
 FOREIGN_ARGUMENTS = {
     "align_corners": ("align",),
@@ -171,14 +185,25 @@ def layer_meant(word: str, candidates: Iterable[str]) -> str | None:
 
 def layer_called(word: str, candidates: Iterable[str]) -> str | None:
     """What we call a layer that others call by this name."""
-    ours = {_bare(each): each for each in candidates}
-    foreign = {_bare(each): name for each, name in FOREIGN_LAYERS.items()}
-    return (ours | foreign).get(_bare(word))
+    if word[:1].isupper() and word.lower() in FOREIGN_FORMS:
+        return FOREIGN_FORMS[word.lower()]
+    names = tuple(candidates)
+    for bare in (_small, _bare):  # `Dropout2d` is another layer than `Dropout`
+        ours = {bare(each): each for each in names}
+        foreign = {bare(each): name for each, name in FOREIGN_LAYERS.items()}
+        if found := foreign.get(_small(word)) or ours.get(_small(word)):
+            return found
+    return {**foreign, **ours}.get(_bare(word))
+
+
+def _small(word: str) -> str:
+    """A name without its capitals: `MaxPool2d` and `max_pool2d` as `maxpool2d`."""
+    return word.lower().replace("_", "")
 
 
 def _bare(word: str) -> str:
     """A name as all frameworks have it: `MaxPool2d` and `max_pool` as `maxpool`."""
-    return re.sub(r"[123]d$", "", word.lower().replace("_", ""))
+    return re.sub(r"[123]d$", "", _small(word))
 
 
 def argument_meant(word: str, candidates: Iterable[str]) -> str | None:

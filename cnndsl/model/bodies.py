@@ -7,8 +7,8 @@ from cnndsl.layers import FORMS, LAYERS, Entry, Form, Merge
 from cnndsl.layers.words import FOREIGN_FORMS
 from cnndsl.model.calls import Callee
 from cnndsl.model.expressions import Expressions
+from cnndsl.model.locals import Locals
 from cnndsl.model.reach import unreachable
-from cnndsl.model.scope import Scope
 from cnndsl.model.spec import Definition
 from cnndsl.model.unknown import unknown_layer, unknown_name, unknown_word
 from cnndsl.syntax import tree
@@ -19,85 +19,85 @@ STAGE = Callee("stage", ("names",), frozenset())
 class Bodies(Expressions):
     """Looks up the names in bodies."""
 
-    def body(self, body: tree.Body | tree.Branches | None, scope: Scope) -> None:
+    def body(self, body: tree.Body | tree.Branches | None, around: Locals) -> None:
         match body:
             case tree.Branches(branches=branches):
                 for branch in branches:
-                    self.body(branch, scope)
+                    self.body(branch, around)
             case tree.Body(statements=statements):
-                inner = Scope(scope)
+                inner = Locals(around)
                 for statement in statements:
                     self.statement(statement, inner)
                 self.problems += inner.unused()
             case None:
                 return
 
-    def statement(self, node: tree.Statement, scope: Scope) -> None:
+    def statement(self, node: tree.Statement, around: Locals) -> None:
         match node:
             case tree.Chain(steps=steps):
                 for step in steps:
-                    self.step(step, scope)
+                    self.step(step, around)
             case tree.Let(targets=targets, value=value):
-                self.expression(value, scope)
-                self.add(scope, "a value", targets)
+                self.expression(value, around)
+                self.add(around, "a value", targets)
             case tree.Shared(name=name, value=value):
-                self.expression(value, scope)
-                self.add(scope, "a shared layer", [name])
+                self.expression(value, around)
+                self.add(around, "a shared layer", [name])
 
-    def add(self, scope: Scope, kind: str, names: Sequence[tree.Name]) -> None:
+    def add(self, around: Locals, kind: str, names: Sequence[tree.Name]) -> None:
         for name in names:
-            problem = scope.add(name.name, kind, name.span) or self.tensors.clash(kind, name)
+            problem = around.add(name.name, kind, name.span) or self.tensors.clash(kind, name)
             if problem is not None:
                 self.problems.append(problem)
 
-    def step(self, step: tree.Step, scope: Scope) -> None:
-        self.action(step.action, scope)
+    def step(self, step: tree.Step, around: Locals) -> None:
+        self.action(step.action, around)
         for name in step.names:
             if isinstance(name, tree.String):
-                self.expression(name, scope)
+                self.expression(name, around)
         if step.shape is not None:
-            self.expression(step.shape, scope)
+            self.expression(step.shape, around)
 
-    def action(self, action: tree.Action, scope: Scope) -> None:
+    def action(self, action: tree.Action, around: Locals) -> None:
         match action:
             case tree.Apply():
-                self.apply(action, scope)
+                self.apply(action, around)
             case tree.From(tensor=tensor, body=body):
-                self.tensor(tensor, scope)
-                self.body(body, scope)
+                self.tensor(tensor, around)
+                self.body(body, around)
             case tree.Input(shape=shape):
-                self.expression(shape, scope)
+                self.expression(shape, around)
             case tree.Output(name=name):
                 if isinstance(name, tree.String):
-                    self.expression(name, scope)
+                    self.expression(name, around)
             case tree.Stage():
-                self.stage(action, scope)
+                self.stage(action, around)
             case tree.Broken(body=body):
-                self.body(body, scope)
+                self.body(body, around)
             case tree.Repeat() | tree.For() | tree.If():
                 self.problems += unreachable(action)
-                self.control(action, scope)
+                self.control(action, around)
 
-    def control(self, action: tree.Repeat | tree.For | tree.If, scope: Scope) -> None:
+    def control(self, action: tree.Repeat | tree.For | tree.If, around: Locals) -> None:
         match action:
             case tree.Repeat(count=count, body=body):
-                self.expression(count, scope)
-                self.body(body, scope)
+                self.expression(count, around)
+                self.body(body, around)
             case tree.For(targets=targets, items=items, body=body):
-                self.expression(items, scope)
-                inner = Scope(scope)
+                self.expression(items, around)
+                inner = Locals(around)
                 self.add(inner, "a loop's name", targets)
                 self.body(body, inner)
                 self.problems += inner.unused()
             case tree.If(arms=arms):
                 for arm in arms:
                     if arm.condition is not None:
-                        self.expression(arm.condition, scope)
-                    self.body(arm.body, scope)
+                        self.expression(arm.condition, around)
+                    self.body(arm.body, around)
 
-    def stage(self, node: tree.Stage, scope: Scope) -> None:
+    def stage(self, node: tree.Stage, around: Locals) -> None:
         if isinstance(node.name, tree.String):
-            self.expression(node.name, scope)
+            self.expression(node.name, around)
         self.pair(STAGE, node.arguments, tree.Name(node.name.span, "stage"), False)
         for argument in node.arguments:
             if argument.name is not None and argument.name.name != "names":
@@ -112,39 +112,39 @@ class Bodies(Expressions):
                     message = f"`names` of `stage` must be `index`, found `{value.span.text}`"
                     found = Diagnostic("E204", message, value.span, helps=(help_,))
                     self.problems.append(found)
-        self.body(node.body, scope)
+        self.body(node.body, around)
 
-    def tensor(self, name: tree.Name | tree.String, scope: Scope) -> None:
+    def tensor(self, name: tree.Name | tree.String, around: Locals) -> None:
         if isinstance(name, tree.String):
-            self.expression(name, scope)
-        elif not self.known(name.name, scope):
-            seen = self.candidates(self.tensors.names, scope.visible())
-            self.unknown(unknown_name(name, "tensor", seen), scope)
+            self.expression(name, around)
+        elif not self.known(name.name, around):
+            seen = self.candidates(self.tensors.names, around.visible())
+            self.unknown(unknown_name(name, "tensor", seen), around)
 
-    def apply(self, node: tree.Apply, scope: Scope) -> None:
+    def apply(self, node: tree.Apply, around: Locals) -> None:
         name = node.name
-        local = scope.find(name.name)
+        local = around.find(name.name)
         definition = self.spec.names.get(name.name)
         entry: type[Entry] | None = LAYERS.get(name.name) or FORMS.get(name.name)
         if local is not None:
             local.used = True
-            self.expressions([each.value for each in node.arguments], scope)
+            self.expressions([each.value for each in node.arguments], around)
         elif definition is not None:
             self.used.add(name.name)
-            self.apply_definition(definition, node, scope)
+            self.apply_definition(definition, node, around)
         elif entry is not None and issubclass(entry, Form) and node.body is None:
             self.problems.append(needs_body(name))
-            self.expressions([each.value for each in node.arguments], scope)
+            self.expressions([each.value for each in node.arguments], around)
         elif entry is not None:
-            self.layer_call(entry, name, node.arguments, scope)
+            self.layer_call(entry, name, node.arguments, around)
             self.apply_body(entry, node)
         else:
             if name.name and not self.spec.is_lost(name.name):
-                self.unknown(self.no_layer(name, scope), scope)
-            self.expressions([each.value for each in node.arguments], scope)
-        self.body(node.body, scope)
+                self.unknown(self.no_layer(name, around), around)
+            self.expressions([each.value for each in node.arguments], around)
+        self.body(node.body, around)
 
-    def no_layer(self, name: tree.Name, scope: Scope) -> Diagnostic:
+    def no_layer(self, name: tree.Name, around: Locals) -> Diagnostic:
         if self.tensors.knows(name.name):
             cure = f"write `from {name.name}` to go on from it"
             return Diagnostic(
@@ -152,17 +152,17 @@ class Bodies(Expressions):
             )
         names = self.spec.names.items()
         blocks = (each for each, other in names if isinstance(other.node, tree.Block))
-        return unknown_layer(name, self.candidates(blocks, scope.visible()))
+        return unknown_layer(name, self.candidates(blocks, around.visible()))
 
-    def apply_definition(self, definition: Definition, node: tree.Apply, scope: Scope) -> None:
+    def apply_definition(self, definition: Definition, node: tree.Apply, around: Locals) -> None:
         if isinstance(definition.node, tree.Fn | tree.Model):
             message = f"`{node.name.name}` is {definition.kind}, not a layer or block"
             self.problems.append(Diagnostic("E102", message, node.name.span))
-            self.expressions([each.value for each in node.arguments], scope)
+            self.expressions([each.value for each in node.arguments], around)
             return
         if node.body is not None and isinstance(definition.node, tree.Block):
             self.problems.append(no_body(node))
-        self.call_definition(definition, node.name, node.arguments, scope)
+        self.call_definition(definition, node.name, node.arguments, around)
 
     def apply_body(self, entry: type[Entry], node: tree.Apply) -> None:
         joins = issubclass(entry, Merge | Form)

@@ -1,13 +1,13 @@
 """Which argument goes to which parameter."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
 from cnndsl.diagnostics import Diagnostic, Fix, Label, Span
 from cnndsl.diagnostics.suggest import closest, listed
 from cnndsl.layers import Entry, Merge, signature
-from cnndsl.layers.words import argument_meant
+from cnndsl.layers.words import NEEDLESS_ARGUMENTS, argument_meant
 from cnndsl.syntax import tree
 
 _SUGGESTED = 20  # mistakes in one call up to which it pays to ask what was meant
@@ -93,11 +93,23 @@ def _by_place(
         )
         known = (f"they are {listed(callee.parameters)}",) if callee.parameters else ()
         message = f"too many arguments: `{callee.name}` {takes}"
+        cure = "remove this one"
+        if callee.meant is argument_meant and isinstance(argument.value, tree.Name):
+            value = argument.value.name
+            cure = f"a layer takes the current tensor; for another, `from {value} -> {callee.name}`"
         paired.problems.append(
-            Diagnostic("E203", message, argument.span, notes=known, helps=("remove this one",))
+            Diagnostic("E203", message, argument.span, notes=known, helps=(cure,))
         )
         return
     paired.named[place] = argument
+
+
+def by_place(named: Mapping[str, tree.Argument], argument: str) -> tuple[str, ...]:
+    """What to say of a value that stands in another argument's place, as in `linear(512, 10)`."""
+    if argument not in named or named[argument].name is not None or len(named) < 2:
+        return ()
+    names = listed([*named])
+    return (f"by place come {names}; what goes in is seen, and never written",)
 
 
 def _by_name(
@@ -138,9 +150,12 @@ def _unknown(callee: Callee, name: tree.Name, paired: Paired, given: frozenset[s
         taken = paired.named.keys() | given
         near = callee.meant(name.name, [each for each in callee.parameters if each not in taken])
     known = f"it takes {listed(callee.parameters)}" if callee.parameters else "it takes none"
+    message = f"`{callee.name}` has no argument `{name.name}`"
+    if callee.meant is argument_meant and name.name in NEEDLESS_ARGUMENTS:
+        return Diagnostic("E200", message, name.span, helps=("leave it out",))
     return Diagnostic(
         "E200",
-        f"`{callee.name}` has no argument `{name.name}`",
+        message,
         name.span,
         notes=() if near else (known,),
         helps=(f"did you mean `{near}`?",) if near else (),

@@ -5,10 +5,10 @@ from itertools import chain
 
 from cnndsl.diagnostics import Diagnostic
 from cnndsl.layers import FORMS, LAYERS, WORDS, Entry, Parameter, bind, signature
-from cnndsl.model.calls import Callee, callee_from, callee_of, pair
+from cnndsl.model.calls import Callee, by_place, callee_from, callee_of, pair
 from cnndsl.model.constant import Constant, constant
 from cnndsl.model.functions import FUNCTIONS
-from cnndsl.model.scope import Scope
+from cnndsl.model.locals import Locals
 from cnndsl.model.spec import Definition, Spec
 from cnndsl.model.tensors import NO_TENSORS
 from cnndsl.model.unknown import (
@@ -34,53 +34,53 @@ class Expressions:
         self.tensors = NO_TENSORS
         self.used: set[str] = set()
 
-    def expression(self, node: tree.Expression, scope: Scope) -> None:
+    def expression(self, node: tree.Expression, around: Locals) -> None:
         match node:
             case tree.Name():
-                self.name(node, scope)
+                self.name(node, around)
             case tree.Call():
-                self.call(node, scope)
+                self.call(node, around)
             case tree.Attribute(value=value, name=name):
-                self.expression(value, scope)
+                self.expression(value, around)
                 if name.name and name.name not in ATTRIBUTES:
                     self.problems.append(unknown_attribute(name))
             case tree.Binary(left=left, right=right):
-                self.wordless(left, scope)
-                self.wordless(right, scope)
+                self.wordless(left, around)
+                self.wordless(right, around)
             case _:
-                self.expressions(tree.operands(node), scope)
+                self.expressions(tree.operands(node), around)
 
-    def expressions(self, nodes: Sequence[tree.Expression], scope: Scope) -> None:
+    def expressions(self, nodes: Sequence[tree.Expression], around: Locals) -> None:
         for node in nodes:
-            self.expression(node, scope)
+            self.expression(node, around)
 
-    def name(self, node: tree.Name, scope: Scope) -> None:
-        if not self.known(node.name, scope) and node.name not in WORDS:
-            found = unknown_name(node, "value, layer, block or tensor", self.seen(scope))
-            self.unknown(found, scope)
+    def name(self, node: tree.Name, around: Locals) -> None:
+        if not self.known(node.name, around) and node.name not in WORDS:
+            found = unknown_name(node, "value, layer, block or tensor", self.seen(around))
+            self.unknown(found, around)
 
-    def wordless(self, node: tree.Expression, scope: Scope) -> bool:
+    def wordless(self, node: tree.Expression, around: Locals) -> bool:
         """Look up an expression where no bare word can stand; False if one does."""
         word = isinstance(node, tree.Name) and node.name in WORDS
-        if not isinstance(node, tree.Name) or not word or self.known(node.name, scope):
-            self.expression(node, scope)
+        if not isinstance(node, tree.Name) or not word or self.known(node.name, around):
+            self.expression(node, around)
             return True
-        seen = self.candidates(scope.visible(), self.tensors.names, self.spec.names)
-        self.unknown(unknown_name(node, "value", seen), scope)
+        seen = self.candidates(around.visible(), self.tensors.names, self.spec.names)
+        self.unknown(unknown_name(node, "value", seen), around)
         return False
 
-    def unknown(self, problem: Diagnostic, scope: Scope) -> None:
+    def unknown(self, problem: Diagnostic, around: Locals) -> None:
         """Tell of an unknown name; the one that was meant counts as used."""
-        nameless = self.spec.is_nameless or scope.find("") is not None
+        nameless = self.spec.is_nameless or around.find("") is not None
         if problem.fix is None and nameless:
             return
         self.problems.append(problem)
         if problem.fix is not None:
-            self.known(problem.fix.replacement, scope)
+            self.known(problem.fix.replacement, around)
 
-    def known(self, name: str, scope: Scope) -> bool:
+    def known(self, name: str, around: Locals) -> bool:
         """Whether a name stands for something here; if so it counts as used."""
-        local = scope.find(name)
+        local = around.find(name)
         if local is not None:
             local.used = True
         elif name in self.spec.names:
@@ -89,62 +89,62 @@ class Expressions:
             return not name or self.spec.is_lost(name)
         return True
 
-    def seen(self, scope: Scope) -> Iterable[str]:
+    def seen(self, around: Locals) -> Iterable[str]:
         """What an unknown name may have been meant to be."""
-        local = self.candidates(scope.visible(), self.tensors.names)
+        local = self.candidates(around.visible(), self.tensors.names)
         return self.candidates(local, self.spec.names, LAYERS, FORMS, WORDS)
 
     def candidates(self, *names: Iterable[str]) -> Iterable[str]:
         """Names that may have been meant; none in a file where nearly everything is unknown."""
         return chain(*names) if len(self.problems) < _SUGGESTED else ()
 
-    def call(self, node: tree.Call, scope: Scope) -> None:
+    def call(self, node: tree.Call, around: Locals) -> None:
         function = node.function
-        if not isinstance(function, tree.Name) or scope.find(function.name) is not None:
-            self.expression(function, scope)
-            self.expressions([each.value for each in node.arguments], scope)
+        if not isinstance(function, tree.Name) or around.find(function.name) is not None:
+            self.expression(function, around)
+            self.expressions([each.value for each in node.arguments], around)
             return
         definition = self.spec.names.get(function.name)
         if definition is not None:
             self.used.add(function.name)
-            self.call_value(definition, function, node.arguments, scope)
+            self.call_value(definition, function, node.arguments, around)
         elif function.name in FUNCTIONS:
             self.pair(FUNCTIONS[function.name], node.arguments, function, False)
-            self.expressions([each.value for each in node.arguments], scope)
+            self.expressions([each.value for each in node.arguments], around)
         elif (entry := LAYERS.get(function.name) or FORMS.get(function.name)) is not None:
-            self.layer_call(entry, function, node.arguments, scope, partial=True)
+            self.layer_call(entry, function, node.arguments, around, partial=True)
         else:
             if function.name and not self.spec.is_lost(function.name):
                 candidates = self.candidates(FUNCTIONS, self.spec.names, LAYERS)
-                self.unknown(unknown_function(node, function, candidates), scope)
-            self.expressions([each.value for each in node.arguments], scope)
+                self.unknown(unknown_function(node, function, candidates), around)
+            self.expressions([each.value for each in node.arguments], around)
 
     def call_value(
         self,
         definition: Definition,
         name: tree.Name,
         arguments: Sequence[tree.Argument],
-        scope: Scope,
+        around: Locals,
     ) -> None:
         """A function, or a block that waits for more; that a model is neither, its use will say."""
         if isinstance(definition.node, tree.Model):
-            self.expressions([each.value for each in arguments], scope)
+            self.expressions([each.value for each in arguments], around)
         else:
-            self.call_definition(definition, name, arguments, scope, partial=True)
+            self.call_definition(definition, name, arguments, around, partial=True)
 
     def call_definition(
         self,
         definition: Definition,
         name: tree.Name,
         arguments: Sequence[tree.Argument],
-        scope: Scope,
+        around: Locals,
         partial: bool = False,
     ) -> None:
         node = definition.node
         if not isinstance(node, tree.Let):
             callee = callee_from(name.name, node.parameters)
             self.pair(callee, arguments, name, partial and not isinstance(node, tree.Fn))
-        self.expressions([each.value for each in arguments], scope)
+        self.expressions([each.value for each in arguments], around)
 
     def pair(
         self, callee: Callee, arguments: Sequence[tree.Argument], name: tree.Name, partial: bool
@@ -156,26 +156,26 @@ class Expressions:
         entry: type[Entry],
         name: tree.Name,
         arguments: Sequence[tree.Argument],
-        scope: Scope,
+        around: Locals,
         partial: bool = False,
     ) -> None:
         """A layer's arguments: each has its place, its words are right, and its constants fit."""
         paired = pair(callee_of(entry), arguments, name.span, partial=partial)
         self.problems += paired.problems
         for argument in paired.rest:
-            self.expression(argument.value, scope)
+            self.expression(argument.value, around)
         placed = {id(each) for each in (*paired.rest, *paired.named.values())}
-        self.expressions([each.value for each in arguments if id(each) not in placed], scope)
+        self.expressions([each.value for each in arguments if id(each) not in placed], around)
         lost = any(isinstance(each.value, tree.Missing) for each in arguments)
         constants: dict[str, Constant] = {}
         for parameter in signature(entry):
             given = paired.named.get(parameter.name)
             if given is None:
                 continue
-            if not self.field(entry, parameter, given.value, scope):
+            if not self.field(entry, parameter, given.value, around):
                 continue
             value = constant(given.value) if given.name is not None or not lost else None
-            if value is not None and not self.shadowed(given.value, scope):
+            if value is not None and not self.shadowed(given.value, around):
                 constants[parameter.name] = value
         self.constants(entry, constants, paired.named)
 
@@ -184,29 +184,29 @@ class Expressions:
         entry: type[Entry],
         parameter: Parameter,
         value: tree.Expression,
-        scope: Scope,
+        around: Locals,
     ) -> bool:
         """Look up an argument's value; False if it is a word that the argument does not take."""
         words = parameter.words
         if not isinstance(value, tree.Name) or value.name in words:
-            self.expression(value, scope)
+            self.expression(value, around)
             return True
-        if self.known(value.name, scope):
+        if self.known(value.name, around):
             return True
         if value.name in NOTHING:
             self.problems.append(nothing(value, parameter))
             return False
         if not words:
-            return self.wordless(value, scope)
+            return self.wordless(value, around)
         if value.name in WORDS:
             return True
-        others = self.candidates(scope.visible(), self.spec.names)
-        self.unknown(unknown_word(value, entry.word, parameter.name, words, others), scope)
+        others = self.candidates(around.visible(), self.spec.names)
+        self.unknown(unknown_word(value, entry.word, parameter.name, words, others), around)
         return False
 
-    def shadowed(self, value: tree.Expression, scope: Scope) -> bool:
+    def shadowed(self, value: tree.Expression, around: Locals) -> bool:
         return isinstance(value, tree.Name) and (
-            scope.find(value.name) is not None or value.name in self.spec.names
+            around.find(value.name) is not None or value.name in self.spec.names
         )
 
     def constants(
@@ -218,6 +218,5 @@ class Expressions:
         for problem in bind(entry, constants)[1]:
             if problem.argument in constants:
                 span = named[problem.argument].value.span
-                self.problems.append(
-                    Diagnostic(problem.code, problem.message, span, helps=problem.helps)
-                )
+                helps = problem.helps or by_place(named, problem.argument)
+                self.problems.append(Diagnostic(problem.code, problem.message, span, helps=helps))

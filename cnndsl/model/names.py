@@ -7,7 +7,7 @@ from cnndsl.model.bodies import Bodies
 from cnndsl.model.ends import misplaced_ends
 from cnndsl.model.facts import check_facts, check_settings
 from cnndsl.model.letters import letters
-from cnndsl.model.scope import Scope
+from cnndsl.model.locals import Locals
 from cnndsl.model.spec import Definition, Spec
 from cnndsl.model.tensors import ANY_TENSOR, FLOW, NO_TENSORS, Tensors, tensors_of
 from cnndsl.model.unknown import unknown_model
@@ -29,7 +29,7 @@ class Names(Bodies):
     def declaration(self, node: tree.Declaration) -> None:
         match node:
             case tree.Let(value=value):
-                self.expression(value, Scope())
+                self.expression(value, Locals())
             case tree.Fn(parameters=parameters, value=value):
                 self.with_parameters(parameters, value)
             case tree.Block(parameters=parameters, body=body):
@@ -38,7 +38,7 @@ class Names(Bodies):
             case tree.Model(parameters=parameters, body=body):
                 self.with_parameters(parameters, body, alias=True)
             case tree.Expect(model=model, arguments=arguments, facts=facts):
-                self.called_model(model, arguments, Scope())
+                self.called_model(model, arguments, Locals())
                 self.expressions([fact.value for fact in facts], self.sizes(model))
                 self.problems += check_facts(facts)
             case tree.Train(models=models, settings=settings):
@@ -48,7 +48,7 @@ class Names(Bodies):
                 self.mark_used(node)
             case tree.Broken(body=body):
                 self.tensors = ANY_TENSOR
-                self.body(body, Scope())
+                self.body(body, Locals())
                 self.tensors = NO_TENSORS
             case tree.Import():
                 return
@@ -60,33 +60,33 @@ class Names(Bodies):
         alias: bool = False,
         defaults: Tensors = NO_TENSORS,
     ) -> None:
-        scope = Scope()
+        around = Locals()
         self.tensors = defaults
         for parameter in parameters:
             if parameter.default is not None:
-                self.expression(parameter.default, scope)
-            self.add(scope, "a parameter", [parameter.name])
+                self.expression(parameter.default, around)
+            self.add(around, "a parameter", [parameter.name])
         self.tensors = NO_TENSORS
         match body:
             case tree.Body():
                 self.tensors = tensors_of(body)
                 clashes = [self.tensors.clash("a parameter", each.name) for each in parameters]
                 self.problems += [each for each in clashes if each is not None]
-                self.body(body, scope)
+                self.body(body, around)
                 self.tensors = NO_TENSORS
             case _ if alias:
-                self.alias(body, scope)
+                self.alias(body, around)
             case _:
-                self.expression(body, scope)
-        self.problems += scope.unused()
+                self.expression(body, around)
+        self.problems += around.unused()
 
-    def alias(self, node: tree.Expression, scope: Scope) -> None:
+    def alias(self, node: tree.Expression, around: Locals) -> None:
         """`model X = Y(...)`: another model, with all that it needs."""
         match node:
             case tree.Name():
-                self.called_model(node, (), scope)
+                self.called_model(node, (), around)
             case tree.Call(function=tree.Name() as name, arguments=arguments):
-                self.called_model(name, arguments, scope)
+                self.called_model(name, arguments, around)
             case tree.Missing():
                 return
             case _:
@@ -98,11 +98,11 @@ class Names(Bodies):
                 )
 
     def called_model(
-        self, name: tree.Name, arguments: Sequence[tree.Argument], scope: Scope
+        self, name: tree.Name, arguments: Sequence[tree.Argument], around: Locals
     ) -> None:
         definition = self.model(name)
         if definition is not None:
-            self.call_definition(definition, name, arguments, scope)
+            self.call_definition(definition, name, arguments, around)
 
     def model(self, name: tree.Name) -> Definition | None:
         """The model of that name; anything else is a problem."""
@@ -118,18 +118,18 @@ class Names(Bodies):
             self.problems.append(unknown_model(name, models, self.candidates(models)))
         return None
 
-    def sizes(self, name: tree.Name) -> Scope:
+    def sizes(self, name: tree.Name) -> Locals:
         """The open sizes of a model under their letters."""
-        scope, definition = Scope(), self.spec.names.get(name.name)
+        around, definition = Locals(), self.spec.names.get(name.name)
         for letter, span in (letters(definition) if definition else {}).items():
-            scope.add(letter, "an open size", span)
-        return scope
+            around.add(letter, "an open size", span)
+        return around
 
     def mark_used(self, node: tree.Train) -> None:
         """Names that settings read; what their words mean is for training to say."""
         for setting in node.settings:
             for word in words_of(setting.value):
-                self.known(word, Scope())
+                self.known(word, Locals())
 
     def unused_imports(self) -> None:
         for name, span in self.spec.imported.items():

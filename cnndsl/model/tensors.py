@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cnndsl.diagnostics import Diagnostic, Span
-from cnndsl.model.scope import taken
+from cnndsl.model.locals import taken
 from cnndsl.syntax import tree
 
 

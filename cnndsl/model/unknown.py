@@ -1,5 +1,6 @@
 """What to say of a word that stands for nothing."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from cnndsl.diagnostics import Diagnostic, Fix, Span
@@ -17,6 +18,10 @@ ATTRIBUTES = ("channels", "depth", "height", "width", "shape", "rank", "size")
 def unknown_name(name: tree.Name, what: str, candidates: Iterable[str]) -> Diagnostic:
     """No such thing; `what` says which things were looked for."""
     written = name.name
+    if batched := re.fullmatch(r"[A-Za-z]+x(\d+(?:x\w+)*)", written):
+        cure = f"a shape is that of one sample, without the batch: `{batched[1]}`"
+        message = f"there is no {what} named `{written}`"
+        return Diagnostic("E100", message, name.span, helps=(cure,))
     near = closest(written, candidates) or FOREIGN_VALUES.get(written)
     return _unknown(f"there is no {what} named `{written}`", name.span, near)
 

@@ -25,9 +25,13 @@ def memory(size: int) -> str:
 
 
 def chosen(size: int) -> str:
-    """An amount that someone chose: `24 GiB`."""
-    number, unit = memory(size).split()
-    return f"{float(number):g} {unit}"
+    """An amount that someone chose, to the byte: `24 GiB`, `1.5 GB`, `1,000,001 B`."""
+    for power in range(len(_UNITS) - 1, 0, -1):
+        for unit, base in ((_UNITS[power], 1024), (f"{_THOUSANDS[power]}B", 1000)):
+            tenths, rest = divmod(10 * size, base**power)
+            if tenths >= 10 and not rest:
+                return f"{tenths / 10:,} {unit}".replace(".0 ", " ")
+    return f"{size:,} B"
 
 
 def _scaled(number: int, base: int, units: tuple[str, ...]) -> str:
@@ -52,12 +56,12 @@ def shapes(found: tuple[Shape, ...]) -> str:
 
 
 def field(found: dict[str, Field]) -> str:
-    """The receptive field: a number if it is square, `all` where it is the whole input."""
+    """The receptive field: a number if it is square, `all` where every position has the same."""
     return ", ".join(dict.fromkeys(_field(each) for each in found.values()))
 
 
 def _field(found: Field) -> str:
-    if any(axis.whole for axis in found.axes):
+    if found.axes and all(axis.whole for axis in found.axes):
         return "all"
     sizes = [f"{size:,}" for size in found.sizes]
     return "x".join(sizes if len({*sizes}) > 1 else sizes[:1])

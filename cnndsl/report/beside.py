@@ -5,6 +5,7 @@ from math import prod
 
 from cnndsl.analysis.difference import Carried, Extents
 from cnndsl.analysis.figures import Figures
+from cnndsl.diagnostics.wording import count
 from cnndsl.report.columns import aligned
 
 Tensors = Sequence[tuple[str, str, Extents]]
@@ -65,7 +66,7 @@ def carried(found: Carried) -> Iterator[tuple[str, str]]:
 
 def _many(tensors: Tensors) -> str:
     numbers = sum(prod(extents) for _, _, extents in tensors)
-    return f"{numbers:,} numbers of {len(tensors):,} tensor{'s'[: len(tensors) != 1]}"
+    return f"{count(numbers, 'number')} of {count(len(tensors), 'tensor')}"
 
 
 def _dots(tensors: Tensors, shown: int = 2) -> str:

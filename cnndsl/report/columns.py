@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from cnndsl.diagnostics.cells import width
 
-_GAP = "  "
+GAP = "  "
 
 
 def aligned(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> list[str]:
@@ -16,7 +16,7 @@ def aligned(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> list[st
         for place, (cell, room) in enumerate(zip(row, widths, strict=True)):
             blank = " " * (room - width(cell))
             cells.append(blank + cell if place in right else cell + blank)
-        lines.append(_GAP.join(cells).rstrip())
+        lines.append(GAP.join(cells).rstrip())
     return lines
 
 

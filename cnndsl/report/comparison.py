@@ -1,6 +1,5 @@
 """What differs between networks, as JSON. A change that breaks readers raises `version`."""
 
-import json
 from collections.abc import Sequence
 from typing import TypedDict
 
@@ -88,24 +87,31 @@ class Document(TypedDict):
     version: int
     same: bool
     comparisons: list[Comparison]
+    only_left: list[str]
+    only_right: list[str]
 
 
-def document(pairs: Sequence[tuple[Figures, Figures]]) -> str:
-    """The comparisons of some pairs as the text of one JSON document."""
+def document(
+    pairs: Sequence[tuple[Figures, Figures]],
+    only_left: Sequence[str] = (),
+    only_right: Sequence[str] = (),
+) -> Document:
+    """The comparisons of some pairs, and the models that have no counterpart."""
     found = [_comparison(left, right) for left, right in pairs]
-    same = all(each["same"] for each in found)
-    whole: Document = {"version": VERSION, "same": same, "comparisons": found}
-    return json.dumps(whole, indent=2)
+    same = all(each["same"] for each in found) and not only_left and not only_right
+    return {
+        "version": VERSION,
+        "same": same,
+        "comparisons": found,
+        "only_left": [*only_left],
+        "only_right": [*only_right],
+    }
 
 
 def _comparison(left: Figures, right: Figures) -> Comparison:
     difference = Difference(left.graph, right.graph)
     rewired = {*difference.rewired}
-    altered = (
-        pair
-        for pair in difference.pairs
-        if pair.changes or pair.is_renamed or pair.is_reshaped or pair in rewired
-    )
+    altered = (pair for pair in difference.pairs if pair.is_altered or pair in rewired)
     return {
         "same": difference.is_none,
         "left": _side(left),

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from cnndsl.analysis.difference import Difference, Pair
 from cnndsl.analysis.figures import Figures
+from cnndsl.diagnostics.cells import visible
 from cnndsl.diagnostics.colour import Paint, Style, plain
+from cnndsl.diagnostics.wording import count
 from cnndsl.graph import Node
 from cnndsl.graph.inlet import Inlet
 from cnndsl.layers.writing import spelled
@@ -34,7 +36,7 @@ def compared(
     difference = Difference(left.graph, right.graph)
     parts = [f"{_title(left)} -> {_title(right)}"]
     if difference.is_none:
-        parts.append(f"  no difference in {len(left.graph.layers):,} layers")
+        parts.append(f"  no difference in {count(len(left.graph.layers), 'layer')}")
     for lines in (_layers(difference, left, right), *_sections(difference)):
         shown = lines if all_ or len(lines) <= FEW + 1 else [*lines[:FEW], _more(lines)]
         parts.append("\n".join(paint(line, _style(line)) for line in shown))
@@ -44,7 +46,7 @@ def compared(
 
 
 def _title(figures: Figures) -> str:
-    return f"{figures.graph.name} of {figures.graph.span.source.name}"
+    return f"{figures.graph.name} of {visible(figures.graph.span.source.name)}"
 
 
 def _style(line: str) -> Style:

@@ -26,8 +26,7 @@ class End(TypedDict):
 class Memory(TypedDict):
     """Bytes for a batch of numbers of some precision.
 
-    `inference` is the peak without training, `training` what is held between forward and
-    backward, and `step` what a step of training never exceeds.
+    `inference` is the peak without training, and `training` what a step of it never exceeds.
     """
 
     batch: int
@@ -39,7 +38,6 @@ class Memory(TypedDict):
     peak: int
     inference: int
     training: int
-    step: int
     largest_batch: NotRequired[int | None]
 
 
@@ -76,18 +74,18 @@ def document(
     diagnostics: Sequence[Diagnostic],
     models: Sequence[ModelSummary],
     setting: Setting,
-    room: int | None = None,
+    available: int | None = None,
 ) -> str:
-    """The text of the document; `room` is the memory that models shall train in."""
+    """The text of the document; `available` is the memory that models shall train in."""
     whole: Document = {
         "version": VERSION,
-        "models": [_model(each, Measures(each.figures, setting), room) for each in models],
+        "models": [_model(each, Measures(each.figures, setting), available) for each in models],
         "diagnostics": [*map(record, diagnostics)],
     }
     return json.dumps(whole)
 
 
-def _model(model: ModelSummary, measures: Measures, room: int | None) -> Model:
+def _model(model: ModelSummary, measures: Measures, available: int | None) -> Model:
     graph, cost = measures.graph, model.cost
     fields = measures.figures.fields
     entry: Model = {
@@ -101,7 +99,7 @@ def _model(model: ModelSummary, measures: Measures, room: int | None) -> Model:
         "macs": int(cost.macs),
         "flops": int(cost.flops),
         "training": int(cost.training),
-        "memory": _memory(measures, room),
+        "memory": _memory(measures, available),
         "field": {name: reaches(fields[wire.node]) for name, wire in graph.outputs.items()},
         "layers": [layer(measures, node) for node in graph.layers],
     }
@@ -123,9 +121,9 @@ def _ends(measures: Measures, wires: Mapping[str, Wire]) -> list[End]:
     ]
 
 
-def _memory(measures: Measures, room: int | None) -> Memory:
+def _memory(measures: Measures, available: int | None) -> Memory:
     memory, setting = measures.memory, measures.setting
-    step = memory.step(setting.optimizer)
+    training = memory.training(setting.optimizer)
     entry: Memory = {
         "batch": setting.batch,
         "dtype": setting.precision,
@@ -135,10 +133,9 @@ def _memory(measures: Measures, room: int | None) -> Memory:
         "saved": amount(memory.saved),
         "peak": int(memory.peak),
         "inference": int(memory.inference.at(setting.batch)),
-        "training": int(memory.training(setting.optimizer).at(setting.batch)),
-        "step": int(step.at(setting.batch)),
+        "training": int(training.at(setting.batch)),
     }
-    if room is not None:
-        largest = step.largest_batch(room)
+    if available is not None:
+        largest = training.largest_batch(available)
         entry["largest_batch"] = largest if largest is None else int(largest)
     return entry

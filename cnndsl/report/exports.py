@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from io import StringIO
 from types import MappingProxyType
 
+from cnndsl.diagnostics.cells import visible
 from cnndsl.report import amounts
 from cnndsl.report.measure import Row
-from cnndsl.report.table import place, title
+from cnndsl.report.table import cells, name, place
 
 Tables = Sequence[tuple[str, Sequence[Row]]]
 """The rows of each model, under its name."""
@@ -19,6 +20,9 @@ _LATEX = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
     **{each: f"\\{each}" for each in "&%$#_{}"},
 }
 
@@ -68,15 +72,7 @@ def _joined(each: Iterable[Sequence[object] | None]) -> str:
 
 
 def _cells(row: Row, *, where: bool) -> list[str]:
-    numbers = (row.cost.params, row.cost.macs)
-    return [
-        title(row.part),
-        amounts.shapes(row.outputs),
-        *(amounts.exact(number) if number else "" for number in numbers),
-        amounts.memory(row.bytes) if row.bytes else "",
-        amounts.field(row.fields),
-        *([place(row.part)] if where else []),
-    ]
+    return [visible(cell) for cell in (*cells(row), *([place(row.part)] if where else []))]
 
 
 def _headings(*, where: bool) -> list[str]:
@@ -84,15 +80,20 @@ def _headings(*, where: bool) -> list[str]:
 
 
 def _markdown(model: str, rows: Sequence[Row], *, where: bool) -> str:
-    rule = ["---", "---", "---", *["---:"] * 4, *["---"] * where]
+    rule = f"|{' --- |' * 3}{' ---: |' * 4}{' --- |' * where}"
     body = [[row.part.path, *_cells(row, where=where)] for row in rows]
-    lines = [_headings(where=where), rule, *body]
-    shown = ["| " + " | ".join(each.replace("|", r"\|") for each in line) + " |" for line in lines]
-    return "\n".join([f"### {model}", "", *shown])
+    lines = [_headings(where=where), *body]
+    head, *shown = [f"| {' | '.join(map(_plain, line))} |" for line in lines]
+    return "\n".join([f"### {_plain(model)}", "", head, rule, *shown])
+
+
+def _plain(text: str) -> str:
+    """A text without anything that Markdown reads as more than letters."""
+    return re.sub(r"[\\`*<&|~\[\]]|\b_|_\b", r"\\\g<0>", text)
 
 
 def _latex(model: str, rows: Sequence[Row], *, where: bool) -> str:
-    cells = [[row.part.name, *_cells(row, where=where)] for row in rows]
+    cells = [[name(row), *_cells(row, where=where)] for row in rows]
     body = [
         r"\quad " * row.level + _latex_line(line) for row, line in zip(rows, cells, strict=True)
     ]
@@ -114,4 +115,4 @@ def _latex_line(cells: Iterable[str]) -> str:
 
 
 def _escaped(text: str) -> str:
-    return re.sub(r"[\\~^&%$#_{}]", lambda found: _LATEX[found[0]], text)
+    return re.sub(r"[\\~^<>|&%$#_{}]", lambda found: _LATEX[found[0]], text)

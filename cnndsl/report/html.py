@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from html import escape
 
-from cnndsl.report import amounts, lines
-from cnndsl.report.measure import Measures, Row
+from cnndsl.report import lines
+from cnndsl.report.measure import Measures
+from cnndsl.report.page import summaries
 from cnndsl.report.rows import View, rows
-from cnndsl.report.table import title
+from cnndsl.report.table import cells, name
 from cnndsl.report.totals import totals
 from cnndsl.workspace import ModelSummary
 
@@ -18,29 +19,20 @@ def as_html(models: Sequence[ModelSummary]) -> str:
     """The table of a single model with its totals, or a line for each of several."""
     if len(models) == 1:
         return _page(models[0])
-    return f"<pre>{escape(chr(10).join(lines.lines(models)))}</pre>"
+    return f"<pre>{escape(summaries(models))}</pre>"
 
 
 def _page(model: ModelSummary) -> str:
     measures = Measures(model.figures)
-    body = "".join(_line(_cells(row), "td") for row in rows(measures, View()))
+    body = "".join(
+        _line(("\N{EM SPACE}" * row.level + name(row), *cells(row)), "td")
+        for row in rows(measures, View())
+    )
     told = "\n".join([*lines.remarks(model), *totals(measures)])
     return (
         f"<p><b>{escape(lines.heading(model))}</b></p>"
         f"<table><thead>{_line(_HEADINGS, 'th')}</thead><tbody>{body}</tbody></table>"
         f"<pre>{escape(told)}</pre>"
-    )
-
-
-def _cells(row: Row) -> tuple[str, ...]:
-    numbers = (row.cost.params, row.cost.macs)
-    return (
-        "\N{EM SPACE}" * row.level + row.part.name,
-        title(row.part),
-        amounts.shapes(row.outputs),
-        *(amounts.exact(number) if number else "" for number in numbers),
-        amounts.memory(row.bytes) if row.bytes else "",
-        amounts.field(row.fields),
     )
 
 

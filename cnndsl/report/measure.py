@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from cnndsl.analysis import Bytes, Cost, Field, Memory, memory, total
+from cnndsl.analysis import OPTIMIZER, Bytes, Cost, Field, Memory, memory, total
 from cnndsl.analysis.figures import Figures
 from cnndsl.analysis.outline import Part, outline
 from cnndsl.graph import Node
@@ -16,7 +16,7 @@ class Setting:
 
     batch: int = 1
     precision: str = "fp32"
-    optimizer: str = "adam"
+    optimizer: str = OPTIMIZER
 
 
 DEFAULT = Setting()

@@ -8,7 +8,7 @@ from cnndsl.report import lines
 from cnndsl.report.measure import DEFAULT, Measures, Setting
 from cnndsl.report.rows import View, rows
 from cnndsl.report.table import table
-from cnndsl.report.totals import in_memory, totals
+from cnndsl.report.totals import in_memory, to_train, totals
 from cnndsl.workspace import ModelSummary
 
 WIDTH = 80
@@ -26,26 +26,35 @@ def page(
 ) -> str:
     """A model's name, its table, and its totals beneath; `memory` is what it shall train in."""
     measures = Measures(model.figures, setting)
-    heading, *cells = table(rows(measures, view), room, where=view.where)
+    shown = table(rows(measures, view), room, where=view.where)
+    heading, *cells = shown.lines
     parts = [
         [paint(lines.heading(model), Style.BOLD), *_wrapped(lines.remarks(model), room)],
         [paint(heading, Style.BOLD), *cells],
-        totals(measures, memory),
+        _wrapped(shown.remarks, room),
+        totals(measures, memory, room=room),
     ]
-    return "\n\n".join("\n".join(each) for each in parts)
+    return "\n\n".join("\n".join(each) for each in parts if each)
 
 
 def _wrapped(remarks: Sequence[str], room: int) -> list[str]:
-    return [line for each in remarks for line in wrap(each, room, subsequent_indent="  ")]
+    return [
+        line
+        for each in remarks
+        for line in wrap(each, room, initial_indent="  ", subsequent_indent="  ")
+    ]
 
 
 def summaries(
     models: Sequence[ModelSummary], setting: Setting = DEFAULT, memory: int | None = None
 ) -> str:
-    """A line for each model, and one more if it is asked in what it trains."""
+    """A line for each model, and one more if memory is asked for or at another setting."""
     told = []
     for model, line in zip(models, lines.lines(models), strict=True):
-        told += [line, *lines.remarks(model)]
+        measures, beneath = Measures(model.figures, setting), lines.remarks(model)
         if memory is not None:
-            told.append(f"  {in_memory(Measures(model.figures, setting), memory)}")
+            beneath.append(in_memory(measures, memory))
+        elif setting != DEFAULT:
+            beneath.append(to_train(measures))
+        told += [line, *(f"  {each}" for each in beneath)]
     return "\n".join(told)

@@ -1,23 +1,27 @@
 """The table of one model on a terminal."""
 
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from cnndsl.analysis.outline import Part
-from cnndsl.diagnostics.cells import CUT, visible, width
+from cnndsl.diagnostics.cells import CUT, around, visible, width
 from cnndsl.report import amounts
+from cnndsl.report.columns import GAP
 from cnndsl.report.measure import Row
 
-_GAP = 2
-_LEAST = 10  # no column of words is cut below this
-_ROOM = 20  # so much of a layer is worth more than the last digits of what it costs
+_LEAST = 10  # no column of words is cut below this, but for the layers
 
 Number = Callable[[int], str]
-_NUMBERS: tuple[tuple[Number, Number], ...] = (
-    (amounts.exact, amounts.exact),
-    (amounts.exact, amounts.short),
-    (amounts.short, amounts.short),
-)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The lines of a table, the heading first, and what its reader must know beside them."""
+
+    lines: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +39,60 @@ class Column:
 
     def lines(self, room: int) -> Iterator[str]:
         """The title and the cells, all as wide as there is room."""
+        shorten = cut_before if self.title == "where" else cut
         for text in (self.title, *self.cells):
             blank = " " * (room - width(text))
-            yield cut(text, room) + blank if self.words else blank + text
+            yield shorten(text, room) + blank if self.words else blank + text
 
 
-def table(rows: Sequence[Row], room: int = 80, *, where: bool = False) -> list[str]:
-    """The lines of a table, the heading first; numbers are exact where the room allows that."""
-    for params, macs in _NUMBERS:
-        columns = _columns(rows, params, macs, where=where)
-        widths = _fitted(columns, room)
-        if all(each >= min(own.width, _ROOM) for each, own in zip(widths, columns, strict=True)):
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """What a table gives up where there is little room."""
+
+    layer: int
+    """How much of a layer is shown at least."""
+    macs: Number = amounts.short
+    params: Number = amounts.exact
+    without: Collection[str] = ()
+
+
+_FITS = (
+    Fit(20, amounts.exact),
+    Fit(20),
+    Fit(8),
+    Fit(8, without=("kept",)),
+    Fit(8, without=("kept", "field")),
+    Fit(8, params=amounts.short, without=("kept", "field")),
+)
+
+
+def table(rows: Sequence[Row], room: int = 80, *, where: bool = False) -> Table:
+    """The table of some rows; the less room there is, the more it gives up, and it says so."""
+    whole = _columns(rows, _FITS[0], where=where)
+    for fit in _FITS:
+        columns = _columns(rows, fit, where=where)
+        if _needed(columns, fit) <= room:
             break
-    lines = zip(*map(Column.lines, columns, widths), strict=True)
-    return [(" " * _GAP).join(cells).rstrip() for cells in lines]
+    lines = zip(*map(Column.lines, columns, _fitted(columns, fit, room)), strict=True)
+    remarks = (*_given_up(whole, columns), *_file(rows, where=where))
+    return Table(tuple([GAP.join(cells).rstrip() for cells in lines]), remarks)
+
+
+def name(row: Row) -> str:
+    """What a row is called: in full, unless what it lies in stands above."""
+    return row.part.name if row.level else row.part.path
+
+
+def cells(row: Row) -> tuple[str, ...]:
+    """What a row tells beside its name, with exact numbers and nothing where there is none."""
+    numbers = (row.cost.params, row.cost.macs)
+    return (
+        title(row.part),
+        amounts.shapes(row.outputs),
+        *(amounts.exact(number) if number else "" for number in numbers),
+        amounts.memory(row.bytes) if row.bytes else "",
+        amounts.field(row.fields),
+    )
 
 
 def title(part: Part) -> str:
@@ -63,33 +107,51 @@ def place(part: Part) -> str:
     return f"{part.span.source.name}:{part.span.line}"
 
 
-def _columns(rows: Sequence[Row], params: Number, macs: Number, *, where: bool) -> list[Column]:
+def _columns(rows: Sequence[Row], fit: Fit, *, where: bool) -> list[Column]:
     def column(title: str, tell: Callable[[Row], str], *, words: bool = False) -> Column:
         return Column(title, tuple([visible(tell(row)) for row in rows]), words)
 
     columns = [
-        column("name", lambda row: "  " * row.level + row.part.name, words=True),
+        column("name", lambda row: "  " * row.level + name(row), words=True),
         column("layer", lambda row: title(row.part), words=True),
         column("output", lambda row: amounts.shapes(row.outputs), words=True),
-        column("params", lambda row: _unless_none(row.cost.params, params)),
-        column("MACs", lambda row: _unless_none(row.cost.macs, macs)),
+        column("params", lambda row: _unless_none(row.cost.params, fit.params)),
+        column("MACs", lambda row: _unless_none(row.cost.macs, fit.macs)),
         column("kept", lambda row: _unless_none(row.bytes, amounts.memory)),
         column("field", lambda row: amounts.field(row.fields)),
     ]
-    if where:
+    if where and len(_files(rows)) == 1:
+        columns.append(column("line", lambda row: str(row.part.span.line)))
+    elif where:
         columns.append(column("where", lambda row: place(row.part), words=True))
-    return columns
+    return [each for each in columns if each.title not in fit.without]
 
 
 def _unless_none(amount: int, tell: Number) -> str:
     return tell(amount) if amount else "-"
 
 
-def _fitted(columns: Sequence[Column], room: int) -> list[int]:
-    """As wide as each column needs, the widest of words less so until all fit."""
-    widths = [each.width for each in columns]
+def _files(rows: Sequence[Row]) -> list[str]:
+    return [*dict.fromkeys(row.part.span.source.name for row in rows)]
+
+
+def _least(column: Column, fit: Fit) -> int:
+    return min(column.width, fit.layer) if column.title == "layer" else column.width
+
+
+def _needed(columns: Sequence[Column], fit: Fit) -> int:
+    """The room in which nothing but layers is cut."""
+    return sum(_least(each, fit) for each in columns) + len(GAP) * (len(columns) - 1)
+
+
+def _fitted(columns: Sequence[Column], fit: Fit, room: int) -> list[int]:
+    """As wide as each column needs; if that is too much, less for layers, then for other words."""
+    widths = [_least(each, fit) for each in columns]
+    layer = next(place for place, each in enumerate(columns) if each.title == "layer")
+    left = room - _needed(columns, fit)
+    widths[layer] += min(max(left, 0), columns[layer].width - widths[layer])
     words = [place for place, each in enumerate(columns) if each.words]
-    for _ in range(sum(widths) + _GAP * (len(widths) - 1) - room):
+    for _ in range(-left):
         widest = max(words, key=lambda place: widths[place])
         if widths[widest] <= _LEAST:
             break
@@ -97,10 +159,31 @@ def _fitted(columns: Sequence[Column], room: int) -> list[int]:
     return widths
 
 
+def _given_up(whole: Sequence[Column], columns: Sequence[Column]) -> Iterator[str]:
+    """Which numbers are rounded and which columns are missing for want of room."""
+    shown = {each.title: each for each in columns}
+    rounded = [each.title for each in whole if shown.get(each.title, each).cells != each.cells]
+    missing = [each.title for each in whole if each.title not in shown]
+    parts = [f"{' and '.join(rounded)} are rounded"] if rounded else []
+    parts += [f"without {' and '.join(missing)}"] if missing else []
+    if parts:
+        yield f"{', '.join(parts)}; a wider window or `--format csv` has all"
+
+
+def _file(rows: Sequence[Row], *, where: bool) -> Iterator[str]:
+    files = _files(rows)
+    if where and len(files) == 1:
+        yield f"lines are those of {visible(files[0])}"
+
+
 def cut(text: str, room: int) -> str:
     """As much of a text as fits."""
+    return text if width(text) <= room else around(text, 0, room).shown
+
+
+def cut_before(text: str, room: int) -> str:
+    """As much of the end of a text as fits."""
     if width(text) <= room:
         return text
-    while text and width(text) > room - len(CUT):
-        text = text[:-1]
-    return text + CUT
+    columns = list(accumulate(map(width, reversed(text)), initial=0))
+    return CUT + text[len(text) - bisect_right(columns, room - len(CUT)) + 1 :]

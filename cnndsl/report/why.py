@@ -3,17 +3,18 @@
 from collections.abc import Iterator, Sequence
 from math import prod
 
-from cnndsl.analysis import PRECISIONS, Field, needs, why
+from cnndsl.analysis import PRECISIONS, needs, why
 from cnndsl.analysis.figures import Figures
 from cnndsl.analysis.find import Found, Layers, Nothing, Within, find
 from cnndsl.analysis.why import Need
+from cnndsl.diagnostics.cells import visible
 from cnndsl.graph import Frame, Graph, Node, Wire
 from cnndsl.graph.inlet import Inlet
-from cnndsl.layers import Sight
 from cnndsl.layers.spelled import amount, times
 from cnndsl.report import amounts
 from cnndsl.report.columns import labelled
 from cnndsl.report.parts import layer
+from cnndsl.report.sight import seen
 from cnndsl.report.within import summed
 
 Rows = Iterator[tuple[str, str]]
@@ -29,11 +30,11 @@ def explained(figures: Figures, name: str, precision: str = "fp32") -> str | Not
 
 def _told(figures: Figures, found: Found, precision: str) -> str:
     match found:
-        case Within():
-            return summed(figures, found, precision)
-        case Layers(nodes=(node, *others)):
+        case Within(others=others):
+            return "\n".join((summed(figures, found, precision), *_alike(others)))
+        case Layers(nodes=(node, *alike)):
             lines = [_title(figures.graph, node), *labelled([*_rows(figures, node, precision)])]
-            return "\n".join((*lines, *_alike(others)))
+            return "\n".join((*lines, *_alike([each.name for each in alike])))
     raise TypeError(found)
 
 
@@ -42,18 +43,18 @@ def _title(graph: Graph, node: Node) -> str:
     return f"{node.name} of {graph.name}: {layer(graph, node)}"
 
 
-def _alike(others: Sequence[Node]) -> list[str]:
-    """The layers that are written at the same place."""
+def _alike(others: Sequence[str]) -> list[str]:
+    """The layers or units that are written at the same place."""
     if not others:
         return []
-    names = ", ".join(each.name for each in others[:3])
+    names = ", ".join(others[:3])
     more = f" and {len(others) - 3:,} more" if len(others) > 3 else ""
     return [f"  The same place made {names}{more}."]
 
 
 def _rows(figures: Figures, node: Node, precision: str) -> Rows:
     graph = figures.graph
-    yield "written", node.span.place
+    yield "written", visible(node.span.place)
     yield from _calls(node.frame)
     if graph.opens:
         yield "sizes", amounts.examples(graph.opens)
@@ -70,14 +71,14 @@ def _rows(figures: Figures, node: Node, precision: str) -> Rows:
     yield from _operations(node)
     if not isinstance(node.layer, Inlet):
         yield from _kept(graph, node, precision)
-        yield from _fields(figures, node)
+        yield from seen(figures, node)
     yield "goes to", _readers(graph, node)
 
 
 def _calls(frame: Frame | None) -> Rows:
     """The blocks around, the innermost first."""
     while frame is not None:
-        yield "inside", f"{frame.written}, called at {frame.span.place}"
+        yield "inside", f"{frame.written}, called at {visible(frame.span.place)}"
         frame = frame.outer
 
 
@@ -134,56 +135,6 @@ def _need(graph: Graph, node: Node, need: Need, precision: str) -> str:
     if need.bytes.fixed:
         parts.append(f"{amount(need.bytes.fixed)} bytes")
     return f"{need.what}: {' and '.join(parts)}"
-
-
-def _fields(figures: Figures, node: Node) -> Rows:
-    """How much of each input a position sees, and how that came about."""
-    for name, field in figures.fields[node.index].items():
-        if not field.axes:
-            continue
-        sizes = "x".join(f"{size:,}" for size in field.sizes)
-        if any(axis.whole for axis in field.axes):
-            yield "sees", f"all of `{name}`: {sizes}"
-            continue
-        before, sights = _before(figures, node, name)
-        yield "sees", f"{sizes} of `{name}`{_steps(before, sights, field)}"
-        if field.strides is not None:
-            yield "stride", f"{_strides(before, sights, field)}, from one position to the next"
-
-
-def _before(figures: Figures, node: Node, name: str) -> tuple[Field | None, tuple[Sight, ...]]:
-    """The field of what goes in, and the window on it, where these two make the field."""
-    field = figures.fields[node.inputs[0].node].get(name) if len(node.inputs) == 1 else None
-    if field is None or not node.facts.reach or node.facts.reach[0].order:
-        return None, ()
-    sights = node.facts.reach[0].along(node.facts.inputs[0])
-    return (field, sights) if len(sights) == len(field.axes) else (None, ())
-
-
-def _steps(before: Field | None, sights: Sequence[Sight], field: Field) -> str:
-    """What the window adds: `: 7 + (3 - 1)*2 = 11`."""
-    if before is None or before.strides is None:
-        return ""
-    axes = zip(before.sizes, sights, before.strides, field.sizes, strict=True)
-    sums = dict.fromkeys(
-        f"{size} + ({sight.size} - 1)*{stride} = {own}"
-        for size, sight, stride, own in axes
-        if sight.size > 1 and size + (sight.size - 1) * stride == own
-    )
-    return f": {' and '.join(sums)}" if sums else ""
-
-
-def _strides(before: Field | None, sights: Sequence[Sight], field: Field) -> str:
-    """`2 * 2 = 4`."""
-    strides = field.strides or ()
-    if before is None or before.strides is None:
-        return " and ".join(map(str, dict.fromkeys(strides)))
-    axes = zip(before.strides, sights, strides, strict=True)
-    sums = dict.fromkeys(
-        f"{old} * {sight.step} = {own}" if own != old and old * sight.step == own else f"{own}"
-        for old, sight, own in axes
-    )
-    return " and ".join(sums)
 
 
 def _readers(graph: Graph, node: Node) -> str:

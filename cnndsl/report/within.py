@@ -1,14 +1,17 @@
 """The sums over a stage, a unit or a whole model."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from cnndsl.analysis import Cost, memory, total
+from cnndsl.analysis import total
 from cnndsl.analysis.figures import Figures
 from cnndsl.analysis.find import Within
+from cnndsl.diagnostics.cells import visible
 from cnndsl.graph import Graph, Node, Wire
 from cnndsl.layers.spelled import amount
 from cnndsl.report import amounts
 from cnndsl.report.columns import aligned, labelled
+from cnndsl.report.measure import Measures, Setting
+from cnndsl.report.sight import seen
 
 HEAD = ("", "leaves", "parameters", "MACs", "training keeps")
 NUMBERS = (2, 3, 4)
@@ -16,13 +19,13 @@ NUMBERS = (2, 3, 4)
 
 def summed(figures: Figures, within: Within, precision: str) -> str:
     """What lies in a stage, each with what it costs, and what that is together."""
+    measures = Measures(figures, Setting(precision=precision))
     parts = _parts(within)
-    kept = _kept(figures.graph, precision)
-    rows = [HEAD, *(_row(figures, name, nodes, kept) for name, nodes in parts.items())]
-    rows.append(_row(figures, "together", within.nodes, kept))
+    rows = [HEAD, *(_row(measures, name, nodes) for name, nodes in parts.items())]
+    rows.append(_row(measures, "together", within.nodes))
     table = [f"  {line}" for line in aligned(rows, NUMBERS)]
     return "\n".join(
-        (_title(figures.graph, within), *labelled([*_ends(figures, within)]), "", *table)
+        (_title(figures.graph, within), *labelled([*_ends(measures, within)]), "", *table)
     )
 
 
@@ -31,10 +34,10 @@ def _title(graph: Graph, within: Within) -> str:
     return f"{name}: {within.title}"
 
 
-def _ends(figures: Figures, within: Within) -> Iterator[tuple[str, str]]:
+def _ends(measures: Measures, within: Within) -> Iterator[tuple[str, str]]:
     """Where it is written, what goes in and what comes out."""
-    graph = figures.graph
-    yield "written", within.span.place
+    graph = measures.graph
+    yield "written", visible(within.span.place)
     if graph.opens:
         yield "sizes", amounts.examples(graph.opens)
     inside = {node.index for node in within.nodes}
@@ -45,9 +48,7 @@ def _ends(figures: Figures, within: Within) -> Iterator[tuple[str, str]]:
         yield "takes", f"{graph.shape(wire)} from `{graph.nodes[wire.node].name}`"
     for wire in _leaving(graph, inside):
         yield "leaves", f"{graph.shape(wire)} from `{graph.nodes[wire.node].name}`"
-    end = figures.fields[within.nodes[-1].index]
-    if field := amounts.field(end):
-        yield "sees", field
+    yield from seen(measures.figures, _end(measures, within.nodes), sums=False)
 
 
 def _leaving(graph: Graph, inside: set[int]) -> Iterable[Wire]:
@@ -72,18 +73,12 @@ def _parts(within: Within) -> dict[str, list[Node]]:
     return parts
 
 
-def _kept(graph: Graph, precision: str) -> list[int]:
-    kept = [0] * len(graph.nodes)
-    for each in memory(graph, precision).kept:
-        kept[each.node] += each.bytes.at(1)
-    return kept
+def _end(measures: Measures, nodes: Sequence[Node]) -> Node:
+    return measures.end(tuple([node.index for node in nodes]))
 
 
-def _row(
-    figures: Figures, name: str, nodes: Iterable[Node], kept: list[int]
-) -> tuple[str, str, str, str, str]:
-    listed = tuple(nodes)
-    cost: Cost = total(figures.costs[node.index] for node in listed)
-    bytes_ = sum(kept[node.index] for node in listed)
-    leaves = " and ".join(map(str, listed[-1].facts.outputs))
-    return name, leaves, amount(cost.params), amount(cost.macs), f"{amount(bytes_)} bytes"
+def _row(measures: Measures, name: str, nodes: Sequence[Node]) -> tuple[str, str, str, str, str]:
+    cost = total(measures.figures.costs[node.index] for node in nodes)
+    kept = sum(measures.kept[node.index].at(1) for node in nodes)
+    leaves = amounts.shapes(_end(measures, nodes).facts.outputs)
+    return name, leaves, amount(cost.params), amount(cost.macs), f"{amount(kept)} bytes"

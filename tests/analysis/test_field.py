@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import floor
 
 import pytest
 from hypothesis import assume, given, settings
@@ -23,8 +22,12 @@ LAYERS = st.one_of(
     ),
     st.builds("maxpool({}, stride = {})".format, st.integers(1, 3), st.integers(1, 3)),
     st.builds(
-        "deconv(2, {0}, stride = {0}, pad = {1})".format, st.integers(1, 3), st.integers(0, 1)
+        "deconv(2, {}, stride = {}, pad = {})".format,
+        st.integers(1, 4),
+        st.integers(1, 3),
+        st.integers(0, 1),
     ),
+    st.builds("avgpool(to = {})".format, st.integers(1, 12)),
     st.builds("upsample({})".format, st.integers(1, 3)),
     st.builds("slice({}, axis = width, step = {})".format, st.integers(0, 4), st.integers(1, 3)),
     st.builds("pad((({}, {}),))".format, st.integers(0, 3), st.integers(0, 3)),
@@ -75,8 +78,7 @@ def walked(graph: Graph, width: int) -> list[list[Position]]:
         for wire, x, reach in zip(node.inputs, node.facts.inputs, node.facts.reach, strict=True):
             (sight,) = reach.along(x)
             for place, position in enumerate(own):
-                start = floor(sight.start + place * sight.step)
-                walk(position, found[wire.node], range(start, start + sight.size))
+                walk(position, found[wire.node], range(sight.first(place), sight.last(place) + 1))
         found.append(own)
     return found
 
@@ -102,7 +104,8 @@ def test_tracks_are_what_walking_finds(layers: list[str], width: int) -> None:
         (track,) = found["input"]
         for place, position in enumerate(positions):
             hull = (min(position.seen, default=None), max(position.seen, default=None))
-            if not position.padded:
+            # Where a transposed convolution leaves a gap, nothing is seen.
+            if position.seen and not position.padded:
                 assert hull == (track.first(place), track.last(place)), (node, place)
             for each in position.seen:
                 assert track.first(place) <= each <= track.last(place), (node, place)

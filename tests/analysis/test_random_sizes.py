@@ -181,3 +181,25 @@ def smallest(text: str) -> str | None:
         name: len(each.nodes) for name, each in graphs if each and each.opens and not each.pinned
     }
     return min(free, key=free.__getitem__, default=None)
+
+
+def test_formulas_that_are_too_long_tell_no_pattern() -> None:
+    """Here every fifth height fits, and what is left of both branches' formulas looks alike."""
+    text = """
+block Long {
+  repeat 110 {
+    upsample((3, 1)) -> maxpool((2, 1)) -> upsample((2, 1))
+    avgpool((2, 1), stride = 1) -> maxpool((3, 1))
+  }
+}
+model Net {
+  input 1xHx8
+  pad(((401, 0), (0, 0))) -> Long as start
+  maxpool((5, 1)) -> upsample((5, 1)) -> Long as left
+  from start -> Long
+  add(left, it)
+}
+"""
+    graph = opened(text, "Net")
+    assert isinstance(shapes_at(graph, {"H": 225}), Failure)
+    assert told(graph) == "their pattern is long, so others were not tried"

@@ -9,7 +9,7 @@ import pytest
 
 from cnndsl.analysis import OPTIMIZERS, PRECISIONS
 from cnndsl.cli import options
-from cnndsl.cli.check import TABLES
+from cnndsl.cli.conflicts import TABLES
 from cnndsl.cli.options import DTYPES
 from cnndsl.report.exports import EXPORTS
 from tests.cli.conftest import CHECKOUT, Run
@@ -127,6 +127,12 @@ def test_wrong_use(run: Run, net: Path) -> None:
         (["--input", "0"], "expected sizes of at least 1, found 0"),
         (["--input", "3x8x8", "--input", "3x9x9"], "`the input` is given before"),
         (["--watch", "-"], "standard input cannot be watched"),
+        (["--flat", "--depth", "2"], "`--flat` unfolds everything; leave out `--depth`"),
+        (["--format", "json", "--depth", "2"], "`--depth` has no effect with `--format json`"),
+        (["--format", "sarif", "--memory", "8GiB"], "`--memory` has no effect with"),
+        (["--format", "csv", "--optimizer", "sgd"], "`--optimizer` has no effect with"),
+        (["--format", "csv", "--table"], "`--table` has no effect with `--format csv`"),
+        (["--quiet", "--where"], "`--where` has no effect with `--quiet`"),
     ]:
         done = run("check", *arguments)
         assert (done.returncode, done.stdout) == (2, "")
@@ -212,7 +218,7 @@ def test_how_far_a_table_unfolds(run: Run) -> None:
     assert names() == ["input", "unit1..4", "avgpool1", "flatten1", "linear1"]
     assert names("--depth", "2") == names()
     assert len(names("--flat")) == 12
-    assert "net.cnn:2" in run("check", "--model", "Small", "--flat", "--where").stdout
+    assert "lines are those of net.cnn" in run("check", "--model", "Small", "--where").stdout
 
 
 @pytest.mark.usefixtures("family")
@@ -320,3 +326,23 @@ def test_a_template_that_is_asked_for_is_not_warned_of(run: Run, net: Path) -> N
     assert "W103" in run("check").stdout
     for asking in (["--set", "w=0"], ["--model", "T"], ["--model", "T", "--set", "w=2"]):
         assert "W103" not in run("check", *asking).stdout
+
+
+def test_excerpts_fit_the_terminal(run: Run, net: Path) -> None:
+    chain = f"{'relu -> ' * 30}rleu{' -> relu' * 30}"
+    net.write_text(f"model Net {{ input 3x8x8; {chain} }}\n", encoding="utf-8")
+    for columns in (60, 80, 100):
+        (line,) = re.findall(r"^1 \| .*", run("check", COLUMNS=str(columns)).stdout, re.MULTILINE)
+        assert columns - 8 <= len(line) <= columns
+    (narrow,) = re.findall(r"^1 \| .*", run("check", COLUMNS="20").stdout, re.MULTILINE)
+    assert 52 <= len(narrow) <= 60
+
+
+def test_expected_memory_is_that_of_the_table(run: Run, net: Path) -> None:
+    net.write_text(GOOD + "expect Good { memory = 0 }\n", encoding="utf-8")
+    found = re.search(r"to be 0, found ([\d,]+)", run("check").stdout)
+    net.write_text(GOOD, encoding="utf-8")
+    (model,) = json.loads(run("check", "--format", "json").stdout)["models"]
+    assert found is not None
+    assert found[1] == f"{model['memory']['training']:,}"
+    assert f"memory to train  {model['memory']['training'] / 1024:.2f} KiB" in run("check").stdout

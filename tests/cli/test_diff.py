@@ -108,3 +108,15 @@ def test_wrong_use(run: Run, arguments: list[str], reason: str) -> None:
 
 def test_what_is_wrong_in_a_spec_is_told(run: Run) -> None:
     assert "error[E303]" in run("diff", "bad.cnn", "one.cnn").stderr
+
+
+def test_a_model_without_a_counterpart_is_a_difference(run: Run, tmp_path: Path) -> None:
+    """What was compared may be the same, and yet a model is gone."""
+    (tmp_path / "other.cnn").write_text(SEVERAL.replace("Small", "Tiny"), encoding="utf-8")
+    gone, new = run("diff", "several.cnn", "one.cnn"), run("diff", "one.cnn", "several.cnn")
+    assert (gone.returncode, new.returncode) == (1, 1)
+    assert gone.stdout.endswith("\n- model Small\n")
+    assert new.stdout.endswith("\n+ model Small\n")
+    both = json.loads(run("diff", "several.cnn", "other.cnn", "--format", "json").stdout)
+    assert (both["same"], both["only_left"], both["only_right"]) == (False, ["Small"], ["Tiny"])
+    assert run("diff", "several.cnn:Net", "other.cnn").returncode == 0

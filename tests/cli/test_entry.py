@@ -116,3 +116,41 @@ def test_completion_offers_specs_and_folders(run: Run, tmp_path: Path) -> None:
 
 def test_commands_know_the_exit_codes() -> None:
     assert "70  a fault of cnndsl itself" in (program.help or "")
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("words", ["check net.cnn", "check bad.cnn", "fmt -", "layers", "--help"])
+def test_a_closed_stream_is_an_empty_one(words: str, closed: str, tmp_path: Path) -> None:
+    (tmp_path / "net.cnn").write_text("model M { input 3x8x8; relu }\n", encoding="utf-8")
+    (tmp_path / "bad.cnn").write_text("model M { input 3x8x8; rleu }\n", encoding="utf-8")
+    line = f"{sys.executable} -m cnndsl {words} {closed}"
+    environment = {**os.environ, "PYTHONPATH": str(Path(cnndsl.__file__).parents[1])}
+    done = subprocess.run(
+        line,
+        shell=True,
+        cwd=tmp_path,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == ("bad" in words)
+    assert b"Traceback" not in done.stderr
+
+
+def test_both_streams_on_one_terminal(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        text = f"model {name.upper()} {{ input 3x8x8; relu }}\n"
+        (tmp_path / f"{name}.cnn").write_text(text, encoding="utf-8")
+    command = [sys.executable, "-m", "cnndsl", "check", str(tmp_path)]
+    environment = {**os.environ, "PYTHONPATH": str(Path(cnndsl.__file__).parents[1])}
+    done = subprocess.run(
+        command,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=True,
+    )
+    assert [line.split()[0] for line in done.stdout.splitlines()] == ["A", "B", "no"]
+    assert done.stdout.endswith("MACs\nno problems in 2 files\n")

@@ -67,7 +67,10 @@ def test_several_models(run: Run, net: Path) -> None:
     [
         (["conv9"], "there is no layer `conv9` in `Net`; did you mean `conv1`?"),
         (["77"], "no layer of `Net` is written on line 77; the nearest one is on line 4"),
-        (["conv1", "--format", "json"], "`--why` is told as text alone"),
+        (["conv1", "--format", "json"], "`--format` has no effect with `--why`"),
+        (["conv1", "--batch", "8"], "`--batch` has no effect with `--why`"),
+        (["conv1", "--depth", "2"], "`--depth` has no effect with `--why`"),
+        (["conv1", "--memory", "8GiB"], "`--memory` has no effect with `--why`"),
         (["conv1", "--model", "Nte"], "there is no model `Nte` to check"),
     ],
 )
@@ -75,3 +78,18 @@ def test_wrong_use(run: Run, arguments: list[str], reason: str) -> None:
     done = run("check", "net.cnn", "--why", *arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert reason in done.stderr
+
+
+def test_models_of_one_name_in_several_files(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "other.cnn").write_text(NET.replace("16", "32"), encoding="utf-8")
+    done = run("check", "net.cnn", "other.cnn", "--why", "conv1")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "`conv1` is in models of `net.cnn` and `other.cnn`; check one" in done.stderr
+
+
+def test_a_strict_run_shows_what_fails_it(run: Run, net: Path) -> None:
+    net.write_text(NET.replace(", bias = false", ""), encoding="utf-8")
+    assert "W201" not in run("check", "--why", "conv1").stdout
+    done = run("check", "--why", "conv1", "--strict")
+    assert done.returncode == 1
+    assert done.stdout.startswith("warning[W201]")

@@ -1,6 +1,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -53,6 +54,16 @@ def test_json_says_everything() -> None:
     assert record["fix"]["replacement"] == "bn2"
     assert record["fix"]["applicability"] == "machine"
     assert (record["notes"], record["helps"]) == ([*diagnostic.notes], [*diagnostic.helps])
+
+
+def test_a_file_name_that_is_no_text(tmp_path: Path) -> None:
+    """The name of a file may be any bytes; Python has a stand-in for those that are no UTF-8."""
+    for folder in ("", f"{tmp_path}/"):
+        source = Source(f"{folder}caf\udce9 1.cnn", "rleu")
+        diagnostic = Diagnostic("E100", "unknown", Span(source, 0, 4))
+        (run,) = json.loads(FORMATS["sarif"]([diagnostic]))["runs"]
+        place = run["results"][0]["locations"][0]["physicalLocation"]
+        assert place["artifactLocation"]["uri"].endswith("caf%E9%201.cnn")
 
 
 def test_json_has_a_shape_only_where_one_flows() -> None:

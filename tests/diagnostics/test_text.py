@@ -79,12 +79,12 @@ def test_any_place_in_any_text(diagnostic: Diagnostic) -> None:
 
 
 @settings(deadline=None)
-@given(diagnostics())
-def test_lines_fit_a_terminal(diagnostic: Diagnostic) -> None:
+@given(diagnostics(), st.sampled_from([60, 80, 120, 200]))
+def test_lines_fit_a_terminal(diagnostic: Diagnostic, room: int) -> None:
     plain = replace(diagnostic, message="", label=re.sub(r"[^ab ]", "", diagnostic.label))
     labels = tuple(replace(label, text=label.text[:40]) for label in plain.labels)
-    lines = render(replace(plain, labels=labels, notes=())).split("\n")
-    assert max(map(width, lines)) <= 120
+    lines = render(replace(plain, labels=labels, notes=()), room=room).split("\n")
+    assert max(map(width, lines)) <= room
 
 
 @settings(deadline=None)

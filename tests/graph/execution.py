@@ -27,7 +27,7 @@ class Execution:
                 self.left.append((next(given),))
                 continue
             tensors = [self.left[wire.node][wire.port] for wire in node.inputs]
-            self.left.append(self._operation(node)(*tensors))
+            self.left.append(self.operation(node)(*tensors))
         return tuple(self.left[wire.node][wire.port] for wire in self.graph.outputs.values())
 
     @property
@@ -40,6 +40,11 @@ class Execution:
         """The tensors that are only kept."""
         return self._of("buffers")
 
+    @property
+    def operations(self) -> list[Operation]:
+        """All that was made to run."""
+        return list(self._operations.values())
+
     def _of(self, which: str) -> dict[str, Tensor]:
         return {
             f"{name}.{key}": tensor
@@ -47,7 +52,8 @@ class Execution:
             for key, tensor in getattr(operation, which).items()
         }
 
-    def _operation(self, node: Node) -> Operation:
+    def operation(self, node: Node) -> Operation:
+        """What a node does; the same for nodes that share their weights."""
         leaves_aside = len(node.shapes) > len(node.facts.outputs)
         call = node.facts.giving if leaves_aside else node.facts.call
         assert call is not None

@@ -9,6 +9,7 @@ from cnndsl.layers import FORMS, LAYERS, WORDS, Entry, Word, bind, signature
 from cnndsl.layers.activation import LeakyReLU
 
 HALF = Fraction(1, 2)
+TINY = Fraction(1, 10**400)
 WRONG: list[tuple[str, dict[str, object]]] = [
     ("conv", {}),
     ("conv", {"out": Fraction(25, 2), "kernel": 3}),
@@ -56,6 +57,9 @@ WRONG: list[tuple[str, dict[str, object]]] = [
     ("partial_conv", {"table": ((0, 1), (2, -1)), "kernel": 3}),
     ("partial_conv", {"table": (0, 1), "kernel": 3}),
     ("permute", {"order": 2}),
+    ("permute", {"order": ()}),
+    ("partial_conv", {"table": (), "kernel": 3}),
+    ("linear", {"out": (((1, 2), 3), (1,) * 9)}),
     ("unpool", {"of": 3}),
     ("residual", {"shortcut": Word("projection"), "when": 1}),
 ]
@@ -82,6 +86,21 @@ def test_a_real_takes_every_number(value: float | Fraction) -> None:
     made, problems = bind(LeakyReLU, {"slope": value})
     assert not problems
     assert made == LeakyReLU(slope=float(value))
+
+
+@pytest.mark.parametrize(
+    ("word", "given"),
+    [
+        ("bn", {"eps": TINY}),
+        ("bn", {"momentum": 1 + TINY}),
+        ("upsample", {"scale": (2, TINY)}),
+        ("fractional_maxpool", {"kernel": 2, "ratio": 1 - TINY}),
+    ],
+)
+def test_no_bound_is_crossed_by_rounding(word: str, given: dict[str, object]) -> None:
+    made, problems = bind(LAYERS[word], given)
+    assert made is None
+    assert [each.code for each in problems] == ["E206"]
 
 
 def test_words_and_tuples_arrive() -> None:

@@ -13,7 +13,7 @@ from cnndsl.layers import FORMS, LAYERS, NAMES, Facts, Family, Layer, signature
 from cnndsl.layers.arranging import Pad
 from cnndsl.layers.cutting import Crop, Slice, Split
 from cnndsl.layers.declared import declarations
-from cnndsl.layers.recurrent import Recurrent
+from cnndsl.layers.reading import Recurrent
 from cnndsl.layers.windows import Window, fixed_sides
 from cnndsl.shape import LayerError, Shape
 from tests.layers.drawing import layers

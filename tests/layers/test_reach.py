@@ -1,9 +1,7 @@
 """What a layer says that it sees, against the gradients that torch finds."""
 
 from collections.abc import Iterator
-from fractions import Fraction
 from itertools import product
-from math import floor
 
 import pytest
 import torch
@@ -100,5 +98,4 @@ def held(
 
 
 def window(sight: Sight, position: int) -> tuple[int, int]:
-    first = floor(Fraction(sight.start) + position * Fraction(sight.step))
-    return first, first + sight.size - 1
+    return sight.first(position), sight.last(position)

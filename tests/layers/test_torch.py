@@ -23,6 +23,7 @@ STRICTER = (
     "cannot take the maximum",
     "cannot interpolate",
     "cannot undo",
+    "channels cannot be extended with",
     "`pad` must be at most half",
     "expected ",  # a rank; torch takes a batch for a channel, or an axis for a batch
 )

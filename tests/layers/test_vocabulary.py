@@ -11,7 +11,13 @@ import pytest
 
 from cnndsl.layers import FORMS, LAYERS, WORDS, Entry, Form, Layer, Merge, bind, signature
 from cnndsl.layers.declared import declarations
-from cnndsl.layers.words import FOREIGN_ARGUMENTS, FOREIGN_LAYERS, FOREIGN_WORDS, Word
+from cnndsl.layers.words import (
+    FOREIGN_ARGUMENTS,
+    FOREIGN_LAYERS,
+    FOREIGN_WORDS,
+    Word,
+    layer_meant,
+)
 from tests.layers.written import entry, inputs, layer, shapes
 
 ENTRIES: dict[str, type[Entry]] = {**LAYERS, **FORMS}
@@ -110,3 +116,20 @@ def test_numbers_of_known_networks(row: tuple[str, dict[str, object], str, str, 
     assert facts.outputs == shapes(y)
     assert sum(map(prod, facts.weights.values())) == params
     assert facts.macs == macs
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"),
+    [
+        ("Dropout", "dropout"),
+        ("Dropout2d", "spatial_dropout"),
+        ("Dense", "linear"),
+        ("Conv2DTranspose", "deconv"),
+        ("GlobalMaxPooling2D", "maxpool(global)"),
+        ("MaxPool2d", "maxpool"),
+        ("view", "reshape"),
+        ("softmx", "softmax"),
+    ],
+)
+def test_what_others_call_our_layers(theirs: str, ours: str) -> None:
+    assert layer_meant(theirs, ENTRIES) == ours

@@ -88,7 +88,7 @@ def test_colours(sides: tuple[Figures, Figures]) -> None:
 
 
 def test_data(sides: tuple[Figures, Figures], golden: Golden) -> None:
-    text = document([sides])
+    text = json.dumps(document([sides]), indent=2)
     golden("report/difference.json", text)
     (found,) = json.loads(text)["comparisons"]
     left, right = sides
@@ -108,7 +108,7 @@ def test_data(sides: tuple[Figures, Figures], golden: Golden) -> None:
 
 def test_data_of_the_same_network() -> None:
     figures = Figures(graph("lenet", "LeNet5"))
-    whole = json.loads(document([(figures, figures)]))
+    whole = document([(figures, figures)])
     assert whole["version"] == 1
     assert whole["same"]
     (found,) = whole["comparisons"]

@@ -11,6 +11,7 @@ from cnndsl.report.exports import EXPORTS, Tables
 from cnndsl.report.html import as_html
 from cnndsl.report.measure import Measures
 from cnndsl.report.rows import View, rows
+from cnndsl.workspace import check
 from tests.conftest import Golden
 from tests.report.made import measured, model
 
@@ -53,6 +54,19 @@ def test_what_a_form_reads_otherwise_is_escaped() -> None:
     assert {line.count(" | ") for line in markdown.splitlines()[2:]} == {7}
 
 
+def test_what_markdown_reads_as_more_than_letters(tmp_path: Path) -> None:
+    path = tmp_path / "_a*b<c>`d`\n[e].cnn"
+    path.write_text('model _M_ { input 3x8x8; relu as "_a_" }', encoding="utf-8")
+    (made,) = check([path]).models
+    found = [("_M_", rows(Measures(made.figures), View()))]
+    markdown = EXPORTS["markdown"](found, where=True)
+    assert r"### \_M\_" in markdown
+    assert r"| \_a\_ | relu |" in markdown
+    assert r"\_a\*b\<c>\`d\`\<U+000A>\[e\].cnn:1 |" in markdown
+    assert len(markdown.splitlines()) == 2 + 2 + 2
+    assert r"b\textless{}c\textgreater{}" in EXPORTS["latex"](found, where=True)
+
+
 def test_a_notebook_shows_the_same_table() -> None:
     text = as_html([model("resnet.cnn")])
     assert text.count("<tr>") == 1 + len(rows(measured("resnet.cnn"), View()))
@@ -60,3 +74,4 @@ def test_a_notebook_shows_the_same_table() -> None:
     assert ">4,089,184,256" not in text.partition("</table>")[0]
     assert "4,089,184,256" in text
     assert as_html([model("lenet.cnn"), model("open.cnn")]).startswith("<pre>LeNet  1x32x32 -&gt;")
+    assert "valid for H and W" in as_html([model("lenet.cnn"), model("open.cnn")])

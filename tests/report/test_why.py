@@ -203,3 +203,32 @@ def test_what_layers_keep_is_all_that_is_kept(figures: Figures) -> None:
         for need in needs(figures.graph, node) or ():
             total += need.bytes if need.first in (None, node.index) else Bytes()
     assert total == figures.memory.saved
+
+
+def test_units_of_one_place_are_told_once() -> None:
+    text = """
+block Unit { conv(4, 1) -> relu }
+model Net {
+  input 4x8x8
+  repeat 500 { Unit }
+  Unit -> Unit
+}
+"""
+    figures = Figures(graph_of(text))
+    assert told(figures, "5").endswith("\n  The same place made unit2, unit3, unit4 and 496 more.")
+    assert told(figures, "6").count("conv1") == 2
+
+
+def test_a_stage_sees_what_the_layer_at_its_end_sees() -> None:
+    text = """
+model Net {
+  input 3x32x32
+  stage body { conv(4, 3, stride = 2) as a -> conv(4, 3); from a { conv(4, 7) -> output side } }
+  conv(4, 1)
+}
+"""
+    lines = told(Figures(graph_of(text)), "body").splitlines()
+    assert "  sees     7x7 of `input`" in lines
+    assert "  stride   2, from one position to the next" in lines
+    assert "  centre   3, of what the first position sees" in lines
+    assert lines[-1].split()[:2] == ["together", "4x13x13"]

@@ -1,6 +1,7 @@
 """Networks of the library beside numbers that no code of this project produced."""
 
 import json
+from collections.abc import Iterable
 from functools import cache
 from math import prod
 from pathlib import Path
@@ -12,6 +13,9 @@ from cnndsl.model import Definition, Loader
 from cnndsl.resources import library
 
 FOLDER = Path(__file__).parents[1] / "reference"
+OWN = Path(__file__).parent / "specs"
+# What the networks of the references may call as a function, and so do not list.
+FUNCTIONS = frozenset(("add", "concat", "crop", "flatten", "input", "pad", "relu", "upsample"))
 
 
 class Network(TypedDict):
@@ -37,6 +41,12 @@ def graph(file: str, model: str) -> Graph:
     return network(library() / f"{file}.cnn", model)
 
 
+@cache
+def own(file: str, model: str) -> Graph:
+    """A model beside those of the library, which has no problem of any kind."""
+    return network(OWN / f"{file}.cnn", model)
+
+
 def network(path: Path, model: str) -> Graph:
     """A model of a file, which has no problem of any kind."""
     loader = Loader()
@@ -59,16 +69,22 @@ def known(network: Network) -> dict[str, int]:
     return {"params": network["params"], "buffers": network["buffers"], "macs": network["macs"]}
 
 
-def leaves(graph: Graph, words: frozenset[str]) -> list[str]:
-    """The layers with these words, in their order, as references write them.
-
-    Pooling of everything is a function in some of the references, and so no row there.
-    """
+def leaves(graph: Graph, listed: Iterable[str]) -> list[str]:
+    """All layers in their order as references write them, functions only if this one lists them."""
+    words = {row.split()[0] for row in listed}
     return [
         leaf(node)
         for node in graph.nodes
-        if node.layer.word in words and getattr(node.layer, "kernel", 0) != "global"
+        if node.layer.word in words or node.layer.word not in FUNCTIONS
     ]
+
+
+def without(rows: Iterable[str], left_out: Iterable[str]) -> list[str]:
+    """The rows but for the last of each that is left out, which must be there."""
+    found = [*rows][::-1]
+    for row in left_out:
+        found.remove(row)
+    return found[::-1]
 
 
 def leaf(node: Node) -> str:

@@ -7,8 +7,9 @@ import pytest
 import torch
 from torch import nn
 
+from cnndsl.graph import Graph
 from tests.zoo.building import agree
-from tests.zoo.reference import graph, known, leaves, networks, totals
+from tests.zoo.reference import graph, known, leaves, networks, own, totals
 
 MODELS = {
     "segnet_vgg16bn_11cls": ("segnet", "CamVidSegNet"),
@@ -22,25 +23,44 @@ MODELS = {
     "fcn_resnet50": ("fcn", "FCNResNet50"),
     "vgg19_to_relu5_1": ("style_transfer", "StyleFeatures"),
 }
-# What the references call as a function, and so do not list.
-UNLISTED = frozenset(("input", "add", "concat", "crop", "upsample"))
+# These build parts of theirs otherwise, in specs beside the tests.
+VARIANTS = {
+    "segnet_vgg16bn_12cls": ("segnet", "Biased"),
+    "segnet_vgg16bn_12cls_nobias": ("segnet", "Unbiased"),
+    "unet_1in_1out_valid_nobn": ("unet", "Valid11"),
+    "unet_3in_1out_valid_nobn": ("unet", "Valid31"),
+    "unet_3in_2out_valid_nobn": ("unet", "Valid32"),
+    "unet_1in_1out_same_bn_bias": ("unet", "SamePadded11"),
+    "unet_1in_2out_same_bn_bias": ("unet", "SamePadded12"),
+    "unet_3in_2out_same_bn_bias": ("unet", "SamePadded32"),
+    "unet_1in_1out_same_bn_nobias": ("unet", "Unbiased11"),
+    "unet_1in_2out_same_bn_nobias": ("unet", "Unbiased12"),
+    "unet_3in_1out_same_bn_nobias": ("unet", "Unbiased31"),
+    "unet_3in_2out_same_bn_nobias": ("unet", "Unbiased32"),
+    "unet_1in_1out_same_upconv2_extra2": ("unet", "Repeated11"),
+    "unet_3in_1out_same_upconv2_extra2": ("unet", "Repeated31"),
+}
+
+
+def found(name: str) -> Graph:
+    return own(*VARIANTS[name]) if name in VARIANTS else graph(*MODELS[name])
 
 
 def test_every_reference_has_its_model() -> None:
-    assert networks("other").keys() == MODELS.keys()
+    assert networks("other").keys() == {*MODELS, *VARIANTS}
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", [*MODELS, *VARIANTS])
 def test_totals(name: str) -> None:
-    assert totals(graph(*MODELS[name])) == known(networks("other")[name])
+    assert totals(found(name)) == known(networks("other")[name])
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", [*MODELS, *VARIANTS])
 def test_layers_in_their_order(name: str) -> None:
-    found = graph(*MODELS[name])
-    words = frozenset(node.layer.word for node in found.nodes) - UNLISTED
-    rows = [row.replace("avgpool", "maxpool") for row in leaves(found, words)]
-    assert rows == networks("other")[name]["leaves"]
+    """Style transfer pools by averages where VGG takes the maximum."""
+    rows = networks("other")[name]["leaves"]
+    pooled = "avgpool" if name == "vgg19_to_relu5_1" else "maxpool"
+    assert leaves(found(name), rows) == [row.replace("maxpool", pooled) for row in rows]
 
 
 class Columns(nn.Module):

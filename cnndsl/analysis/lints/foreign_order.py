@@ -9,7 +9,7 @@ from cnndsl.layers.arranging import Flatten
 from cnndsl.layers.convolution import Conv, Deconv
 from cnndsl.layers.linear import Linear
 from cnndsl.layers.normalization import BatchNorm, GroupNorm, InstanceNorm
-from cnndsl.layers.recurrent import Recurrent
+from cnndsl.layers.reading import Recurrent
 from cnndsl.syntax import tree
 
 _LARGE_KERNEL = 11

@@ -38,7 +38,12 @@ def assignment(place: Place) -> Cause | None:
             fix = Fix(Span(place.source, name.start, name.start), "let ")
             message = f"a value is named with `let`, found `{name.text} =`"
             edit, span = put(place, offset, offset - 1, "LET"), place.span(offset, offset + 1)
-            return cause(message, span, f"write `let {name.text} = ...`", edit, fix)
+            cure, called = f"write `let {name.text} = ...`", place.near(offset + 2)
+            if called.kind == "NAME" and place.near(offset + 3).kind == "LPAR":
+                cure += (
+                    f"; a layer's tensor is named behind it: `{called.text}(...) as {name.text}`"
+                )
+            return cause(message, span, cure, edit, fix)
         if offset and sign.kind in _OPERATORS and place.near(1).kind == "ASSIGN":
             message = "a value never changes once it has its name"
             cure = f"give the new one a name of its own: `let next = {name.text} {sign.text} ...`"

@@ -22,7 +22,7 @@ from cnndsl.graph.work import Trouble
 from cnndsl.syntax import tree
 
 
-class Bodies(Ends):
+class Statements(Ends):
     """Runs bodies; what a statement leaves is the flow's current tensor."""
 
     def body(self, body: tree.Body, here: Here) -> None:

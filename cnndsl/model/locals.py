@@ -17,19 +17,19 @@ class Local:
 
 
 @dataclass
-class Scope:
+class Locals:
     """The names of one body; it sees those of the bodies around it."""
 
-    outer: "Scope | None" = None
+    outer: "Locals | None" = None
     locals: dict[str, Local] = field(default_factory=dict)
 
     def find(self, name: str) -> Local | None:
         """The local that a name means here."""
-        scope: Scope | None = self
-        while scope is not None:
-            if name in scope.locals:
-                return scope.locals[name]
-            scope = scope.outer
+        here: Locals | None = self
+        while here is not None:
+            if name in here.locals:
+                return here.locals[name]
+            here = here.outer
         return None
 
     def visible(self) -> Iterator[str]:

@@ -1,0 +1,94 @@
+"""Memory against what torch's `MemTracker` counts in real runs on the CPU."""
+
+import pytest
+
+from cnndsl.analysis import OPTIMIZERS, PRECISIONS, Bytes, memory
+from cnndsl.graph import Graph
+from tests.analysis.tracking import Walk
+from tests.graph.drawn import graph_of
+from tests.zoo.reference import graph
+
+NETWORKS = [
+    ("lenet", "LeNet5"),
+    ("nin", "CifarNIN"),
+    ("dcgan", "Generator"),
+    ("resnet_cifar", "CifarResNet20"),
+]
+BRANCHES = """
+model Branches {
+  input 3x32x32
+  conv(8, 3, pad = 1, bias = false)
+  repeat 4 { dense { bn -> relu -> conv(4, 3, pad = 1, bias = false) } }
+  concat {
+    | conv(8, 1) -> relu
+    | conv(4, 1) -> relu -> conv(8, 3, pad = 1) -> relu
+    | maxpool(3, stride = 1, pad = 1)
+  }
+  residual { conv(40, 3, pad = 1) -> bn -> relu }
+  avgpool(global) -> flatten -> linear(10)
+}"""
+MASKS = """
+model Masks {
+  input 3x32x32
+  for width in [8, 16] {
+    conv(width, 3, pad = 1) -> bn -> relu as "down{width}" -> maxpool(2)
+  }
+  conv(32, 3, pad = 1) -> relu
+  for width in [16, 8] {
+    deconv(width, 2, stride = 2)
+    concat("down{width}", it) -> conv(width, 3, pad = 1) -> bn -> relu
+  }
+  conv(2, 1)
+}"""
+POOLED = "model Pooled { input 4x16x16; maxpool(2) -> conv(2, 1) }"
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
+@pytest.mark.parametrize("batch", [1, 3])
+@pytest.mark.parametrize(("file", "model"), NETWORKS)
+def test_inference(file: str, model: str, batch: int, precision: str) -> None:
+    found = graph(file, model)
+    told = memory(found, precision).inference.at(batch)
+    assert Walk(found, batch, precision).inference() == told
+
+
+@pytest.mark.parametrize("text", [BRANCHES, MASKS])
+def test_tensors_that_live_long(text: str) -> None:
+    found = graph_of(text)
+    assert Walk(found, 2).inference() == memory(found).inference.at(2)
+    compare(found, 2, "adam")
+
+
+def test_places_of_maxima_come_on_top() -> None:
+    """Torch makes them in evaluation too, and drops them at once."""
+    found = graph_of(POOLED)
+    places = 8 * 4 * 8 * 8
+    assert Walk(found, 2).inference() == memory(found).inference.at(2) + 2 * places
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("batch", [2, 5])
+@pytest.mark.parametrize(("file", "model"), NETWORKS)
+def test_a_step_of_training(file: str, model: str, batch: int, optimizer: str) -> None:
+    compare(graph(file, model), batch, optimizer)
+
+
+def compare(found: Graph, batch: int, optimizer: str) -> None:
+    held, peak = Walk(found, batch).step(optimizer)
+    assert held == between(found, batch, optimizer)
+    assert peak <= memory(found).training(optimizer).at(batch)
+
+
+def between(graph: Graph, batch: int, optimizer: str) -> int:
+    """What a step holds between forward and backward, when there are no gradients yet.
+
+    Outputs that nothing keeps are held as well, and Adam has a counter of 4 bytes for each weight.
+    """
+    told = memory(graph)
+    kept = {each.home for each in told.kept}
+    outputs = sum(
+        4 * graph.shape(wire).numel for wire in graph.outputs.values() if wire not in kept
+    )
+    counters = sum(len(node.owner.weights) for node in graph.nodes) * (optimizer == "adam")
+    held = told.training(optimizer) + Bytes(4 * counters - told.weights, outputs - told.peak)
+    return held.at(batch)
