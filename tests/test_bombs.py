@@ -63,6 +63,7 @@ BOMBS = [
     ("fn forever(n, _m = forever(n)) = n", "conv(forever(0), 1)", "E210"),
     ("let a = b\nlet b = a", "conv(a, 1)", "E210"),
     ("", "split(10 ** 12)", "E301"),
+    ("", "flatten(end = 1) -> lstm(8, layers = 10 ** 12)", "E206"),
     ("", "conv([1] * 10 ** 4, 1)", "E204"),
     ("", "repeat 200 { upsample(2) }", "E301"),
     ("", "repeat 200 { concat { | | } }", "E301"),

@@ -1,6 +1,7 @@
 """Merges: several tensors become one."""
 
 from functools import reduce
+from itertools import accumulate
 
 from cnndsl.layers import spelled
 from cnndsl.layers.arguments import Axis
@@ -82,8 +83,8 @@ class Mul(Merge):
         if len(xs) < 3:
             return FACTORS if len(xs) == 2 else NOTHING
         # Of a longer product all is counted, though what meets only constants is not kept.
-        products = [self.output(xs[:count]).numel for count in range(2, len(xs))]
-        return Saved(inputs=True, numbers=sum(products))
+        products = accumulate(xs[:-1], lambda product, x: self.output((product, x)))
+        return Saved(inputs=True, numbers=sum([each.numel for each in products][1:]))
 
     def sums(self, xs: Shapes) -> tuple[str, ...]:
         """Which axes are repeated."""

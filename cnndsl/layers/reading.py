@@ -16,6 +16,7 @@ from cnndsl.layers.rules import Rule
 from cnndsl.layers.windows import ranked
 from cnndsl.shape import Shape
 
+MOST_LAYERS = 1_000
 KEPT = 7
 """How many numbers backward needs of each step for each hidden one."""
 
@@ -41,7 +42,9 @@ class Recurrent(Unary):
     """How many operations each step makes for each hidden number beside the products."""
 
     hidden: Count = field(description="how many numbers are handed on from step to step")
-    layers: Count = field(default=1, description="how many such layers read one another")
+    layers: Count = field(
+        default=1, le=MOST_LAYERS, description="how many such layers read one another"
+    )
     bidirectional: bool = field(
         default=False, description="whether others read from the end, beside those from the start"
     )
