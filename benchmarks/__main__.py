@@ -9,6 +9,8 @@ def main() -> int:
     """The number of benchmarks that missed their bar."""
     missed = 0
     for path in sorted(Path(__file__).parent.glob("[a-z]*.py")):
+        if "def main(" not in path.read_text(encoding="utf-8"):
+            continue
         print(f"== {path.stem}", flush=True)
         missed += (
             subprocess.run(

@@ -4,15 +4,13 @@ nnef parses the same network from its own text format and works out every shape.
 torchvision's model. Each runs as a process of its own, and in turn.
 """
 
-import os
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from statistics import median
 
 from benchmarks.nnef_text import nnef_text
+from benchmarks.processes import measured
 from cnndsl.graph import Graph, elaborate
 from cnndsl.model import Definition, Loader
 
@@ -48,17 +46,6 @@ def commands(model: str, text: Path) -> dict[str, tuple[str, ...]]:
     }
 
 
-def measure(arguments: tuple[str, ...]) -> tuple[float, float] | None:
-    """Seconds and megabytes of one process; None if it fails, as where a peer is not installed."""
-    begin = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - begin
-    return None if status else (seconds, usage.ru_maxrss / 1024)
-
-
 def main() -> int:
     """Print seconds, peak memory and ratios; the exit code says whether the bars hold."""
     failed = False
@@ -76,10 +63,10 @@ def compare(model: str, runs: dict[str, tuple[str, ...]]) -> bool:
     peaks: dict[str, float] = {}
     for _ in range(ROUNDS):
         for name, arguments in runs.items():
-            result = measure(arguments)
-            if result is not None:
-                seconds.setdefault(name, []).append(result[0])
-                peaks[name] = max(peaks.get(name, 0.0), result[1])
+            use = measured(arguments)
+            if use is not None:
+                seconds.setdefault(name, []).append(use.seconds)
+                peaks[name] = max(peaks.get(name, 0.0), use.megabytes)
     ours, *peers = runs
     base = median(seconds[ours])
     for name in runs:

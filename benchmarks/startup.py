@@ -1,9 +1,9 @@
 """How long `cnndsl --version` takes, beside the import of click that it cannot do without."""
 
-import subprocess
 import sys
-import time
 from statistics import median
+
+from benchmarks.processes import measured
 
 ROUNDS = 21
 BAR = 1.2
@@ -14,19 +14,14 @@ COMMANDS = {
 }
 
 
-def seconds(arguments: tuple[str, ...]) -> float:
-    """The time of one process from its start to its end."""
-    begin = time.perf_counter()
-    subprocess.run([sys.executable, *arguments], stdout=subprocess.DEVNULL, check=True)
-    return time.perf_counter() - begin
-
-
 def main() -> int:
     """Measure in turn, so that whatever else the machine does strikes all alike."""
     times: dict[str, list[float]] = {name: [] for name in COMMANDS}
     for _ in range(ROUNDS):
         for name, arguments in COMMANDS.items():
-            times[name].append(seconds(arguments))
+            use = measured(arguments)
+            assert use is not None, name
+            times[name].append(use.seconds)
     medians = {name: median(each) for name, each in times.items()}
     base = next(iter(medians.values()))
     for name, value in medians.items():

@@ -9,13 +9,18 @@ import click
 
 from cnndsl.cli.exits import ExitCode
 from cnndsl.cli.program import program
+from cnndsl.collector import paused
 
 COMPLETE = "_CNNDSL_COMPLETE"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; nothing is raised."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    with paused():  # a tenth of a short run would go into the search, from the imports on
+        return _main(list(sys.argv[1:] if arguments is None else arguments))
+
+
+def _main(words: list[str]) -> int:
     _open_closed_streams()
     if isinstance(sys.stdout, TextIOWrapper):  # a terminal that lacks a letter is no reason to fail
         sys.stdout.reconfigure(errors="backslashreplace")

@@ -1,5 +1,6 @@
 """Doing it again whenever a file is saved."""
 
+import gc
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -37,6 +38,7 @@ def keep_watching(files: Files, run: Callable[[], Outcome]) -> ExitCode:
                 good = f"{now}  {outcome.closing}, the last clean result"
             elif good:
                 click.echo(good, err=True)
+            gc.collect()
     except KeyboardInterrupt:
         click.echo(err=True)
     return ExitCode.CLEAN

@@ -16,16 +16,12 @@ from cnndsl.layers.parameters import Parameter, signature
 from cnndsl.layers.reach import EVERYWHERE, POINTWISE, Reach, Sight
 from cnndsl.layers.registry import FORMS, LAYERS, discover
 from cnndsl.layers.rules import NAMES, Family, Rule
+from cnndsl.layers.vocabulary import Words
 from cnndsl.layers.words import Word
 
 discover(__name__, list(__path__))
 
-WORDS = frozenset(
-    word
-    for entry in (*LAYERS.values(), *FORMS.values())
-    for parameter in signature(entry)
-    for word in parameter.words
-)
+WORDS = Words()
 
 __all__ = [
     "EVERYWHERE",

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from cnndsl.diagnostics import Diagnostic, Source, Span
 from cnndsl.syntax.token import Token
 
+MOST_ERRORS = 100
+
 
 class Damage:
     """The stretches of a source that were read wrongly or not at all, and the words in those."""

@@ -7,12 +7,11 @@ from cnndsl.diagnostics import Diagnostic, Source, Span, in_order
 from cnndsl.limits import DEFAULT_LIMITS, Limits
 from cnndsl.syntax import tree
 from cnndsl.syntax.brackets import balance
-from cnndsl.syntax.damage import Damage
+from cnndsl.syntax.damage import MOST_ERRORS, Damage
 from cnndsl.syntax.grow import Grower
 from cnndsl.syntax.lines import end_statements
 from cnndsl.syntax.literals import Literals
 from cnndsl.syntax.machine import Machine, Plan
-from cnndsl.syntax.recovery import MOST_ERRORS, Recovery
 from cnndsl.syntax.scan import Scanned, scan
 from cnndsl.syntax.table import table
 from cnndsl.syntax.token import Token
@@ -120,17 +119,24 @@ class _Parser:
             return None
         tokens = end_statements(balanced.tokens)
         machine = Machine(self.plan, start, self.limits.nesting)
+        stopped = machine.run(tokens, 0)
+        whole = stopped < 0 or self.recover(machine, tokens, stopped)
+        if machine.too_high:
+            self.problems.append(self.too_high(*machine.too_high))
+        return machine.values[0] if whole else None
+
+    def recover(self, machine: Machine, tokens: list[Token], index: int) -> bool:
+        """Mend each error and go on; whether the end was reached."""
+        from cnndsl.syntax.recovery import Recovery  # most files have no use for it
+
         recovery = Recovery(self.source, machine, tokens, self.damage)
-        index = machine.run(tokens, 0)
         while index >= 0:
             index = recovery.recover(index)
             if index >= 0:
                 index = machine.run(tokens, index)
         self.problems += recovery.problems
         self.given_up |= recovery.given_up
-        if machine.too_high:
-            self.problems.append(self.too_high(*machine.too_high))
-        return None if recovery.given_up else machine.values[0]
+        return not recovery.given_up
 
     def too_high(self, start: int, end: int) -> Diagnostic:
         """Operators without brackets nest too."""

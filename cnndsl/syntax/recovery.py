@@ -4,13 +4,12 @@ from dataclasses import replace
 
 from cnndsl.diagnostics import Diagnostic, Source
 from cnndsl.syntax.causes import Edit, known_cause
-from cnndsl.syntax.damage import Damage
+from cnndsl.syntax.damage import MOST_ERRORS, Damage
 from cnndsl.syntax.machine import Machine, Trial
 from cnndsl.syntax.repair import Repair, Search
 from cnndsl.syntax.token import CLOSER, OPENER, Token
 from cnndsl.syntax.wording import Place, repaired, unexpected
 
-MOST_ERRORS = 100
 _BOUNDARIES = frozenset(["_END", "VBAR", "LBRACE", "RBRACE", "$END"])
 _HORIZON = 1000
 _PATIENCE = 2

@@ -8,7 +8,7 @@ from cnndsl.syntax.tree.node import Node
 from cnndsl.syntax.tree.statements import Body, Broken, Let
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Parameter(Node):
     """`width` or `stride = 1` in a declaration."""
 
@@ -16,7 +16,7 @@ class Parameter(Node):
     default: Expression | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Imported(Node):
     """`Bottleneck` or `Bottleneck as Unit` in an import."""
 
@@ -24,7 +24,7 @@ class Imported(Node):
     alias: Name | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Import(Node):
     """`import Bottleneck from "std/resnet.cnn"`; without names, all that the file declares."""
 
@@ -32,7 +32,7 @@ class Import(Node):
     path: String
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Fn(Node):
     """`fn divisible(v, by = 8) = ...`."""
 
@@ -41,7 +41,7 @@ class Fn(Node):
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Block(Node):
     """`block Unit(width) { ... }`: a function from tensor to tensor."""
 
@@ -50,7 +50,7 @@ class Block(Node):
     body: Body
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Model(Node):
     """`model Net { ... }`, or `model Net = Family(50)` where `body` is that call."""
 
@@ -59,7 +59,7 @@ class Model(Node):
     body: Body | Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Fact(Node):
     """`params = 25_557_032`, `macs < 4.1G`, `out.mask = 1x64x64`."""
 
@@ -68,7 +68,7 @@ class Fact(Node):
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Expect(Node):
     """`expect Net { ... }`: facts and budgets that a check verifies."""
 
@@ -77,7 +77,7 @@ class Expect(Node):
     facts: tuple[Fact, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Setting(Node):
     """`epochs = 164` in a `train` declaration."""
 
@@ -85,7 +85,7 @@ class Setting(Node):
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Train(Node):
     """`train Net on cifar10 { ... }`; an adversarial run names several models."""
 
@@ -97,7 +97,7 @@ class Train(Node):
 Declaration = Import | Let | Fn | Block | Model | Expect | Train | Broken
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Comment(Node):
     """A `#` comment; it stands alone on its line or after what it belongs to."""
 
@@ -105,7 +105,7 @@ class Comment(Node):
     alone: bool = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class File(Node):
     """A whole spec; `damaged` are the stretches whose errors are told already.
 

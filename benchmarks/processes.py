@@ -1,0 +1,31 @@
+"""Processes that are timed as on a user's machine: modules are compiled after a first run."""
+
+import os
+import subprocess
+import sys
+import time
+from typing import NamedTuple
+
+ENVIRONMENT = {
+    name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
+}
+
+
+class Use(NamedTuple):
+    """What one process took."""
+
+    seconds: float
+    megabytes: float
+
+
+def measured(arguments: tuple[str, ...]) -> Use | None:
+    """Time and peak memory of this Python with some arguments; None if it fails."""
+    begin = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, *arguments],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=ENVIRONMENT,
+    )
+    _, status, usage = os.wait4(process.pid, 0)
+    return None if status else Use(time.perf_counter() - begin, usage.ru_maxrss / 1024)
