@@ -9,6 +9,10 @@ __version__ = "0.1.0"
 __all__ = ["Loaded", "SpecError", "__version__", "load"]
 
 
+def __dir__() -> list[str]:
+    return __all__
+
+
 def __getattr__(name: str) -> object:
     """What needs more than a moment to import, imported when it is first used."""
     if name in ("Loaded", "SpecError", "load"):

@@ -10,6 +10,7 @@ from cnndsl.diagnostics.suggest import listed
 from cnndsl.graph import Graph
 from cnndsl.report.html import as_html
 from cnndsl.report.page import page, summaries
+from cnndsl.resources import library, shipped
 from cnndsl.workspace import Report, check
 
 
@@ -52,7 +53,8 @@ class Loaded:
 
 def load(path: str | PathLike[str], model: str | None = None) -> Loaded:
     """The models of a spec, or the one of a name; a `SpecError` tells what is wrong with it."""
-    report = check([Path(path)], model=model)
+    place = Path(path)
+    report = check([shipped(place, library()) or place], model=model)
     for error in report.unread:
         raise error
     errors = tuple(each for each in report.diagnostics if each.severity == "error")

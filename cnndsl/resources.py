@@ -19,3 +19,11 @@ def grammar() -> str:
 def library() -> Path:
     """The folder that `std/...` names."""
     return folder("specs")
+
+
+def shipped(path: Path, home: Path) -> Path | None:
+    """What `std/resnet.cnn` or `std/resnet` names in the library, unless it lies beside."""
+    if path.exists() or path.parts[:1] != ("std",):
+        return None
+    found = home.joinpath(*path.parts[1:])
+    return found if found.exists() else found.with_name(f"{found.name}.cnn")

@@ -58,3 +58,8 @@ def test_the_package_is_light_until_it_is_used() -> None:
     assert done.stdout.split() == ["cnndsl"]
     with pytest.raises(AttributeError, match="no attribute 'lode'"):
         _ = cnndsl.lode
+
+
+def test_what_ships() -> None:
+    assert "LeNet5" in cnndsl.load("std/lenet.cnn").models
+    assert "load" in dir(cnndsl)

@@ -1,6 +1,8 @@
 """What the command line puts in place of what a spec says: `--set`, `--input`, `--memory`."""
 
+import re
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import click
@@ -29,15 +31,14 @@ def amount(text: str | None) -> int | None:
     """The bytes of `24GiB`."""
     if text is None:
         return None
-    from cnndsl.syntax import tree
-
-    try:
-        node = _expression("--memory", text, 0)
-    except click.UsageError:  # what is said of sizes in a spec would not help here
-        node = None
-    if isinstance(node, tree.Number) and node.value >= 1:
-        return int(node.value)
-    raise _refused("--memory", text, "expected an amount of memory, such as `24GiB`")
+    written = re.fullmatch(r"([\d_]*\.?\d+) *(?:([kmgt])(i?))?b?", text.strip().lower())
+    if written is not None:
+        number, letter, binary = written.groups()
+        unit = (1024 if binary else 1000) ** (1 + "kmgt".index(letter)) if letter else 1
+        if (bytes_ := int(Fraction(number.replace("_", "")) * unit)) >= 1:
+            return bytes_
+    units = "`24GiB`, `24GB`, `512MiB` or a number of bytes"
+    raise _refused("--memory", text, f"expected an amount of memory, such as {units}")
 
 
 def _by_name(option: str, texts: Sequence[str]) -> "dict[str, tree.Expression]":

@@ -7,6 +7,7 @@ from typing import NoReturn
 
 import click
 
+from cnndsl.resources import shipped
 from cnndsl.syntax.read import STDIN
 
 SUFFIX = ".cnn"
@@ -42,8 +43,8 @@ def _named(path: str, library: Path | None) -> Iterable[Path]:
     place = Path(path)
     if place == STDIN:
         return [STDIN]
-    if not place.exists() and library is not None and place.parts[:1] == ("std",):
-        place = library.joinpath(*place.parts[1:])
+    if library is not None:
+        place = shipped(place, library) or place
     if place.is_dir():
         return list(_inside(place)) or _refuse(f"no `{SUFFIX}` file in `{path}`")
     if place.is_fifo():

@@ -14,7 +14,7 @@ from cnndsl.report.table import cells, name, place
 Tables = Sequence[tuple[str, Sequence[Row]]]
 """The rows of each model, under its name."""
 
-_CSV = "model name layer times output params trainable buffers macs flops kept field stride"
+_CSV = "model name level layer times output params trainable buffers macs flops kept field stride"
 _HEADINGS = ("Name", "Layer", "Output", "Parameters", "MACs", "Kept", "Field")
 _LATEX = {
     "\\": r"\textbackslash{}",
@@ -57,6 +57,7 @@ def _values(row: Row) -> list[object]:
     cost = row.cost
     return [
         row.part.path,
+        row.level,
         row.part.title,
         row.part.times,
         amounts.shapes(row.outputs),

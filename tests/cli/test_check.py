@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cnndsl.analysis import OPTIMIZERS, PRECISIONS
-from cnndsl.cli import options
+from cnndsl.cli import changes, options
 from cnndsl.cli.conflicts import TABLES
 from cnndsl.cli.options import DTYPES
 from cnndsl.report.exports import EXPORTS
@@ -116,6 +116,7 @@ def test_wrong_use(run: Run, net: Path) -> None:
         (["--batch", "0"], "0 is not in the range"),
         (["--dtype", "fp8"], "'fp8' is not one of"),
         (["--memory", "much"], "expected an amount of memory, such as `24GiB`"),
+        (["--memory", "0.2"], "expected an amount of memory, such as `24GiB`"),
         (["--set", "classes"], "expected a name and a value, such as `classes=10`"),
         (["--set", "classes="], "`--set classes=`: there is no value"),
         (["--set", "1=2"], "`1` is not a name"),
@@ -292,7 +293,7 @@ def test_the_largest_batch(run: Run) -> None:
 @pytest.mark.usefixtures("family")
 def test_tables_for_programs(run: Run) -> None:
     done = run("check", "--format", "csv")
-    assert done.stdout.startswith("model,name,layer,times,output,")
+    assert done.stdout.startswith("model,name,level,layer,times,output,")
     assert {line.split(",")[0] for line in done.stdout.splitlines()[1:]} == {"Small", "Large"}
     assert "### Small" in run("check", "--format", "markdown").stdout
     assert run("check", "--format", "latex").stdout.count(r"\toprule") == 2
@@ -346,3 +347,12 @@ def test_expected_memory_is_that_of_the_table(run: Run, net: Path) -> None:
     assert found is not None
     assert found[1] == f"{model['memory']['training']:,}"
     assert f"memory to train  {model['memory']['training'] / 1024:.2f} KiB" in run("check").stdout
+
+
+@pytest.mark.parametrize("amount", ["24GiB", "24 GiB", "24gib", "25_769_803_776", "24576 MiB"])
+def test_an_amount_of_memory_is_written_as_people_do(amount: str) -> None:
+    assert changes.amount(amount) == 24 * 2**30
+
+
+def test_what_ships_needs_no_suffix(run: Run) -> None:
+    assert run("check", "std/lenet", "--model", "LeNet5").returncode == 0
