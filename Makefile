@@ -14,6 +14,7 @@ help: ## show this
 demo: .venv/.installed ## install, then check and format the specs that ship
 	@$(cnndsl) --version
 	@printf '\n$$ cnndsl check specs\n'; $(cnndsl) check specs
+	@printf '\n$$ cnndsl check specs/resnet.cnn --model ResNet50\n'; $(cnndsl) check specs/resnet.cnn --model ResNet50
 	@printf '\n$$ cnndsl fmt --check specs\n'; $(cnndsl) fmt --check specs
 	@printf '\n$$ cnndsl check - < broken.cnn\n'; printf '%s\n' "$$broken" | $(cnndsl) check - ; test $$? -eq 1
 	@printf '\nNow write your own: see README.md and docs/language.md.\n'
