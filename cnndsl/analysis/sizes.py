@@ -97,7 +97,10 @@ class Trial:
 
 def valid_sizes(graph: Graph) -> tuple[Valid, ...] | None:
     """What is demanded of each letter while the others have their examples; None if too much."""
-    trial = Trial.of(graph)
+    return _valid_sizes(graph, Trial.of(graph))
+
+
+def _valid_sizes(graph: Graph, trial: Trial) -> tuple[Valid, ...] | None:
     periods = {letter: _period(graph, letter) for letter in graph.opens}
     longest = max(periods.values(), default=1)
     if longest > _LONGEST_PERIOD or longest * len(trial.nodes) > _MOST_TRIED:
@@ -112,10 +115,11 @@ def told(graph: Graph) -> str:
     fixed = next((node for node in graph.nodes if _weighs(node)), None)
     if fixed is not None:
         return f"another size is another network: the weights of `{fixed.name}` depend on it"
-    valid = valid_sizes(graph)
+    trial = Trial.of(graph)
+    valid = _valid_sizes(graph, trial)
     if valid is None:
         return "their pattern is long, so others were not tried"
-    return stated(Trial.of(graph), valid)
+    return stated(trial, valid)
 
 
 def _weighs(node: Node) -> bool:

@@ -1,7 +1,7 @@
 """Bare words such as `same`, and what other frameworks call our words."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from cnndsl.diagnostics.suggest import closest
 
@@ -187,13 +187,15 @@ def layer_called(word: str, candidates: Iterable[str]) -> str | None:
     """What we call a layer that others call by this name."""
     if word[:1].isupper() and word.lower() in FOREIGN_FORMS:
         return FOREIGN_FORMS[word.lower()]
-    names = tuple(candidates)
-    for bare in (_small, _bare):  # `Dropout2d` is another layer than `Dropout`
-        ours = {bare(each): each for each in names}
-        foreign = {bare(each): name for each, name in FOREIGN_LAYERS.items()}
-        if found := foreign.get(_small(word)) or ours.get(_small(word)):
-            return found
-    return {**foreign, **ours}.get(_bare(word))
+    ours = {each: each for each in candidates}
+    exact = _by(_small, ours) | _by(_small, FOREIGN_LAYERS)  # `Dropout2d` is not `Dropout`
+    loose = _by(_bare, FOREIGN_LAYERS) | _by(_bare, ours)
+    return exact.get(_small(word)) or loose.get(_bare(word))
+
+
+def _by(form: Callable[[str], str], names: Mapping[str, str]) -> dict[str, str]:
+    """The same names under another form of each."""
+    return {form(each): name for each, name in names.items()}
 
 
 def _small(word: str) -> str:

@@ -11,10 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnndsl.analysis import OPTIMIZERS, PRECISIONS, Bytes, memory
-from cnndsl.graph import Graph, elaborate
-from cnndsl.model import Definition, Loader
 from cnndsl.resources import library
 from tests.graph.drawn import graph_of
+from tests.zoo.reference import network
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "saved_bytes.json"
 OWN = Path(__file__).parent / "specs"
@@ -47,15 +46,7 @@ def references() -> dict[str, Reference]:
     return networks
 
 
-@cache
-def graph(path: Path, model: str) -> Graph:
-    loader = Loader()
-    spec = loader.load(path)
-    made, problems = elaborate(Definition(model, spec.names[model].node, spec))
-    assert not loader.problems
-    assert not problems
-    assert made is not None
-    return made
+graph = cache(network)
 
 
 def test_every_reference_has_its_model() -> None:
