@@ -1,9 +1,10 @@
 """What formulas in open sizes are made of, beside sums and products."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, Protocol
+
+from cnndsl.dataclasses import dataclass
 
 Values = Mapping[str, int]
 

@@ -1,11 +1,11 @@
 """Exact formulas in open sizes: sums of products of letters, quotients, bounds and shares."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from math import gcd, prod
 from typing import Literal
 
 from cnndsl.atoms import FINEST, Atom, Extreme, Floor, Letter, Share, Values
+from cnndsl.dataclasses import dataclass, field
 
 Monomial = tuple[Atom, ...]
 

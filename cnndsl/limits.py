@@ -1,6 +1,6 @@
 """How large a spec may grow: no file may hang the program or exhaust the machine."""
 
-from dataclasses import dataclass, field
+from cnndsl.dataclasses import dataclass, field
 
 
 def _bound(default: int, what: str) -> int:

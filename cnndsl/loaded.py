@@ -1,17 +1,25 @@
-"""A spec in Python: `cnndsl.load`."""
+"""A spec in Python: `cnndsl.load` and `cnndsl.compile`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cnndsl.diagnostics import Diagnostic
 from cnndsl.diagnostics.formats import full
 from cnndsl.diagnostics.suggest import listed
+from cnndsl.emit.needed import torch_needed
 from cnndsl.graph import Graph
+from cnndsl.graph.asked import asked
 from cnndsl.report.html import as_html
 from cnndsl.report.page import page, summaries
 from cnndsl.resources import library, shipped
 from cnndsl.workspace import Report, check
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from cnndsl.emit.source.initial import Init
 
 
 class SpecError(Exception):
@@ -42,6 +50,34 @@ class Loaded:
         held = listed([*graphs]) if graphs else "none"
         raise SpecError(f"expected one model, found {held}; name it with `load(path, model)`")
 
+    def module(
+        self,
+        *,
+        init: "Init" = "torch",
+        weights: str | PathLike[str] | None = None,
+        fuse: bool = False,
+    ) -> "nn.Module":
+        """The only model as a module of torch.
+
+        Its weights are drawn as torch does, or as `he`, `xavier` or `lecun` do, unless a file has
+        them. With `fuse` it is for evaluation alone: batch norms become part of convolutions, and
+        what does nothing then is left out.
+        """
+        graph = self.graph
+        torch_needed()
+        from cnndsl.emit.compiled import compiled
+
+        module = compiled(graph, init)
+        if weights is not None:
+            from cnndsl.emit.weights import load_weights
+
+            load_weights(module, weights)
+        if fuse:
+            from cnndsl.emit.fused import fused
+
+            return fused(module)
+        return module
+
     def __repr__(self) -> str:
         if len(self.report.models) == 1:
             return page(self.report.models[0])
@@ -51,10 +87,22 @@ class Loaded:
         return as_html(self.report.models)
 
 
-def load(path: str | PathLike[str], model: str | None = None) -> Loaded:
-    """The models of a spec, or the one of a name; a `SpecError` tells what is wrong with it."""
+def load(
+    path: str | PathLike[str],
+    model: str | None = None,
+    *,
+    set: Sequence[str] = (),
+    input: Sequence[str] = (),
+    freeze: Sequence[str] = (),
+) -> Loaded:
+    """The models of a spec, or the one of a name; a `SpecError` tells what is wrong with it.
+
+    `set`, `input` and `freeze` change them as the options of `cnndsl check` do:
+    `load("net.cnn", set=["classes=10"], input=["3x64x64"])`.
+    """
     place = Path(path)
-    report = check([shipped(place, library()) or place], model=model)
+    changes = asked(set, input, freeze)
+    report = check([shipped(place, library()) or place], model=model, changes=changes)
     for error in report.unread:
         raise error
     errors = tuple(each for each in report.diagnostics if each.severity == "error")
@@ -63,3 +111,19 @@ def load(path: str | PathLike[str], model: str | None = None) -> Loaded:
     if report.misuse:
         raise SpecError(report.misuse)
     return Loaded(report)
+
+
+def compile(
+    path: str | PathLike[str],
+    model: str | None = None,
+    *,
+    set: Sequence[str] = (),
+    input: Sequence[str] = (),
+    freeze: Sequence[str] = (),
+    init: "Init" = "torch",
+    weights: str | PathLike[str] | None = None,
+    fuse: bool = False,
+) -> "nn.Module":
+    """A model of a spec as a module of torch: `cnndsl.compile("resnet.cnn", "ResNet50")`."""
+    loaded = load(path, model, set=set, input=input, freeze=freeze)
+    return loaded.module(init=init, weights=weights, fuse=fuse)

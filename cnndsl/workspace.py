@@ -1,18 +1,19 @@
 """Paths -> what is wrong in the specs there, and what their models are."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
-from cnndsl.analysis import Cost, verify
+from cnndsl.analysis import verify
 from cnndsl.analysis.figures import Figures
+from cnndsl.analysis.freeze import Pattern, freeze, setting, trained, written
 from cnndsl.analysis.lints import heed, imported_models, is_made_elsewhere, lint
 from cnndsl.analysis.lints.unmade_template import CODE as UNMADE
-from cnndsl.analysis.sizes import told
+from cnndsl.analysis.summary import ModelSummary, summary
 from cnndsl.collector import paused
+from cnndsl.dataclasses import dataclass, field
 from cnndsl.diagnostics import Diagnostic, Span, in_order
-from cnndsl.graph import Graph, deep_recursion, elaborate, evaluate
+from cnndsl.graph import Graph, deep_recursion, elaborate, evaluate, is_template
 from cnndsl.graph.changes import UNCHANGED, Changes
 from cnndsl.graph.values import Value
 from cnndsl.graph.wish import Wish
@@ -24,22 +25,7 @@ from cnndsl.syntax import tree
 
 Declared = TypeVar("Declared", bound=tree.Declaration)
 
-
-@dataclass(frozen=True, slots=True)
-class ModelSummary:
-    """A model that is right: what goes in and out, and what it costs."""
-
-    name: str
-    file: str
-    inputs: tuple[str, ...]
-    outputs: tuple[str, ...]
-    layers: int
-    cost: Cost
-    figures: Figures
-    sizes: str = ""
-    """What is demanded of the open sizes, and the example that the costs are for."""
-    unverified: int = 0
-    """How many expectations were left aside, since the model was changed."""
+_NAMES = 4  # names that are compared with a pattern in one step
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +69,9 @@ def check(
             models += checked.models
             imported |= imported_models(spec)
     of_specs = (each for each in wish.of_specs(problems) if not is_made_elsewhere(each, imported))
-    return Report(tuple(in_order(of_specs)), tuple(models), tuple(unread), wish.misuse(problems))
+    misuse = wish.misuse(problems)
+    found = () if misuse else tuple(models)
+    return Report(tuple(in_order(of_specs)), found, tuple(unread), misuse)
 
 
 def _faults(other: Spec) -> list[Diagnostic]:
@@ -114,7 +102,10 @@ class Checked:
         for model in self.each(tree.Model):
             definition = Definition(model.name.name, model, self.spec)
             if self.wish.wants(definition):
-                self.elaborate(definition)
+                self.figures[definition.name] = self.elaborated(definition)
+        own = [*self.figures]
+        self.freeze()
+        self.models = [each for name in own for each in self.summaries(name)]
         for expect in self.each(tree.Expect):
             if self.wish.names(expect.model.name) and not self.wish.changes:
                 self.expect(expect)
@@ -125,17 +116,57 @@ class Checked:
         for declaration in self.spec.file.declarations:
             if not isinstance(declaration, kind):
                 continue
-            if self.run.is_spent:
-                end = self.run.end(declaration.span)
-                self.problems += [end] if end else []
+            if self.has_ended(declaration.span):
                 return
             yield declaration
 
-    def elaborate(self, definition: Definition) -> None:
-        figures = self.figures[definition.name] = self.elaborated(definition)
+    def has_ended(self, span: Span) -> bool:
+        """Whether there are no steps left, which is said at the first place that needs some."""
+        end = self.run.end(span) if self.run.is_spent else None
+        self.problems += [end] if end else []
+        return self.run.is_spent
+
+    def summaries(self, name: str) -> Iterator[ModelSummary]:
+        """What there is to say of a model that is right."""
+        figures = self.figures[name]
         if figures is not None:
-            left = self.left_aside(definition.name)
-            self.models.append(replace(summary(figures, self.spec), unverified=left))
+            yield summary(figures, self.spec.source.name, self.left_aside(name))
+
+    def freeze(self) -> None:
+        """Freeze what the command line names, or else what the file's trainings do."""
+        patterns = self.wish.changes.frozen
+        for name, figures in self.figures.items():
+            if figures is not None and patterns:
+                graph, missed = freeze(figures.graph, patterns)
+                self.wish.froze({pattern: why.sentence for pattern, why in missed.items()})
+                self.figures[name] = Figures(graph)
+        for train in () if patterns else self.each(tree.Train):
+            node = setting(train)
+            if node is not None:
+                self.train(train, *written(node, self.value, self.spec.names))
+
+    def train(self, node: tree.Train, patterns: list[Pattern], problems: list[Diagnostic]) -> None:
+        """Freeze what a training does, in models that no earlier one freezes."""
+        found = {name.name: self.model(name.name) for name in node.models}
+        graphs = {name: each.graph for name, each in found.items() if each is not None}
+        self.run.steps += len(patterns) * sum(len(each.nodes) for each in graphs.values()) // _NAMES
+        if self.has_ended(node.span):
+            return
+        frozen, missed = trained(node, patterns, graphs, whole=not problems)
+        self.keep([] if self.wish.changes else [*problems, *missed])
+        for name, graph in frozen.items():
+            if not graphs[name].frozen:
+                self.figures[name] = Figures(graph)
+
+    def model(self, name: str) -> Figures | None:
+        """A model that is meant, also one that is imported; None if something is wrong with it."""
+        definition = self.spec.names.get(name)
+        node = definition.node if definition else None
+        if definition is None or not isinstance(node, tree.Model) or is_template(node):
+            return None
+        if name not in self.figures and self.wish.names(name):
+            self.figures[name] = self.elaborated(definition)
+        return self.figures.get(name)
 
     def left_aside(self, name: str) -> int:
         """How many expectations of a model are not verified, since it was changed."""
@@ -199,29 +230,3 @@ class Checked:
         value, problems = evaluate(node, self.spec, self.limits, self.run, names)
         self.keep(problems)
         return value
-
-
-def summary(figures: Figures, spec: Spec) -> ModelSummary:
-    """What there is to say of a graph in one line."""
-    graph = figures.graph
-    inputs, outputs = (
-        tuple(str(graph.shape(wire)) for wire in wires.values())
-        for wires in (graph.inputs, graph.outputs)
-    )
-    return ModelSummary(
-        graph.name,
-        spec.source.name,
-        inputs,
-        outputs,
-        len(graph.layers),
-        figures.cost,
-        figures,
-        _sizes(graph),
-    )
-
-
-def _sizes(graph: Graph) -> str:
-    if not graph.opens:
-        return ""
-    examples = ", ".join(f"{letter} = {value}" for letter, value in graph.opens.items())
-    return f"costs at {examples}; {told(graph)}"

@@ -256,6 +256,13 @@ def test_a_field_too_uneven_to_list_is_not_told(tmp_path: Path) -> None:
     assert problem.message == "`field` is too uneven to be worked out"
 
 
+def test_many_patterns_for_many_layers_are_many_steps(tmp_path: Path) -> None:
+    patterns = ", ".join(f'"relu{place}*"' for place in range(2_000))
+    text = f"model M {{ input 3x8x8; repeat 1900 {{ relu }} }}\ntrain M {{ freeze = [{patterns}] }}"
+    (problem,) = checked(tmp_path, text).diagnostics
+    assert problem.message == "working this file out takes more than 100,000 steps"
+
+
 def test_many_open_models_are_many_steps(tmp_path: Path) -> None:
     """Each is tried with several sizes, and searched for those that are valid."""
     text = "\n".join(f"model M{i} {{ input 3xHxW; maxpool(3) -> maxpool(2) }}" for i in range(100))

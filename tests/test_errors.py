@@ -18,6 +18,8 @@ LIMITS = re.compile(r"# limits: (.*)\n")
 
 # A text can be too large or no text at all, but neither can hold a comment that says so.
 UNWRITTEN = {"E021", "E022"}
+# What a check has nothing against is announced where it is exported.
+EXPORTED = {code for code in codes() if code.startswith("E5")}
 
 Expected = tuple[str, int, str, str, str]
 
@@ -52,8 +54,8 @@ def test_messages_are_those_announced(path: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_every_code_is_announced_somewhere() -> None:
     announced = {code for path in ERRORS.rglob("*.cnn") for *_, code, _ in expected(ERRORS, path)}
-    assert announced | UNWRITTEN == set(codes())
-    assert not announced & UNWRITTEN
+    assert announced | UNWRITTEN | EXPORTED == set(codes())
+    assert not announced & (UNWRITTEN | EXPORTED)
 
 
 def test_every_message_stands_alone() -> None:

@@ -29,7 +29,17 @@ SHIPPED = [
 
 # Rooms of one row know nothing of one another, but for the foundation's.
 ROOMS = (
-    ("resources", "limits", "collector", "diagnostics", "atoms", "formula", "size", "shape"),
+    (
+        "resources",
+        "limits",
+        "collector",
+        "dataclasses",
+        "diagnostics",
+        "atoms",
+        "formula",
+        "size",
+        "shape",
+    ),
     ("syntax",),
     ("layers",),
     ("model",),
@@ -85,6 +95,15 @@ def test_imports_point_backwards(path: Path) -> None:
         assert theirs is not None or other == "__version__", f"{named(path)}:{line}: {module}"
         may = theirs is None or theirs < own or other == room(path) or theirs == own == 0
         assert may, f"{named(path)}:{line}: `{room(path)}` must not know `{other}`"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=named)
+def test_dataclasses_are_our_own(path: Path) -> None:
+    modules = {module for _, module in imported(path)}
+    own = path == PACKAGE / "dataclasses.py"
+    assert own or "dataclasses" not in modules, (
+        "import it from `cnndsl.dataclasses`: it starts sooner"
+    )
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=named)

@@ -68,7 +68,7 @@ def test_what_is_shown_after_a_command(tmp_path: Path, monkeypatch: pytest.Monke
 @pytest.mark.parametrize("line", LINES)
 def test_commands_are_right(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    for name in ("net.cnn", "old.cnn", "new.cnn"):
+    for name in ("net.cnn", "old.cnn", "new.cnn", "net.pt"):
         Path(name).touch()
     _, name, *words = shlex.split(line, comments=True)
     assert load(name).make_context(name, words).info_name == name

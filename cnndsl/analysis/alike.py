@@ -25,6 +25,7 @@ class Sorts:
 
     Units are alike if the same call made the same layers of them and left an image of the same
     size; the channels may differ, and the arguments. Layers are alike if their arguments are too.
+    None is alike where one is frozen and the other learns.
     """
 
     def __init__(self, graph: Graph) -> None:
@@ -34,7 +35,8 @@ class Sorts:
     def layer(self, node: Node) -> Sort:
         """The sort of a layer; an input is like no other."""
         x, y = _extents(node.facts.inputs), _extents(node.shapes)
-        structure = self._number((node.layer.word, node.span))
+        is_frozen = node.owner.name in self.graph.frozen
+        structure = self._number((node.layer.word, node.span, is_frozen))
         # Layers of equal arguments are one object.
         own = node.index if isinstance(node.layer, Inlet) else id(node.layer)
         return Sort(structure, self._number((structure, own, x, y)), y)

@@ -1,10 +1,10 @@
 """What a network costs: numbers to learn, and operations to make."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from math import prod
 
 from cnndsl.analysis.needs import gradients
+from cnndsl.dataclasses import dataclass
 from cnndsl.graph import Graph
 from cnndsl.layers import Facts
 
@@ -17,11 +17,12 @@ class Cost:
     each time. `macs` are the multiplications of convolutions and matrix products, `flops` all
     operations of evaluation, and `training` the operations of products, two for each
     multiplication, in a step of training: forward, for the gradients of what went in wherever
-    something before it learns, and for those of the weights.
+    something before it learns, and for those of the weights that are not frozen.
     """
 
     layers: int = 0
     trainable: int = 0
+    frozen: int = 0
     buffers: int = 0
     macs: int = 0
     flops: int = 0
@@ -29,8 +30,8 @@ class Cost:
 
     @property
     def params(self) -> int:
-        """The weights: all of them learn, for what is fixed is a buffer."""
-        return self.trainable
+        """The weights, whether or not they learn."""
+        return self.trainable + self.frozen
 
 
 def costs(graph: Graph) -> tuple[Cost, ...]:
@@ -45,7 +46,7 @@ def costs(graph: Graph) -> tuple[Cost, ...]:
             continue
         first = node.owner.name not in owners
         owners.add(node.owner.name)
-        rows.append(_row(node.facts, first, wanted[node.index]))
+        rows.append(_row(node.facts, first, graph.learns(node), wanted[node.index]))
     return tuple(rows)
 
 
@@ -60,6 +61,7 @@ def total(rows: Iterable[Cost]) -> Cost:
     return Cost(
         sum(row.layers for row in listed),
         sum(row.trainable for row in listed),
+        sum(row.frozen for row in listed),
         sum(row.buffers for row in listed),
         sum(row.macs for row in listed),
         sum(row.flops for row in listed),
@@ -67,14 +69,15 @@ def total(rows: Iterable[Cost]) -> Cost:
     )
 
 
-def _row(facts: Facts, first: bool, wanted: bool) -> Cost:
-    """What a layer costs; its weights if it is the first to have them."""
-    products = facts.macs + facts.backward.weight + (facts.backward.input if wanted else 0)
+def _row(facts: Facts, first: bool, learned: bool, wanted: frozenset[int]) -> Cost:
+    """What a layer costs; its weights and buffers if it is the first to have them."""
+    weights = sum(map(prod, facts.weights.values())) if first else 0
     return Cost(
         1,
-        sum(map(prod, facts.weights.values())) if first else 0,
+        weights if learned else 0,
+        0 if learned else weights,
         sum(map(prod, facts.buffers.values())) if first else 0,
         facts.macs,
         facts.flops,
-        2 * products,
+        2 * (facts.macs + facts.backward.products(wanted)),
     )

@@ -1,10 +1,11 @@
 """What differs between two networks, and which weights of one fit the other."""
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from cnndsl.analysis.alignment import common, gaps
+from cnndsl.analysis.resting import outlets
+from cnndsl.dataclasses import dataclass
 from cnndsl.graph import Graph, Node
 from cnndsl.graph.inlet import Inlet
 from cnndsl.layers import Entry
@@ -99,10 +100,10 @@ class Difference:
 
     @cached_property
     def ends(self) -> tuple[tuple[str, str, str], ...]:
-        """The inputs and outputs that differ: the name, and the shape on each side."""
+        """The inputs and outputs that differ: the name, and what it is on each side."""
         return (
-            *_ends("input", _shapes(self.left, "inputs"), _shapes(self.right, "inputs")),
-            *_ends("output", _shapes(self.left, "outputs"), _shapes(self.right, "outputs")),
+            *_ends("input", _inputs(self.left), _inputs(self.right)),
+            *_ends("output", outlets(self.left), outlets(self.right)),
         )
 
     @property
@@ -177,9 +178,8 @@ def _arguments(node: Node) -> dict[str, object]:
     }
 
 
-def _shapes(graph: Graph, which: str) -> dict[str, str]:
-    wires = graph.inputs if which == "inputs" else graph.outputs
-    return {name: str(graph.shape(wire)) for name, wire in wires.items()}
+def _inputs(graph: Graph) -> dict[str, str]:
+    return {name: str(graph.shape(wire)) for name, wire in graph.inputs.items()}
 
 
 def _ends(

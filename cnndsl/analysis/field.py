@@ -1,9 +1,9 @@
 """Receptive fields: how much of each input one position of a tensor depends on."""
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from cnndsl.analysis.track import Track, Uneven
+from cnndsl.dataclasses import dataclass
 from cnndsl.graph import Graph
 from cnndsl.graph.graph import Node
 from cnndsl.layers import POINTWISE, Reach

@@ -5,6 +5,7 @@ from functools import cached_property
 from cnndsl.analysis.cost import Cost, costs, total
 from cnndsl.analysis.field import Field, fields
 from cnndsl.analysis.memory import Memory, memory
+from cnndsl.analysis.resting import resting
 from cnndsl.graph import Graph
 
 
@@ -23,6 +24,11 @@ class Figures:
     def cost(self) -> Cost:
         """What the whole costs."""
         return total(self.costs)
+
+    @cached_property
+    def resting(self) -> frozenset[int]:
+        """The nodes that run in training alone."""
+        return resting(self.graph)
 
     @cached_property
     def memory(self) -> Memory:

@@ -1,9 +1,10 @@
 """What someone means by a name in a network: a layer, a stage, a unit, or what stands on a line."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from cnndsl.analysis.outline import outline
+from cnndsl.dataclasses import dataclass
 from cnndsl.diagnostics import Span
 from cnndsl.diagnostics.suggest import closest, listed
 from cnndsl.graph import Graph, Node, Scope
@@ -39,40 +40,105 @@ class Nothing:
 
     message: str
     help: str = ""
+    near: str = ""
+    """What may have been meant, if one name is likelier than the others."""
+
+    @property
+    def sentence(self) -> str:
+        """The reason and the help in one."""
+        return "; ".join(part for part in (self.message, self.help) if part)
 
 
 Found = Layers | Within
+Names = dict[str, Node | None]
+
+ANY = "*"
+"""Stands for any letters in a pattern."""
 
 
 def find(graph: Graph, name: str) -> list[Found] | Nothing:
     """What a name means: a whole one, the end of one, or the number of a line."""
-    nodes = {node.name: node for node in graph.nodes}
-    paths = {path: None for each in nodes for path in around(each)}
+    known = names_of(graph)
+    if name.isdecimal() and name not in known:
+        return _on_line(graph, int(name))
+    return _named(graph, name, known)
+
+
+def _named(graph: Graph, name: str, known: Names) -> list[Found] | Nothing:
+    """What a name means: a whole one, or the end of one."""
     if name == graph.name:
         return [Within("", graph.nodes, "", "a model", graph.span)]
-    if name in nodes:
-        return [Layers((nodes[name],))]
-    if name in paths:
-        return [_within(graph, name)]
-    if name.isdecimal():
-        return _on_line(graph, int(name))
+    if name in known:
+        node = known[name]
+        return [Layers((node,)) if node else _within(graph, name)]
     if ".." in name and (folded := _folded(graph, name)):
         return [folded]
-    return _ending(graph, name, [*nodes, *paths])
+    return _ending(graph, name, known)
 
 
-def _ending(graph: Graph, name: str, known: Sequence[str]) -> list[Found] | Nothing:
+def matching(graph: Graph, pattern: str, known: Names) -> Sequence[Node] | Nothing:
+    """The layers with weights that a name means, or names of which `*` stands for any letters."""
+    means = _fitting if ANY in pattern else _named
+    found = means(graph, pattern, known)
+    if isinstance(found, Nothing):
+        return found
+    nodes = [node for each in found for node in each.nodes if node.owner.weights]
+    if nodes:
+        return nodes
+    having = [node.name for node in graph.nodes if node.owner.weights]
+    message = f"`{pattern}` has no weights in `{graph.name}`"
+    return Nothing(message, f"weights are in {listed(_outermost(having))}" if having else "")
+
+
+def fitted(pattern: str) -> Callable[[str], object]:
+    """What tells whether a pattern fits a whole name."""
+    return re.compile(".*".join(map(re.escape, pattern.split(ANY)))).fullmatch
+
+
+def _fitting(graph: Graph, pattern: str, known: Names) -> list[Found] | Nothing:
+    """The layers that a pattern fits, or of which it fits a stage or unit around them."""
+    nodes = _nodes(graph, pattern, known)
+    if nodes:
+        return [Layers(tuple(nodes))]
+    message = f"no layer of `{graph.name}` fits `{pattern}`"
+    core = pattern.strip(f"{ANY}.")
+    slips = [pattern.replace(core, near)] if core and (near := closest(core, known)) else []
+    for meant in (*slips, f"{ANY}{pattern}"):
+        if any(node.owner.weights for node in _nodes(graph, meant, known)):
+            return Nothing(message, f"did you mean `{meant}`?", meant)
+    return Nothing(message, f"it has {listed(_outermost(known))}")
+
+
+def _nodes(graph: Graph, pattern: str, known: Names) -> list[Node]:
+    met = {*filter(fitted(pattern), known)}
+    return [node for node in graph.nodes if not met.isdisjoint((node.name, *around(node.name)))]
+
+
+def names_of(graph: Graph) -> Names:
+    """The layers of a graph by their names, and the names of what is around them."""
+    known: Names = {node.name: node for node in graph.nodes}
+    for name in [*known]:
+        for path in around(name):
+            known.setdefault(path, None)
+    return known
+
+
+def _outermost(names: Iterable[str]) -> list[str]:
+    return [*dict.fromkeys(each.partition(".")[0] for each in names)]
+
+
+def _ending(graph: Graph, name: str, known: Names) -> list[Found] | Nothing:
     """What the only name with this end means."""
     fitting = [each for each in known if each.endswith(f".{name}")]
     if len(fitting) == 1:
-        return find(graph, fitting[0])
+        return _named(graph, fitting[0], known)
     if fitting:
         return Nothing(f"`{name}` fits {len(fitting):,} names", f"choose one of {listed(fitting)}")
     ends = {each.rpartition(".")[2]: each for each in known}
     near = closest(name, known) or closest(name, ends)
     message = f"there is no layer `{name}` in `{graph.name}`"
-    outermost = [*dict.fromkeys(each.partition(".")[0] for each in known)]
-    return Nothing(message, f"did you mean `{near}`?" if near else f"it has {listed(outermost)}")
+    help_ = f"did you mean `{near}`?" if near else f"it has {listed(_outermost(known))}"
+    return Nothing(message, help_, near or "")
 
 
 def _on_line(graph: Graph, line: int) -> list[Found] | Nothing:

@@ -1,23 +1,26 @@
 """Which tensors lead to something that learns: what backward has to visit."""
 
 from cnndsl.graph import Graph, Node
+from cnndsl.layers.base import OWN
 
 
 def learning(graph: Graph) -> tuple[bool, ...]:
     """For each node whether it learns or follows one that does, so that backward visits it."""
     needed: list[bool] = []
     for node in graph.nodes:
-        follows = any(needed[index] for index in _before(graph, node))
-        needed.append(follows or bool(node.owner.weights))
+        follows = any(needed[wire.node] for wire in node.inputs if not graph.is_aside(wire))
+        needed.append(follows or graph.learns(node))
     return tuple(needed)
 
 
-def gradients(graph: Graph) -> tuple[bool, ...]:
-    """For each node whether the gradient of something that goes into it is needed."""
+def gradients(graph: Graph) -> tuple[frozenset[int], ...]:
+    """For each node the inputs whose gradients are needed, and `OWN` if its weights' are."""
     needed = learning(graph)
-    return tuple(any(needed[index] for index in _before(graph, node)) for node in graph.nodes)
+    return tuple([_wanted(graph, node, needed) for node in graph.nodes])
 
 
-def _before(graph: Graph, node: Node) -> list[int]:
-    """The nodes that a gradient goes back to; what is left aside has none."""
-    return [wire.node for wire in node.inputs if not graph.is_aside(wire)]
+def _wanted(graph: Graph, node: Node, needed: tuple[bool, ...]) -> frozenset[int]:
+    """What a gradient goes back to; what is left aside has none."""
+    wires = enumerate(node.inputs)
+    places = [place for place, wire in wires if needed[wire.node] and not graph.is_aside(wire)]
+    return frozenset([*places, *[OWN] * graph.learns(node)])

@@ -1,11 +1,11 @@
 """A network as its spec tells it: stages, units of blocks and layers, each inside the other."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import takewhile, zip_longest
 from typing import Literal
 
 from cnndsl.analysis.alike import Sort, Sorts, runs
+from cnndsl.dataclasses import dataclass
 from cnndsl.diagnostics import Span
 from cnndsl.graph import Graph, Node, Scope
 from cnndsl.graph.graph import ROOT
@@ -59,10 +59,10 @@ Sorted = tuple[Part, Sort]
 def outline(graph: Graph) -> Part:
     """The parts of a model, alike neighbours folded."""
     sorts = Sorts(graph)
-    contents = _contents(graph)
+    inside_of = contents(graph)
     titles = _titles(graph)
     done: dict[Scope, Sorted] = {}
-    for scope, inside in reversed(contents.items()):  # what is inside before what is around
+    for scope, inside in reversed(inside_of.items()):  # what is inside before what is around
         pairs = [
             done.pop(each) if isinstance(each, Scope) else _leaf(each, titles[each.index], sorts)
             for each in inside
@@ -73,7 +73,7 @@ def outline(graph: Graph) -> Part:
     return done[ROOT][0]
 
 
-def _contents(graph: Graph) -> dict[Scope, list[Node | Scope]]:
+def contents(graph: Graph) -> dict[Scope, list[Node | Scope]]:
     """What is directly in each scope, in the order of the network; outer scopes come first."""
     contents: dict[Scope, list[Node | Scope]] = {ROOT: []}
     for node in graph.nodes:

@@ -1,9 +1,9 @@
 """For which open sizes a network is valid: found by trying, as far as its strides make patterns."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import lcm
 
+from cnndsl.dataclasses import dataclass
 from cnndsl.formula import Formula
 from cnndsl.graph import Graph, Node
 from cnndsl.graph.inlet import Inlet
@@ -120,6 +120,19 @@ def told(graph: Graph) -> str:
     if valid is None:
         return "their pattern is long, so others were not tried"
     return stated(trial, valid)
+
+
+def others(graph: Graph) -> dict[str, int] | None:
+    """Larger sizes for which this same network is valid; None if none are known."""
+    if graph.pinned or any(map(_weighs, graph.nodes)):
+        return None
+    trial = Trial.of(graph)
+    valid = _valid_sizes(graph, trial) or ()
+    for turns in range(1, _PROBES):
+        values = {each.letter: graph.opens[each.letter] + turns * each.period for each in valid}
+        if values and trial.failure(values) is None:
+            return values
+    return None
 
 
 def _weighs(node: Node) -> bool:

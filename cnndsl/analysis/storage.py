@@ -5,9 +5,9 @@ answers with has one of its own. Strides decide whether a reshape is a view, as 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import prod
 
+from cnndsl.dataclasses import dataclass
 from cnndsl.graph import Graph, Wire
 from cnndsl.graph.graph import Node
 from cnndsl.layers.calls import Call, Chain, Fan, Fold, Named, Step, View

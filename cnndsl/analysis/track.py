@@ -4,10 +4,10 @@ A position sees a stretch. Along most tensors every next stretch lies a constant
 behind a layer that enlarges, the stretches repeat after a few positions, further on by so much.
 """
 
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
 
+from cnndsl.dataclasses import dataclass, replace
 from cnndsl.layers import Sight
 from cnndsl.layers.reach import POINT
 

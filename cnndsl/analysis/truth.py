@@ -1,12 +1,12 @@
 """The facts that `expect` can state, worked out of a graph; each only where it is asked for."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 
 from cnndsl.analysis.cost import Cost
 from cnndsl.analysis.field import Axis
 from cnndsl.analysis.figures import Figures
+from cnndsl.dataclasses import dataclass
 from cnndsl.graph import Graph, Wire
 
 Number = int | Fraction
@@ -85,6 +85,7 @@ def _along_axes(
 _OF_MODELS: dict[str, Callable[[Figures], Truth | Untold]] = {
     "params": _cost(lambda costs: costs.params),
     "trainable": _cost(lambda costs: costs.trainable),
+    "frozen": _cost(lambda costs: costs.frozen),
     "buffers": _cost(lambda costs: costs.buffers),
     "macs": _cost(lambda costs: costs.macs),
     "flops": _cost(lambda costs: costs.flops),

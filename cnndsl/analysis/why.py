@@ -1,11 +1,11 @@
 """Why the numbers of one layer are what they are."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from cnndsl.analysis.memory import PRECISIONS, Bytes, memory, needed_tensors
-from cnndsl.analysis.needs import learning
+from cnndsl.analysis.memory import PRECISIONS, Bytes, memory, needed_beside, needed_tensors
+from cnndsl.analysis.needs import gradients
 from cnndsl.analysis.storage import storages
+from cnndsl.dataclasses import dataclass
 from cnndsl.graph import Graph, Node, Wire
 from cnndsl.shape import Shape
 
@@ -30,31 +30,27 @@ def why(node: Node) -> tuple[str, ...]:
 
 def needs(graph: Graph, node: Node, precision: str = "fp32") -> tuple[Need, ...] | None:
     """What backward needs of a layer; None if it does not visit it, as nothing learns so far."""
-    if not learning(graph)[node.index]:
+    wanted = gradients(graph)[node.index]
+    if not wanted:
         return None
-    tensors = tuple(_tensors(graph, node, precision))
-    return (*tensors, *_beside(node, bool(tensors), precision))
+    needs = [*_tensors(graph, node, wanted, precision)]
+    if beside := needed_beside(node, wanted, PRECISIONS[precision]):
+        needs.append(Need("numbers beside that" if needs else "numbers of its own", beside))
+    return tuple(needs)
 
 
-def _tensors(graph: Graph, node: Node, precision: str) -> Iterator[Need]:
+def _tensors(graph: Graph, node: Node, wanted: frozenset[int], precision: str) -> Iterator[Need]:
     homes = storages(graph)
     kept = {each.home: each for each in memory(graph, precision).kept if each.home}
     asides = [wire for wire in node.inputs if graph.is_aside(wire)]
     wires: dict[Wire, list[str]] = {}
-    for wire in dict.fromkeys((*needed_tensors(node, learning(graph)), *asides)):
+    for wire in dict.fromkeys((*needed_tensors(node, wanted), *asides)):
         wires.setdefault(homes[wire], []).append(_called(graph, node, wire))
     for home, names in wires.items():
         own = kept.get(home)
         if own is not None:  # what a layer left aside, it may keep for itself
             one = "" if len(names) == 1 else ", which are parts of one tensor"
             yield Need(" and ".join(names) + one, own.bytes, graph.shape(home), own.node)
-
-
-def _beside(node: Node, some: bool, precision: str) -> Iterator[Need]:
-    saved = node.facts.saved
-    bytes_ = Bytes(saved.once, saved.numbers * PRECISIONS[precision] + saved.bytes)
-    if bytes_ != Bytes():
-        yield Need("numbers beside that" if some else "numbers of its own", bytes_)
 
 
 def _called(graph: Graph, node: Node, wire: Wire) -> str:

@@ -1,11 +1,11 @@
 """The options that raise the limits."""
 
 from collections.abc import Callable
-from dataclasses import fields
 from typing import Any, TypeVar
 
 import click
 
+from cnndsl.dataclasses import fields
 from cnndsl.limits import DEFAULT_LIMITS, Limits
 
 _MOST = 1_000_000_000  # what every part of Python can count to

@@ -56,6 +56,7 @@ def command(
     model: str | None,
     settings: tuple[str, ...],
     inputs: tuple[str, ...],
+    frozen: tuple[str, ...],
     batch: int,
     dtype: str,
     optimizer: str,
@@ -98,6 +99,7 @@ def command(
       cnndsl check std/resnet.cnn --model ResNet50 --why layer2.0.conv2
       cnndsl check net.cnn --flat --where --format csv
       cnndsl check net.cnn --model Net --set classes=10 --input 3x32x32
+      cnndsl check net.cnn --freeze conv1 --freeze 'layer*'
       cnndsl check net.cnn --memory 24GiB --dtype bf16 --optimizer momentum
     """
     refuse_conflicts(click.get_current_context())
@@ -108,7 +110,7 @@ def command(
     setting, view = Setting(batch, dtype, optimizer), View(levels, flat, where)
     asked = wants_tables(model, (tables, levels, flat, where))
     telling = Telling(setting, view, amount(memory), asked)
-    wish = changes(settings, inputs)
+    wish = changes(settings, inputs, frozen)
 
     def once() -> Outcome:
         specs = gather(paths, library=library())

@@ -13,10 +13,11 @@ _FORMATS = {
     "dtype": ("full", "json", *TABLES),
     "optimizer": ("full", "json"),
     "memory": ("full", "json"),
+    "frozen": ("full", "json", *TABLES),
 }
 """The formats in which an option has an effect."""
 
-_UNLESS_WHY = sorted({*_FORMATS, "style"} - {"dtype"})
+_UNLESS_WHY = sorted({*_FORMATS, "style"} - {"dtype", "frozen"})
 """What the arithmetic of one layer does not depend on."""
 
 

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,11 +11,12 @@ from cnndsl.cli.bounds import bounds
 from cnndsl.cli.exits import ExitCode
 from cnndsl.cli.gather import SpecPath, gather
 from cnndsl.cli.show import failed, show
+from cnndsl.dataclasses import dataclass
 from cnndsl.limits import Limits
 from cnndsl.resources import library
 
 if TYPE_CHECKING:
-    from cnndsl.workspace import ModelSummary
+    from cnndsl.analysis.summary import ModelSummary
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,25 +2,19 @@
 
 import os
 import sys
-from collections.abc import Sequence
 from io import TextIOWrapper
 
 import click
 
 from cnndsl.cli.exits import ExitCode
 from cnndsl.cli.program import program
-from cnndsl.collector import paused
+from cnndsl.emit.needed import PackageMissing
 
 COMPLETE = "_CNNDSL_COMPLETE"
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def run(words: list[str]) -> int:
     """Run one command and return its exit code; nothing is raised."""
-    with paused():  # a tenth of a short run would go into the search, from the imports on
-        return _main(list(sys.argv[1:] if arguments is None else arguments))
-
-
-def _main(words: list[str]) -> int:
     _open_closed_streams()
     if isinstance(sys.stdout, TextIOWrapper):  # a terminal that lacks a letter is no reason to fail
         sys.stdout.reconfigure(errors="backslashreplace")
@@ -40,6 +34,9 @@ def _main(words: list[str]) -> int:
         from cnndsl.cli.show import sentence
 
         click.echo(f"Error: {sentence(error)}", err=True)
+        return ExitCode.USAGE
+    except PackageMissing as error:
+        click.echo(f"Error: {error}", err=True)
         return ExitCode.USAGE
     except Exception as error:
         from cnndsl.cli.fault import report

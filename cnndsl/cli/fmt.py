@@ -1,7 +1,6 @@
 """`cnndsl fmt`."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import unified_diff
 from io import StringIO
 from pathlib import Path
@@ -13,6 +12,7 @@ from cnndsl.cli.exits import ExitCode
 from cnndsl.cli.gather import SpecPath, gather
 from cnndsl.cli.replace import replace
 from cnndsl.cli.show import show
+from cnndsl.dataclasses import dataclass
 from cnndsl.diagnostics.wording import count
 from cnndsl.limits import Limits
 from cnndsl.syntax.read import STDIN

@@ -1,16 +1,15 @@
 """What a check prints of the models that are right."""
 
-import shutil
 import sys
-from dataclasses import dataclass
 
 import click
 
-from cnndsl.cli.show import failed, show
+from cnndsl.cli.show import columns, failed, show
+from cnndsl.dataclasses import dataclass
 from cnndsl.diagnostics.colour import ansi, plain, use_colour
 from cnndsl.diagnostics.formats import FORMATS
 from cnndsl.report.measure import Measures, Setting
-from cnndsl.report.page import page, summaries
+from cnndsl.report.page import WIDTH, page, summaries
 from cnndsl.report.rows import View, rows
 from cnndsl.workspace import Report
 
@@ -55,7 +54,7 @@ class Telling:
         alone = len(report.models) == 1 and not failed(report.diagnostics)
         if not (self.tables or alone):
             return summaries(report.models, self.setting, self.memory)
-        room = max(shutil.get_terminal_size().columns, _NARROWEST)
+        room = max(columns(WIDTH), _NARROWEST)
         paint = ansi if use_colour(sys.stdout) else plain
         pages = (
             page(each, self.setting, self.view, self.memory, room=room, paint=paint)

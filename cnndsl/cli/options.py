@@ -27,6 +27,13 @@ _CHANGES = (
         metavar="[NAME=]SHAPE",
         help="Give the model's input this shape: 3x32x32, or left=3x32x32 for one of several.",
     ),
+    click.option(
+        "--freeze",
+        "frozen",
+        multiple=True,
+        metavar="PATTERN",
+        help="Let layers, stages or units of this name not learn; * stands for any letters.",
+    ),
 )
 _COSTS = (
     click.option(
@@ -69,6 +76,20 @@ _VIEW = (
     click.option("--flat", is_flag=True, help="Every layer on its own, nothing folded."),
     click.option("--where", is_flag=True, help="The file and line of each row."),
 )
+
+
+def resizing(function: Function) -> Function:
+    """Give a command the options that make another network of what a spec says."""
+    for option in reversed(_CHANGES[:2]):
+        function = option(function)
+    return function
+
+
+def changing(function: Function) -> Function:
+    """Give a command the options that change what a spec says."""
+    for option in reversed(_CHANGES):
+        function = option(function)
+    return function
 
 
 def asking(function: Function) -> Function:

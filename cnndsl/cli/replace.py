@@ -8,9 +8,15 @@ from pathlib import Path
 
 
 def replace(path: Path, text: str) -> None:
-    """Put `text` in the place of a file's text at one stroke; links and permissions stay."""
+    """Put `text` in the place of a file's text at one stroke; links and permissions stay.
+
+    A file that was not there is made as others are.
+    """
     target = path.resolve()
-    if not os.access(target, os.W_OK):
+    is_new = not target.exists()
+    if not target.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+    if not is_new and not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
     descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     draft = Path(name)
@@ -19,8 +25,18 @@ def replace(path: Path, text: str) -> None:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        shutil.copymode(target, draft)
+        if is_new:
+            draft.chmod(0o666 & ~_umask())
+        else:
+            shutil.copymode(target, draft)
         draft.replace(target)
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
+
+
+def _umask() -> int:
+    """The permissions that new files do without."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,13 +1,13 @@
 """Diagnostics on a stream, and the line that sums them up."""
 
-import shutil
+import os
 import sys
 from collections.abc import Sequence
 
 import click
 
 from cnndsl.diagnostics import Diagnostic
-from cnndsl.diagnostics.cells import visible
+from cnndsl.diagnostics.cells import WIDTH, visible
 from cnndsl.diagnostics.wording import count
 
 
@@ -15,17 +15,28 @@ def show(diagnostics: Sequence[Diagnostic], style: str = "full", *, err: bool = 
     """Print diagnostics in one of the formats, in colour where a person will see it."""
     from cnndsl.diagnostics.colour import use_colour
     from cnndsl.diagnostics.formats import FORMATS, full
-    from cnndsl.diagnostics.text import WIDTH
 
     stream = sys.stderr if err else sys.stdout
     if style == "full":
-        room = shutil.get_terminal_size((WIDTH, 0)).columns
-        text = full(diagnostics, colour=use_colour(stream), room=room)
-        text += "\n" if text else ""  # a blank line between the last and what follows
+        if not diagnostics:
+            return
+        text = full(diagnostics, colour=use_colour(stream), room=columns(WIDTH))
+        text += "\n"  # a blank line between the last and what follows
     else:
         text = FORMATS[style](diagnostics)
     if text:
         click.echo(text, err=err, color=True)
+
+
+def columns(otherwise: int) -> int:
+    """How wide the terminal is. `shutil` tells the same, and takes longer than a table to print."""
+    told = os.environ.get("COLUMNS", "")
+    if told.isdecimal() and int(told):
+        return int(told)
+    try:
+        return os.get_terminal_size().columns or otherwise
+    except OSError:
+        return otherwise
 
 
 def summary(diagnostics: Sequence[Diagnostic], files: int) -> str:

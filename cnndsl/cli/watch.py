@@ -4,12 +4,12 @@ import gc
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from cnndsl.cli.exits import ExitCode
+from cnndsl.dataclasses import dataclass
 
 Files = Callable[[], Iterable[Path]]
 Stamps = dict[Path, tuple[int, int]]

@@ -7,7 +7,6 @@ import click
 from cnndsl.cli.show import failed, show
 
 if TYPE_CHECKING:
-    from cnndsl.analysis.find import Nothing
     from cnndsl.workspace import Report
 
 
@@ -28,10 +27,6 @@ def tell_why(report: "Report", name: str, precision: str, *, strict: bool) -> No
             which = f"models of {listed([*{model.file: None for model, _ in told}])}; check one"
         raise click.UsageError(f"`{name}` is in {which}")
     if missing and not told:
-        raise click.UsageError(_sentence(missing[0]))
+        raise click.UsageError(missing[0].sentence)
     for _, text in told:
         click.echo(text)
-
-
-def _sentence(missing: "Nothing") -> str:
-    return "; ".join(part for part in (missing.message, missing.help) if part)

@@ -3,8 +3,12 @@
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import accumulate
+
+from cnndsl.dataclasses import dataclass
+
+WIDTH = 120
+"""How many columns there are where nobody can say."""
 
 TAB = "    "
 CUT = "…"

@@ -1,8 +1,8 @@
 """One problem, told completely."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from cnndsl.dataclasses import dataclass
 from cnndsl.diagnostics.source import Span
 
 

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+
+from cnndsl.dataclasses import dataclass
 
 MAIN = "main.cnn"
 FENCE = re.compile(r"^```cnn (bad|good)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
-from cnndsl.diagnostics.cells import visible
+from cnndsl.diagnostics.cells import WIDTH, visible
 from cnndsl.diagnostics.diagnostic import Diagnostic
-from cnndsl.diagnostics.text import WIDTH, render
 
 
 def full(diagnostics: Sequence[Diagnostic], *, colour: bool = False, room: int = WIDTH) -> str:
     """Everything about each, with the lines it is about in so many columns."""
+    from cnndsl.diagnostics.text import render  # most files give it nothing to do
+
     return "\n\n".join(render(each, colour=colour, room=room) for each in diagnostics)
 
 

@@ -1,9 +1,9 @@
 """Which stretches of which lines a diagnostic underlines."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 
+from cnndsl.dataclasses import dataclass
 from cnndsl.diagnostics.cells import visible
 from cnndsl.diagnostics.diagnostic import Diagnostic
 from cnndsl.diagnostics.source import Source, Span

@@ -1,10 +1,10 @@
 """Underlines and the remarks that hang from them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import groupby
 from textwrap import wrap
 
+from cnndsl.dataclasses import dataclass, field
 from cnndsl.diagnostics.cells import width
 from cnndsl.diagnostics.colour import Paint, Style
 

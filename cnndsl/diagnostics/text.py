@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 
-from cnndsl.diagnostics.cells import visible
+from cnndsl.diagnostics.cells import WIDTH, visible
 from cnndsl.diagnostics.colour import Paint, Style, ansi, plain
 from cnndsl.diagnostics.diagnostic import Diagnostic
 from cnndsl.diagnostics.excerpt import excerpt
 from cnndsl.diagnostics.marks import Section, sections
 from cnndsl.diagnostics.rows import Row
 
-WIDTH = 120
 NARROWEST = 60
 
 

@@ -2,11 +2,12 @@
 
 from cnndsl.graph.changes import Changes
 from cnndsl.graph.elaborate import deep_recursion, elaborate, evaluate, is_template
-from cnndsl.graph.graph import Frame, Graph, Node, Owner, Scope, Wire
+from cnndsl.graph.graph import Frame, Freeze, Graph, Node, Owner, Scope, Wire
 
 __all__ = [
     "Changes",
     "Frame",
+    "Freeze",
     "Graph",
     "Node",
     "Owner",

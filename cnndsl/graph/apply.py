@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from cnndsl.dataclasses import dataclass
 from cnndsl.diagnostics import Diagnostic, Label, Span
 from cnndsl.graph.build import Builder
 from cnndsl.graph.evaluate import Evaluator
@@ -63,6 +63,7 @@ class Applier(Evaluator):
         self.builder = Builder(work, names or Names())
         self.inputs: dict[str, Wire] = {}
         self.outputs: dict[str, Wire] = {}
+        self.auxiliary: dict[str, Span] = {}
         self.example = example
         self.opens: dict[str, int] = {}
         self.bound: dict[object, Entry | None] = {}

@@ -1,7 +1,6 @@
 """Nodes as they come into being: each with a name of its own and the weights that it uses."""
 
-from dataclasses import replace
-
+from cnndsl.dataclasses import replace
 from cnndsl.diagnostics import Span
 from cnndsl.graph.graph import Frame, Node, Owner, Scope, Wire
 from cnndsl.graph.naming import Names

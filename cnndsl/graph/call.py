@@ -86,7 +86,7 @@ class Caller(Undoer):
         if paired.problems:
             raise Trouble
         self.work.spend(_CALL, use.span)
-        frame = self.frame(node, values, use)
+        frame = self.frame(definition, values, use)
         with self.work.call("block", node.name.name, frame.title, use.span):
             region = Region.with_parameters(node.parameters)
             inside = self.inside(definition, values, region, frame, use)
@@ -94,14 +94,17 @@ class Caller(Undoer):
             self.body(node.body, inside)
         return inside.flow.it
 
-    def frame(self, block: tree.Block, values: Mapping[str, Value], use: Use) -> Frame:
+    def frame(self, definition: Definition, values: Mapping[str, Value], use: Use) -> Frame:
         """The call as messages and outlines tell it."""
+        block = definition.node
+        assert isinstance(block, tree.Block)
         given = [each for each in block.parameters if each.name.name in values]
         shown = tuple([(each.name.name, written(values[each.name.name])) for each in given])
         needed = len([*takewhile(lambda each: each.default is None, given)])
         it = use.here.flow.it
         shape = it.shape if isinstance(it, Tensor) else None
-        return Frame(block.name.name, shown, use.node.span, shape, use.here.frame, needed)
+        call = use.node.span, shape, use.here.frame, needed
+        return Frame(block.name.name, shown, *call, definition, values)
 
     def inside(
         self,

@@ -1,8 +1,8 @@
 """What is put in place of what a spec says of its models."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
+from cnndsl.dataclasses import dataclass, field
 from cnndsl.model import Definition
 from cnndsl.syntax import tree
 
@@ -12,12 +12,19 @@ ONLY = ""
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Values for the parameters of models, and shapes for their inputs, by name."""
+    """Values for the parameters of models and shapes for their inputs, by name; what is frozen."""
 
     arguments: Mapping[str, tree.Argument] = field(default_factory=dict)
     inputs: Mapping[str, tree.Expression] = field(default_factory=dict)
+    frozen: tuple[str, ...] = ()
+    """Patterns of the layers that do not learn."""
 
     def __bool__(self) -> bool:
+        return bool(self.arguments or self.inputs or self.frozen)
+
+    @property
+    def resizes(self) -> bool:
+        """Whether shapes may be others than those that a spec states."""
         return bool(self.arguments or self.inputs)
 
     def for_(self, definition: Definition) -> dict[str, tree.Argument]:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from cnndsl.diagnostics import Diagnostic, Span
 from cnndsl.graph.changes import UNCHANGED, Changes
+from cnndsl.graph.ends import END
 from cnndsl.graph.graph import ROOT, Graph
 from cnndsl.graph.naming import Names
 from cnndsl.graph.place import Environment, Flow, Here, Region
@@ -126,9 +127,17 @@ class Elaborator(Statements):
         self.end(flow, node)
         if not self.outputs:
             return None
-        nodes, pinned = tuple(self.builder.nodes), self.work.reads_open
-        name, span = node.name.name, node.name.span
-        return Graph(name, span, nodes, self.inputs, self.outputs, self.opens, pinned)
+        return Graph(
+            node.name.name,
+            node.name.span,
+            tuple(self.builder.nodes),
+            self.inputs,
+            self.outputs,
+            self.opens,
+            pinned=self.work.reads_open,
+            auxiliary=frozenset(self.auxiliary),
+            definition=definition,
+        )
 
     def end(self, flow: Flow, node: tree.Model) -> None:
         """The end of the flow is an output, unless it is one already."""
@@ -138,11 +147,13 @@ class Elaborator(Statements):
             help_ = "name them with `as`, and make each an output: `from part1 -> output first`"
             self.work.tell(Diagnostic("E102", message, name.span, helps=(help_,)))
         elif isinstance(it, Tensor) and it.wire not in self.outputs.values():
-            if "out" in self.outputs:
-                message = f"the end of `{name.name}` has no name: `out` is another output"
+            if END in self.outputs:
+                message = f"the end of `{name.name}` has no name: `{END}` is another output"
                 help_ = "end it with `-> output NAME`, or call the other one differently"
                 self.work.tell(Diagnostic("E101", message, name.span, helps=(help_,)))
-            self.outputs.setdefault("out", it.wire)
+            self.outputs.setdefault(END, it.wire)
+        elif isinstance(it, Tensor):
+            self.refuse_auxiliary(name.name)
 
     def run(
         self, definition: Definition, values: dict[str, Value], ring: Sequence[Definition]

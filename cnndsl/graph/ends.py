@@ -12,6 +12,9 @@ from cnndsl.shape import LayerError
 from cnndsl.size import Size
 from cnndsl.syntax import tree
 
+END = "out"
+"""The output that the end of the flow is, unless the spec names it."""
+
 
 class Ends(Caller):
     """Inputs, outputs, names and stated shapes."""
@@ -79,15 +82,29 @@ class Ends(Caller):
         self.inputs[name] = tensor.wire
         return tensor
 
-    def output(self, node: tree.Name | tree.String, here: Here) -> None:
-        name = self.label(node, here)
-        tensor = self.current(here, "`output`", node.span)
-        if name:
+    def output(self, node: tree.Output, here: Here) -> None:
+        name = self.label(node.name, here)
+        tensor = self.current(here, "`output`", node.name.span)
+        if name == END and node.auxiliary:
+            message = f"the output `{END}` cannot be there in training alone"
+            cure = ("leave out `if training`, or give the output another name",)
+            self.tell(Diagnostic("E106", message, node.span, helps=cure), here)
+        elif name:
             if name in self.outputs:
                 message = f"there are two outputs named `{name}`"
                 cure = ("give each a name of its own",)
-                self.tell(Diagnostic("E101", message, node.span, helps=cure), here)
+                self.tell(Diagnostic("E101", message, node.name.span, helps=cure), here)
+            elif node.auxiliary:
+                self.auxiliary[name] = node.span
             self.outputs[name] = tensor.wire
+
+    def refuse_auxiliary(self, model: str) -> None:
+        """A network without an output but those for training."""
+        if self.auxiliary.keys() == self.outputs.keys() and not self.work.lost:
+            *_, last = self.auxiliary.values()
+            message = f"every output of `{model}` is there in training alone"
+            cure = "leave out `if training` here, or begin a side branch for it: `from ... { ... }`"
+            self.work.tell(Diagnostic("E106", message, last, helps=(cure,)))
 
     def stated(self, node: tree.Expression, step: tree.Step, here: Here) -> None:
         """Hold a stated shape against the one that flows."""
@@ -99,8 +116,8 @@ class Ends(Caller):
         except Trouble as trouble:
             self.work.tell(trouble.diagnostic, here.frame)
             return
-        if value is UNKNOWN:
-            return
+        if value is UNKNOWN or self.work.changes.resizes:
+            return  # what is stated holds for the network as it is written
         extents = value if isinstance(value, tuple) else (value,)
         if tuple(map(_stated, tensor.shape)) != tuple(map(_stated, extents)):
             stated = "x".join([e if type(e) is str else described(e) for e in extents])

@@ -1,10 +1,12 @@
 """The elaborated network: blocks inlined, repeats unrolled, names resolved."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import NamedTuple
 
+from cnndsl.dataclasses import dataclass, field
 from cnndsl.diagnostics import Span
 from cnndsl.layers import Facts, Layer
+from cnndsl.model import Definition
 from cnndsl.shape import Shape
 
 
@@ -26,6 +28,9 @@ class Frame:
     outer: "Frame | None"
     needed: int = 0
     """How many of the arguments, from the first, have no default."""
+    definition: Definition | None = None
+    values: Mapping[str, object] = field(default_factory=dict)
+    """What each parameter stands for."""
 
     @property
     def title(self) -> str:
@@ -98,6 +103,22 @@ class Node:
         return f"<{self.index} {self.name}: {self.layer.word} -> {shapes}>"
 
 
+@dataclass(frozen=True, slots=True)
+class Freeze:
+    """What keeps weights from learning: a pattern of a `train` on some line, or of a command."""
+
+    pattern: str
+    line: int | None = None
+
+    @property
+    def by(self) -> str:
+        """Who says so."""
+        return "the command line" if self.line is None else f"`train` on line {self.line}"
+
+    def __str__(self) -> str:
+        return f"by `{self.pattern}` of {self.by}"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Graph:
     """A network: its nodes in an order in which they can run, its inputs and outputs by name."""
@@ -111,6 +132,11 @@ class Graph:
     """Each open size by its letter, with the example that the shapes were worked out for."""
     pinned: bool = False
     """Whether the spec reads an open size, so that another may lead to another network."""
+    frozen: Mapping[str, Freeze] = field(default_factory=dict)
+    """The weights that no training changes, by their owner, each with what says so."""
+    auxiliary: frozenset[str] = frozenset()
+    """The names of the outputs that are there in training alone."""
+    definition: Definition | None = None
 
     def shape(self, wire: Wire) -> Shape:
         """The shape that flows on a wire."""
@@ -119,6 +145,10 @@ class Graph:
     def is_aside(self, wire: Wire) -> bool:
         """Whether a wire leads what a layer leaves aside, for one that undoes it."""
         return wire.port >= len(self.nodes[wire.node].facts.outputs)
+
+    def learns(self, node: Node) -> bool:
+        """Whether training changes weights of a node."""
+        return bool(node.owner.weights) and node.owner.name not in self.frozen
 
     @property
     def layers(self) -> tuple[Node, ...]:

@@ -3,8 +3,8 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
 
+from cnndsl.dataclasses import dataclass, field
 from cnndsl.diagnostics import Diagnostic, Span
 from cnndsl.graph.graph import Scope
 from cnndsl.graph.place import twice

@@ -1,8 +1,8 @@
 """Where elaboration stands: which names are seen, which tensor is current, in whose body."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
+from cnndsl.dataclasses import dataclass, field
 from cnndsl.diagnostics import Diagnostic, Span
 from cnndsl.graph.graph import Frame, Scope
 from cnndsl.graph.values import Several, Tensor, Unknown, Value

@@ -90,8 +90,8 @@ class Statements(Ends):
                 self.body(body, here.branch(self.from_(tensor, here)))
             case tree.Input() as node:
                 self.input(node, here)
-            case tree.Output(name=name):
-                self.output(name, here)
+            case tree.Output() as node:
+                self.output(node, here)
             case tree.Stage() as node:
                 self.stage(node, here)
             case tree.Broken():

@@ -1,8 +1,8 @@
 """What an expression can stand for."""
 
-from dataclasses import dataclass
 from fractions import Fraction
 
+from cnndsl.dataclasses import dataclass
 from cnndsl.graph.graph import Scope, Wire
 from cnndsl.layers import Form, Layer, Word
 from cnndsl.model import Definition

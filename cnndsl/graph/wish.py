@@ -1,8 +1,8 @@
 """Which models of some specs are asked for, and what is asked that they cannot give."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from cnndsl.dataclasses import dataclass, field
 from cnndsl.diagnostics import Diagnostic
 from cnndsl.diagnostics.suggest import closest, listed
 from cnndsl.graph.changes import UNCHANGED, Changes, missing, parameters
@@ -18,6 +18,8 @@ class Wish:
     known: dict[str, None] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
     granted: bool = False
+    idle: Mapping[str, str] | None = None
+    """The patterns that freeze nothing in any model so far, and why not in the first."""
 
     def names(self, name: str) -> bool:
         """Whether a model of this name is meant."""
@@ -33,6 +35,11 @@ class Wish:
         self.granted |= not reasons
         return not reasons
 
+    def froze(self, missed: Mapping[str, str]) -> None:
+        """Note why some patterns freeze nothing in one more model."""
+        known = missed if self.idle is None else self.idle
+        self.idle = {pattern: why for pattern, why in known.items() if pattern in missed}
+
     def misuse(self, problems: Iterable[Diagnostic]) -> str:
         """What is wrong with the wish itself, if anything is."""
         own = [each for each in problems if self._is_own(each)]
@@ -41,6 +48,8 @@ class Wish:
             return _sentence(f"`{text}`: {own[0].message}", own[0].cures or own[0].notes)
         if self.model is not None and self.model not in self.known:
             return self._nowhere(self.model)
+        if self.idle:
+            return next(iter(self.idle.values()))
         asked = self.model is not None or self.changes
         return self.refused[0] if asked and self.refused and not self.granted else ""
 

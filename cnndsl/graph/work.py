@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 
+from cnndsl.dataclasses import dataclass, field, replace
 from cnndsl.diagnostics import Diagnostic, Span
 from cnndsl.graph.changes import UNCHANGED, Changes
 from cnndsl.graph.graph import Frame

@@ -4,9 +4,9 @@ To its users a layer is `arity`, `outputs` and `facts`, whatever its family.
 """
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from typing import ClassVar
 
+from cnndsl.dataclasses import dataclass
 from cnndsl.layers.calls import Call
 from cnndsl.layers.declared import Declared
 from cnndsl.layers.reach import Reach
@@ -34,13 +34,27 @@ class Arity:
     most: int | None = 1
 
 
+OWN = -1
+"""A layer's own weights, where the others are the numbers of its inputs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Further:
+    """What backward needs for the gradients of these inputs or of the weights alone."""
+
+    serving: tuple[int, ...]
+    numbers: int = 0
+    once: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Saved:
     """What backward needs of a forward pass in training, beside the weights.
 
-    `serving` says for each input for the gradients of which inputs alone it is needed, if so.
-    `numbers` are further ones for each sample in the network's own precision, `bytes` for each
-    sample whatever the precision, and `once` are bytes for the whole batch.
+    `serving` says for each input for the gradients of which inputs alone it is needed, if so;
+    `OWN` stands for the weights. `numbers` are further ones for each sample in the network's own
+    precision, `bytes` for each sample whatever the precision, and `once` are bytes for the whole
+    batch; `further` are those that not every gradient needs.
     """
 
     inputs: bool = False
@@ -49,11 +63,24 @@ class Saved:
     numbers: int = 0
     bytes: int = 0
     once: int = 0
+    further: tuple[Further, ...] = ()
+
+    def places(self, count: int, wanted: frozenset[int]) -> list[int]:
+        """Which of so many inputs are needed where these gradients are wanted."""
+        served = self.serving or (tuple(wanted),) * count
+        return [place for place in range(count if self.inputs else 0) if wanted & {*served[place]}]
+
+    def beside(self, wanted: frozenset[int]) -> tuple[int, int]:
+        """The numbers for each sample and the bytes for the batch, where these are wanted."""
+        served = [each for each in self.further if wanted & {*each.serving}]
+        numbers, once = ([each.numbers for each in served], [each.once for each in served])
+        return self.numbers + sum(numbers), self.once + sum(once)
 
 
 NOTHING = Saved()
 INPUTS = Saved(inputs=True)
 FOR_ITSELF = Saved(inputs=True, serving=((0,),))
+FOR_WEIGHTS = Saved(inputs=True, serving=((OWN,),))
 FACTORS = Saved(inputs=True, serving=((1,), (0,)))
 OUTPUTS = Saved(outputs=True)
 
@@ -88,11 +115,18 @@ class Backward:
     """Multiplications that training adds for one sample.
 
     Those of `input` are made for the gradient of what went in, and left out where nothing before
-    the layer learns; those of `weight` are made in any case.
+    the layer learns; those of `weight` for its own weights, unless they are frozen; those of
+    `through`, for what lies between weights, wherever there are any of the others.
     """
 
     input: int = 0
     weight: int = 0
+    through: int = 0
+
+    def products(self, wanted: frozenset[int]) -> int:
+        """Those that are made where the gradients of these are wanted."""
+        own, inputs = OWN in wanted, bool(wanted - {OWN})
+        return self.weight * own + self.input * inputs + self.through * (own or inputs)
 
 
 @dataclass(frozen=True, slots=True)

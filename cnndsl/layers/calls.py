@@ -1,8 +1,9 @@
 """A torch call as data: one reader makes it, another prints it, and neither can drift."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal, TypeVar
+
+from cnndsl.dataclasses import dataclass, field
 
 N = TypeVar("N", int, float)
 
@@ -16,7 +17,9 @@ _VIEWS: dict[str, View] = {
     "torch.permute": "permuted",
     "torch.nn.Flatten": "flattened",
     "torch.flatten": "flattened",
+    "torch.squeeze": "itself",
     "torch.unflatten": "reshaped",
+    "torch.unsqueeze": "itself",
     "torch.reshape": "reshaped",
 }
 

@@ -1,12 +1,12 @@
 """Whether the values of arguments are what an entry takes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from math import isfinite
 from types import NoneType
 from typing import Literal, get_args, get_origin
 
+from cnndsl.dataclasses import dataclass
 from cnndsl.layers.base import Entry
 from cnndsl.layers.declared import declarations
 from cnndsl.layers.parameters import Type, accepted

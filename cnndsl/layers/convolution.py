@@ -1,8 +1,8 @@
 """Convolutions, of the rank of their input."""
 
-from dataclasses import replace
 from math import prod
 
+from cnndsl.dataclasses import replace
 from cnndsl.layers import spelled
 from cnndsl.layers.arguments import (
     Bias,

@@ -5,9 +5,11 @@ validation when a spec uses ten of them.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from functools import cache
 from inspect import get_annotations
 from typing import Annotated, Any, ClassVar, dataclass_transform, get_origin
+
+from cnndsl.dataclasses import dataclass
 
 
 class Required:
@@ -92,17 +94,19 @@ def declarations(cls: type[Declared]) -> Mapping[str, Declaration]:
     """What a class declares, in order; what it has from its bases comes first."""
     found = _found.get(cls)
     if found is None:
-        found = _found[cls] = _read(cls)
+        bases = reversed(cls.__mro__)
+        found = _found[cls] = {name: each for base in bases for name, each in _own(base).items()}
     return found
 
 
 _found: dict[type[Declared], Mapping[str, Declaration]] = {}
 
 
-def _read(cls: type[Declared]) -> Mapping[str, Declaration]:
+@cache
+def _own(base: type) -> Mapping[str, Declaration]:
+    """What a class declares beside its bases."""
     return {
         name: _declaration(base, name, annotation)
-        for base in reversed(cls.__mro__)
         for name, annotation in get_annotations(base).items()
         if ClassVar not in (annotation, get_origin(annotation))
     }

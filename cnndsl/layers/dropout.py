@@ -88,9 +88,12 @@ class DropPath(Unary):
         return mask(self.p, 1)
 
     def call(self, x: Shape) -> Call:
-        # Torch leaves out channels of one sample; two axes, samples and numbers, pass for that.
-        module = Module("torch.nn.Dropout1d", **differing(p=(self.p, 0.5)))
+        given = differing(p=(self.p, 0.5))
         if not x.rank:
-            return module
+            return Module("torch.nn.Dropout1d", **given)  # takes samples for channels
+        # Torch leaves out channels: those within one channel that is put around them go together.
+        if x.rank < 3:
+            module = Module(f"torch.nn.Dropout{x.rank + 1}d", **given)
+            return chain(Function("torch.unsqueeze", 1), module, Function("torch.squeeze", 1))
         restore = Function("torch.unflatten", 1, tuple(x))
-        return chain(Function("torch.flatten", 1), module, restore)
+        return chain(Function("torch.flatten", 1), Module("torch.nn.Dropout1d", **given), restore)

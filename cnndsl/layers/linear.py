@@ -2,7 +2,7 @@
 
 from cnndsl.layers import spelled
 from cnndsl.layers.arguments import Bias, Count
-from cnndsl.layers.base import INPUTS, Example, Saved, Weights
+from cnndsl.layers.base import FOR_WEIGHTS, Example, Saved, Weights
 from cnndsl.layers.calls import Module, differing
 from cnndsl.layers.declared import field
 from cnndsl.layers.families import Unary
@@ -47,7 +47,7 @@ class Linear(Unary):
         return on_axis(x, x.rank, whole(x.last))
 
     def saved(self, x: Shape, y: Shape) -> Saved:
-        return INPUTS
+        return FOR_WEIGHTS
 
     def call(self, x: Shape) -> Module:
         return Module("torch.nn.Linear", x.last, self.out, **differing(bias=(self.bias, True)))

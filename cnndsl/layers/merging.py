@@ -5,7 +5,7 @@ from itertools import accumulate
 
 from cnndsl.layers import spelled
 from cnndsl.layers.arguments import Axis
-from cnndsl.layers.base import FACTORS, NOTHING, Arity, Example, Saved, Shapes
+from cnndsl.layers.base import FACTORS, NOTHING, Arity, Example, Further, Saved, Shapes
 from cnndsl.layers.calls import Call, Fold, Function, Gather, chain
 from cnndsl.layers.families import Merge
 from cnndsl.layers.reach import POINT, POINTWISE, Reach, Sight, on_axis, whole
@@ -82,9 +82,10 @@ class Mul(Merge):
     def saved(self, xs: Shapes, y: Shape) -> Saved:
         if len(xs) < 3:
             return FACTORS if len(xs) == 2 else NOTHING
-        # Of a longer product all is counted, though what meets only constants is not kept.
-        products = accumulate(xs[:-1], lambda product, x: self.output((product, x)))
-        return Saved(inputs=True, numbers=sum([each.numel for each in products][1:]))
+        _, *products = accumulate(xs[:-1], lambda product, x: self.output((product, x)))
+        further = [Further((last,), each.numel) for last, each in enumerate(products, start=2)]
+        served = ((1,), *[tuple(range(place)) for place in range(1, len(xs))])
+        return Saved(inputs=True, serving=served, further=tuple(further))
 
     def sums(self, xs: Shapes) -> tuple[str, ...]:
         """Which axes are repeated."""
@@ -145,7 +146,11 @@ class Max(Merge):
         return equal("take the maximum of", xs)
 
     def saved(self, xs: Shapes, y: Shape) -> Saved:
-        return Saved(inputs=True, numbers=(len(xs) - 2) * y.numel) if len(xs) > 1 else NOTHING
+        if len(xs) == 1:
+            return NOTHING
+        further = [Further(tuple(range(place)), y.numel) for place in range(3, len(xs) + 1)]
+        served = ((0, 1), *[tuple(range(place)) for place in range(2, len(xs) + 1)])
+        return Saved(inputs=True, serving=served, further=tuple(further))
 
     def call(self, xs: Shapes) -> Call:
         return Fold("torch.maximum")

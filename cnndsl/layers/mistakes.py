@@ -1,9 +1,9 @@
 """The one table that turns a refused argument into a code and a sentence."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 
+from cnndsl.dataclasses import dataclass
 from cnndsl.layers.base import Entry
 from cnndsl.layers.checking import Fault, Refusal
 from cnndsl.layers.declared import declarations

@@ -1,11 +1,11 @@
 """What an entry of the vocabulary takes, read off its declarations."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Literal, Union, get_args, get_origin
 
+from cnndsl.dataclasses import dataclass
 from cnndsl.layers.base import Entry, Layer
 from cnndsl.layers.declared import Bound, Declaration, declarations
 from cnndsl.layers.words import Word

@@ -4,7 +4,7 @@ from math import prod
 
 from cnndsl.layers import spelled
 from cnndsl.layers.arguments import Bias, Dilation, Kernel, Natural, Pad, PadMode, Stride
-from cnndsl.layers.base import Example, Saved, Weights
+from cnndsl.layers.base import Example, Further, Saved, Weights
 from cnndsl.layers.calls import Call, Chain, Fan, Function, Gather, chain, named
 from cnndsl.layers.convolution import Conv
 from cnndsl.layers.declared import field
@@ -79,8 +79,12 @@ class PartialConv(Unary):
     def saved(self, x: Shape, y: Shape) -> Saved:
         # The channels of each map are copied out, and that is what its convolution keeps.
         each = [(own, self._map.saved(own, y)) for own in self._inputs(x)]
-        copies = sum(own.numel * saved.inputs + saved.numbers for own, saved in each)
-        return Saved(numbers=copies, once=INDEX * sum(map(len, self.table)))
+        copies = [own.numel * saved.inputs for own, saved in each]
+        numbers = sum(saved.numbers for _, saved in each)
+        index = INDEX * sum(map(len, self.table))
+        if any(saved.serving for _, saved in each):
+            return Saved(numbers=numbers, further=(Further((0,), sum(copies), index),))
+        return Saved(numbers=numbers + sum(copies), further=(Further((0,), once=index),))
 
     def call(self, x: Shape) -> Call:
         each = zip(self.table, self._inputs(x), strict=True)

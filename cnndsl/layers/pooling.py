@@ -1,8 +1,8 @@
 """Pooling: each window, or the whole input, becomes one number per channel."""
 
 from abc import abstractmethod
-from dataclasses import replace
 
+from cnndsl.dataclasses import replace
 from cnndsl.layers import spelled
 from cnndsl.layers.arguments import Ceil, Dilation, MaybeCount, Pad, PoolKernel, PoolStride, PoolTo
 from cnndsl.layers.base import INPUTS, NOTHING, Example, Facts, Places, Saved, Shapes

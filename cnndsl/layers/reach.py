@@ -1,10 +1,10 @@
 """What of its input one position of an output sees."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 from math import floor, gcd
 
+from cnndsl.dataclasses import dataclass
 from cnndsl.shape import Shape, ceil_div, span
 
 

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from cnndsl.layers import spelled
 from cnndsl.layers.arguments import Bias, Count, Probability
-from cnndsl.layers.base import Backward, Saved, Weights
+from cnndsl.layers.base import OWN, Backward, Further, Saved, Weights
 from cnndsl.layers.calls import Call, Function, Module, Value, chain, differing
 from cnndsl.layers.declared import field
 from cnndsl.layers.dropout import mask
@@ -17,8 +17,8 @@ from cnndsl.layers.windows import ranked
 from cnndsl.shape import Shape
 
 MOST_LAYERS = 1_000
-KEPT = 7
-"""How many numbers backward needs of each step for each hidden one."""
+KEPT = 6
+"""How many numbers backward needs of each step for each hidden one, whatever learns."""
 
 
 def reading(gates: int, projected: str = "") -> Rule:
@@ -123,25 +123,27 @@ class Recurrent(Unary):
         # Each step but the first hands a gradient on, whether or not the input learns.
         rows = self.directions * self.gates * self.hidden
         first = x.last * rows * x.channels
-        return Backward(first, 2 * macs - first - self.layers * rows * self.width)
+        return Backward(first, macs, macs - first - self.layers * rows * self.width)
 
     def saved(self, x: Shape, y: Shape) -> Saved:
         first, *others = self._inputs(x)
         # The signal is turned, which each direction copies; a single step lies in order as it is.
         copied = 0 if x.last == 1 else first * self.directions
-        numbers = x.last * (copied + sum(others))
-        numbers += x.last * self.directions * self.layers * self.step_numbers
+        steps = x.last * self.directions * self.layers
+        factors = x.last * (copied + sum(others)) + steps * self.factors
         between = mask(self.dropout, x.last * self.directions * self.width)
         return Saved(
             inputs=x.last == 1,
-            numbers=numbers + (self.layers - 1) * between.numbers,
+            serving=((OWN,),),
+            numbers=steps * KEPT * self.hidden + (self.layers - 1) * between.numbers,
             once=(self.layers - 1) * between.once,
+            further=(Further((OWN,), factors),),
         )
 
     @property
-    def step_numbers(self) -> int:
-        """How many numbers backward needs of one step in one direction."""
-        return KEPT * self.hidden
+    def factors(self) -> int:
+        """How many numbers its weights are multiplied by at one step, the signal's aside."""
+        return self.width
 
     def field(self, x: Shape) -> Reach:
         return EVERYWHERE

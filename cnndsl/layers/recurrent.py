@@ -39,9 +39,9 @@ class LSTM(Recurrent):
         return self.hidden if self.project is None else self.project
 
     @property
-    def step_numbers(self) -> int:
+    def factors(self) -> int:
         # What a product is made of as well as what is handed on.
-        return super().step_numbers + (self.project or 0)
+        return self.width if self.project is None else self.width + self.hidden
 
     def further(self, end: str) -> Weights:
         if self.project is None:

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from cnndsl.dataclasses import dataclass, field
 
 
 class Family(StrEnum):

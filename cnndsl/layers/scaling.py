@@ -4,7 +4,7 @@ from typing import Literal
 
 from cnndsl.layers import spelled
 from cnndsl.layers.arguments import Real
-from cnndsl.layers.base import INPUTS, Example, Saved, Weights
+from cnndsl.layers.base import FOR_WEIGHTS, Example, Saved, Weights
 from cnndsl.layers.calls import Call, Function, Own
 from cnndsl.layers.declared import field
 from cnndsl.layers.families import Unary
@@ -38,7 +38,7 @@ class LayerScale(Unary):
         return (f"weights: {spelled.amount(self._each(x)[0])}, a factor for each {self.each}",)
 
     def saved(self, x: Shape, y: Shape) -> Saved:
-        return INPUTS
+        return FOR_WEIGHTS
 
     def call(self, x: Shape) -> Call:
         return Function("torch.mul", Own("weight", self._each(x), self.init))

@@ -1,8 +1,8 @@
 """Convolutions of every channel on its own."""
 
-from dataclasses import replace
 from typing import Annotated
 
+from cnndsl.dataclasses import replace
 from cnndsl.layers import spelled
 from cnndsl.layers.arguments import Bias, Count, Dilation, Kernel, Out, Pad, PadMode, Stride
 from cnndsl.layers.base import Backward, Example, Saved, Weights
@@ -101,9 +101,9 @@ class SeparableConv(Unary):
         )
 
     def backward(self, x: Shape, macs: int) -> Backward:
-        # What lies between always needs its gradient, for the kernels before it.
+        # What lies between always needs its gradient, for what is before it.
         first = self._depth.meant(x).macs(x, self._between(x))
-        return Backward(first, 2 * macs - first)
+        return Backward(first, macs, macs - first)
 
     def field(self, x: Shape) -> Reach:
         return self._depth.meant(x).field(x)

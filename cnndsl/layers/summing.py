@@ -1,11 +1,11 @@
 """Pooling that sums: a norm of each window, or a weighted sum."""
 
-from dataclasses import replace
 from math import prod
 
+from cnndsl.dataclasses import replace
 from cnndsl.layers import spelled
 from cnndsl.layers.arguments import Bias, Ceil, Kernel, PoolStride, Positive
-from cnndsl.layers.base import FOR_ITSELF, Example, Saved, Weights
+from cnndsl.layers.base import FOR_ITSELF, OWN, Example, Further, Saved, Weights
 from cnndsl.layers.calls import Call, Function, Module, Own, chain
 from cnndsl.layers.declared import field
 from cnndsl.layers.families import Unary
@@ -86,7 +86,7 @@ class Subsample(Unary):
         )
 
     def saved(self, x: Shape, y: Shape) -> Saved:
-        return replace(FOR_ITSELF, numbers=y.numel)
+        return replace(FOR_ITSELF, further=(Further((OWN,), y.numel),))
 
     def field(self, x: Shape) -> Reach:
         return self._average(x).field(x)

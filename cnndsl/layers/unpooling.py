@@ -45,9 +45,9 @@ class Unpool(Undoing):
         own = self._pool.own_padding(window)
         undo = Function(
             f"torch.nn.functional.max_unpool{x.rank}d",
-            folded(window.reach),
+            window.reach,
             **differing(
-                stride=(folded(window.stride), folded(window.reach)),
+                stride=(window.stride, window.reach),
                 padding=(folded(window.pad) if own else 0, 0),
             ),
             output_size=places.within.spatial if own else window.padded(places.within),

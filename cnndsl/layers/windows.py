@@ -1,9 +1,9 @@
 """What convolution and pooling share: a window that moves along every spatial axis."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeVar
 
+from cnndsl.dataclasses import dataclass
 from cnndsl.layers.calls import Function
 from cnndsl.layers.reach import Reach, Sight
 from cnndsl.shape import LayerError, Shape, ceil_div, same, span, window, window_up

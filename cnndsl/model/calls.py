@@ -1,9 +1,9 @@
 """Which argument goes to which parameter."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 
+from cnndsl.dataclasses import dataclass, field
 from cnndsl.diagnostics import Diagnostic, Fix, Label, Span
 from cnndsl.diagnostics.suggest import closest, listed
 from cnndsl.layers import Entry, Merge, signature

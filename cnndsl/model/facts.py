@@ -9,10 +9,11 @@ from cnndsl.syntax import tree
 OF_MODELS = {
     "params": "weights; shared ones count once",
     "trainable": "weights that training changes",
+    "frozen": "weights that training leaves as they are",
     "buffers": "numbers that are kept with the weights but not learned",
     "macs": "multiplications of convolutions and matrix products, for one sample",
     "flops": "operations of any kind, for one sample",
-    "memory": "bytes that training on one sample holds, in fp32 and with plain SGD",
+    "memory": "bytes that training on one sample holds, in fp32 and with Adam",
     "layers": "layers that compute something",
 }
 """Facts of a whole model."""

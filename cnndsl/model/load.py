@@ -1,8 +1,8 @@
 """Files -> specs: read, parsed, and with their imports followed; nothing else is ever read."""
 
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from cnndsl.dataclasses import dataclass, field
 from cnndsl.diagnostics import Diagnostic, Label, Source, Span
 from cnndsl.diagnostics.suggest import closest, listed
 from cnndsl.limits import DEFAULT_LIMITS, Limits

@@ -1,8 +1,8 @@
 """Which local names a place in a body sees."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
+from cnndsl.dataclasses import dataclass, field
 from cnndsl.diagnostics import Diagnostic, Label, Span
 
 

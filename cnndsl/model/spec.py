@@ -1,9 +1,9 @@
 """One file of a document, and what each of its outermost names stands for."""
 
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from cnndsl.dataclasses import dataclass, field
 from cnndsl.diagnostics import Source, Span
 from cnndsl.syntax import tree
 

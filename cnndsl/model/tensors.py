@@ -1,8 +1,8 @@
 """The names that tensors have in one block or model."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from cnndsl.dataclasses import dataclass
 from cnndsl.diagnostics import Diagnostic, Span
 from cnndsl.model.locals import taken
 from cnndsl.syntax import tree

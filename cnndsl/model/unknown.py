@@ -18,12 +18,15 @@ ATTRIBUTES = ("channels", "depth", "height", "width", "shape", "rank", "size")
 def unknown_name(name: tree.Name, what: str, candidates: Iterable[str]) -> Diagnostic:
     """No such thing; `what` says which things were looked for."""
     written = name.name
+    message = f"there is no {what} named `{written}`"
     if batched := re.fullmatch(r"[A-Za-z]+x(\d+(?:x\w+)*)", written):
         cure = f"a shape is that of one sample, without the batch: `{batched[1]}`"
-        message = f"there is no {what} named `{written}`"
+        return Diagnostic("E100", message, name.span, helps=(cure,))
+    if written == "training":
+        cure = "only an output can depend on that: `output NAME if training`"
         return Diagnostic("E100", message, name.span, helps=(cure,))
     near = closest(written, candidates) or FOREIGN_VALUES.get(written)
-    return _unknown(f"there is no {what} named `{written}`", name.span, near)
+    return _unknown(message, name.span, near)
 
 
 def nothing(name: tree.Name, parameter: Parameter) -> Diagnostic:

@@ -34,6 +34,20 @@ def chosen(size: int) -> str:
     return f"{size:,} B"
 
 
+def time(seconds: float) -> str:
+    """`3.06 ms`."""
+    for unit, size in (("s", 1.0), ("ms", 1e-3)):
+        if seconds >= 0.9995 * size:
+            return f"{digits(seconds / size)} {unit}"
+    return f"{digits(seconds / 1e-6)} us"
+
+
+def digits(number: float) -> str:
+    """A number in three digits that count, or in those before its point."""
+    places = 2 if number < 9.995 else 1 if number < 99.95 else 0
+    return f"{number:.{places}f}"
+
+
 def _scaled(number: int, base: int, units: tuple[str, ...]) -> str:
     """Three digits that count, or the whole number while it is below the base."""
     value, place = float(number), 0
@@ -41,8 +55,7 @@ def _scaled(number: int, base: int, units: tuple[str, ...]) -> str:
         value, place = value / base, place + 1
     if place == 0:
         return f"{number}{units[0]}"
-    digits = 2 if value < 9.995 else 1 if value < 99.95 else 0
-    return f"{value:.{digits}f}{units[place]}"
+    return f"{digits(value)}{units[place]}"
 
 
 def examples(opens: Mapping[str, int]) -> str:

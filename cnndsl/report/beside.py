@@ -17,6 +17,7 @@ def sums(figures: Figures) -> dict[str, int]:
     return {
         "layers": cost.layers,
         "parameters": cost.params,
+        "frozen": cost.frozen,
         "buffers": cost.buffers,
         "MACs": int(cost.macs),
         "FLOPs": int(cost.flops),
@@ -33,6 +34,8 @@ def totals(left: Figures, right: Figures) -> list[str]:
         heads = ["before", "after"]
     rows = [("", *heads, "", "")]
     for name, old in before.items():
+        if name == "frozen" and not old and not after[name]:
+            continue
         rows.append((name, f"{old:,}", f"{after[name]:,}", *_change(old, after[name])))
     return [f"  {line}" for line in aligned(rows, (1, 2, 3, 4))]
 

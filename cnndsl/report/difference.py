@@ -1,10 +1,10 @@
 """What differs between two networks, as text."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from cnndsl.analysis.difference import Difference, Pair
 from cnndsl.analysis.figures import Figures
+from cnndsl.dataclasses import dataclass
 from cnndsl.diagnostics.cells import visible
 from cnndsl.diagnostics.colour import Paint, Style, plain
 from cnndsl.diagnostics.wording import count

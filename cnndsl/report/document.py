@@ -7,12 +7,12 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import NotRequired, TypedDict
 
+from cnndsl.analysis.summary import ModelSummary
 from cnndsl.diagnostics import Diagnostic
 from cnndsl.diagnostics.record import VERSION, Record, record
 from cnndsl.graph import Wire
 from cnndsl.report.entries import Amount, Layer, Reach, amount, formulas, layer, named, reaches
 from cnndsl.report.measure import Measures, Setting
-from cnndsl.workspace import ModelSummary
 
 
 class End(TypedDict):
@@ -21,6 +21,7 @@ class End(TypedDict):
     name: str
     shape: list[int]
     layer: str
+    auxiliary: NotRequired[bool]
 
 
 class Memory(TypedDict):
@@ -50,6 +51,7 @@ class Model(TypedDict):
     outputs: list[End]
     params: int
     trainable: int
+    frozen: int
     buffers: int
     macs: int
     flops: int
@@ -92,9 +94,10 @@ def _model(model: ModelSummary, measures: Measures, available: int | None) -> Mo
         "name": model.name,
         "file": model.file,
         "inputs": _ends(measures, graph.inputs),
-        "outputs": _ends(measures, graph.outputs),
+        "outputs": _outputs(measures),
         "params": int(cost.params),
         "trainable": int(cost.trainable),
+        "frozen": int(cost.frozen),
         "buffers": int(cost.buffers),
         "macs": int(cost.macs),
         "flops": int(cost.flops),
@@ -119,6 +122,15 @@ def _ends(measures: Measures, wires: Mapping[str, Wire]) -> list[End]:
         {"name": name, "shape": [*map(int, graph.shape(wire))], "layer": named(graph, wire)}
         for name, wire in wires.items()
     ]
+
+
+def _outputs(measures: Measures) -> list[End]:
+    """The outputs, and which of them there are in training alone."""
+    outputs = _ends(measures, measures.graph.outputs)
+    for each in outputs:
+        if each["name"] in measures.graph.auxiliary:
+            each["auxiliary"] = True
+    return outputs
 
 
 def _memory(measures: Measures, available: int | None) -> Memory:

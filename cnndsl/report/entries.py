@@ -56,6 +56,7 @@ class Layer(TypedDict):
     owner: str
     params: int
     trainable: int
+    frozen: int
     buffers: int
     macs: int
     flops: int
@@ -63,6 +64,7 @@ class Layer(TypedDict):
     saved: Amount
     field: dict[str, Reach]
     span: Place
+    resting: NotRequired[bool]
     formulas: NotRequired[dict[str, object]]
 
 
@@ -80,6 +82,7 @@ def layer(measures: Measures, node: Node) -> Layer:
         "owner": node.owner.name,
         "params": int(cost.params),
         "trainable": int(cost.trainable),
+        "frozen": int(cost.frozen),
         "buffers": int(cost.buffers),
         "macs": int(cost.macs),
         "flops": int(cost.flops),
@@ -88,6 +91,8 @@ def layer(measures: Measures, node: Node) -> Layer:
         "field": reaches(measures.figures.fields[node.index]),
         "span": place(node.span),
     }
+    if node.index in measures.figures.resting:
+        entry["resting"] = True
     if exact := formulas(costs, node.facts.outputs):
         entry["formulas"] = exact
     return entry

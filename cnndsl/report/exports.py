@@ -9,13 +9,17 @@ from types import MappingProxyType
 from cnndsl.diagnostics.cells import visible
 from cnndsl.report import amounts
 from cnndsl.report.measure import Row
-from cnndsl.report.table import cells, name, place
+from cnndsl.report.table import cells, is_frozen, name, place
 
 Tables = Sequence[tuple[str, Sequence[Row]]]
 """The rows of each model, under its name."""
 
-_CSV = "model name level layer times output params trainable buffers macs flops kept field stride"
-_HEADINGS = ("Name", "Layer", "Output", "Parameters", "MACs", "Kept", "Field")
+_CSV = (
+    "model name level layer times output params trainable frozen buffers macs flops kept field "
+    "stride"
+)
+_PARTS = ("Name", "Layer", "Output", "Parameters")
+_COSTS = ("MACs", "Kept", "Field")
 _LATEX = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
@@ -61,7 +65,8 @@ def _values(row: Row) -> list[object]:
         row.part.title,
         row.part.times,
         amounts.shapes(row.outputs),
-        *map(int, (cost.params, cost.trainable, cost.buffers, cost.macs, cost.flops, row.bytes)),
+        *map(int, (cost.params, cost.trainable, cost.frozen, cost.buffers)),
+        *map(int, (cost.macs, cost.flops, row.bytes)),
         _joined(each.sizes for each in row.fields.values()),
         _joined(each.strides for each in row.fields.values()),
     ]
@@ -72,18 +77,20 @@ def _joined(each: Iterable[Sequence[object] | None]) -> str:
     return " ".join("x".join(map(str, axes)) for axes in each if axes)
 
 
-def _cells(row: Row, *, where: bool) -> list[str]:
-    return [visible(cell) for cell in (*cells(row), *([place(row.part)] if where else []))]
+def _cells(row: Row, *, frozen: bool, where: bool) -> list[str]:
+    told = (*cells(row, frozen=frozen), *([place(row.part)] if where else []))
+    return [visible(cell) for cell in told]
 
 
-def _headings(*, where: bool) -> list[str]:
-    return [*_HEADINGS, *(["Where"] if where else [])]
+def _headings(*, frozen: bool, where: bool) -> list[str]:
+    return [*_PARTS, *["Frozen"] * frozen, *_COSTS, *["Where"] * where]
 
 
 def _markdown(model: str, rows: Sequence[Row], *, where: bool) -> str:
-    rule = f"|{' --- |' * 3}{' ---: |' * 4}{' --- |' * where}"
-    body = [[row.part.path, *_cells(row, where=where)] for row in rows]
-    lines = [_headings(where=where), *body]
+    frozen = is_frozen(rows)
+    rule = f"|{' --- |' * 3}{' ---: |' * (4 + frozen)}{' --- |' * where}"
+    body = [[row.part.path, *_cells(row, frozen=frozen, where=where)] for row in rows]
+    lines = [_headings(frozen=frozen, where=where), *body]
     head, *shown = [f"| {' | '.join(map(_plain, line))} |" for line in lines]
     return "\n".join([f"### {_plain(model)}", "", head, rule, *shown])
 
@@ -94,13 +101,14 @@ def _plain(text: str) -> str:
 
 
 def _latex(model: str, rows: Sequence[Row], *, where: bool) -> str:
-    cells = [[name(row), *_cells(row, where=where)] for row in rows]
+    frozen = is_frozen(rows)
+    cells = [[name(row), *_cells(row, frozen=frozen, where=where)] for row in rows]
     body = [
         r"\quad " * row.level + _latex_line(line) for row, line in zip(rows, cells, strict=True)
     ]
-    head = _latex_line(_headings(where=where))
+    head = _latex_line(_headings(frozen=frozen, where=where))
     lines = [r"\toprule", head, r"\midrule", *body, r"\bottomrule"]
-    columns = "lllrrrr" + "l" * where
+    columns = "lll" + "r" * (4 + frozen) + "l" * where
     return "\n".join(
         [
             rf"% {model}; \usepackage{{booktabs}}",

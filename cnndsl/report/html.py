@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from html import escape
 
+from cnndsl.analysis.summary import ModelSummary
 from cnndsl.report import lines
 from cnndsl.report.measure import Measures
 from cnndsl.report.page import summaries
 from cnndsl.report.rows import View, rows
-from cnndsl.report.table import cells, name
+from cnndsl.report.table import cells, is_frozen, name
 from cnndsl.report.totals import totals
-from cnndsl.workspace import ModelSummary
 
-_HEADINGS = ("name", "layer", "output", "params", "MACs", "kept", "field")
+_PARTS = ("name", "layer", "output", "params")
+_COSTS = ("MACs", "kept", "field")
 _LEFT = 3  # so many columns are words
 
 
@@ -24,14 +25,17 @@ def as_html(models: Sequence[ModelSummary]) -> str:
 
 def _page(model: ModelSummary) -> str:
     measures = Measures(model.figures)
+    shown = rows(measures, View())
+    frozen = is_frozen(shown)
+    headings = (*_PARTS, *["frozen"] * frozen, *_COSTS)
     body = "".join(
-        _line(("\N{EM SPACE}" * row.level + name(row), *cells(row)), "td")
-        for row in rows(measures, View())
+        _line(("\N{EM SPACE}" * row.level + name(row), *cells(row, frozen=frozen)), "td")
+        for row in shown
     )
     told = "\n".join([*lines.remarks(model), *totals(measures)])
     return (
         f"<p><b>{escape(lines.heading(model))}</b></p>"
-        f"<table><thead>{_line(_HEADINGS, 'th')}</thead><tbody>{body}</tbody></table>"
+        f"<table><thead>{_line(headings, 'th')}</thead><tbody>{body}</tbody></table>"
         f"<pre>{escape(told)}</pre>"
     )
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from cnndsl.analysis.summary import ModelSummary
 from cnndsl.diagnostics.wording import count
 from cnndsl.report.columns import aligned
-from cnndsl.workspace import ModelSummary
 
 
 def lines(models: Sequence[ModelSummary]) -> list[str]:

@@ -1,11 +1,11 @@
 """All that is measured of a network, each once, and what of it belongs to a part."""
 
-from dataclasses import dataclass
 from functools import cached_property
 
 from cnndsl.analysis import OPTIMIZER, Bytes, Cost, Field, Memory, memory, total
 from cnndsl.analysis.figures import Figures
 from cnndsl.analysis.outline import Part, outline
+from cnndsl.dataclasses import dataclass
 from cnndsl.graph import Node
 from cnndsl.shape import Shape
 
@@ -54,6 +54,11 @@ class Measures:
     def outline(self) -> Part:
         """Its parts."""
         return outline(self.graph)
+
+    @cached_property
+    def resting(self) -> Cost:
+        """What the layers cost that run in training alone."""
+        return total([self.figures.costs[node] for node in self.figures.resting])
 
     @cached_property
     def kept(self) -> list[Bytes]:

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from textwrap import wrap
 
+from cnndsl.analysis.summary import ModelSummary
 from cnndsl.diagnostics.colour import Paint, Style, plain
 from cnndsl.report import lines
 from cnndsl.report.measure import DEFAULT, Measures, Setting
 from cnndsl.report.rows import View, rows
 from cnndsl.report.table import table
-from cnndsl.report.totals import in_memory, to_train, totals
-from cnndsl.workspace import ModelSummary
+from cnndsl.report.totals import in_memory, learning, to_train, totals
 
 WIDTH = 80
 _VIEW = View()
@@ -29,15 +29,16 @@ def page(
     shown = table(rows(measures, view), room, where=view.where)
     heading, *cells = shown.lines
     parts = [
-        [paint(lines.heading(model), Style.BOLD), *_wrapped(lines.remarks(model), room)],
+        [paint(lines.heading(model), Style.BOLD), *wrapped(lines.remarks(model), room)],
         [paint(heading, Style.BOLD), *cells],
-        _wrapped(shown.remarks, room),
+        wrapped(shown.remarks, room),
         totals(measures, memory, room=room),
     ]
     return "\n\n".join("\n".join(each) for each in parts if each)
 
 
-def _wrapped(remarks: Sequence[str], room: int) -> list[str]:
+def wrapped(remarks: Sequence[str], room: int) -> list[str]:
+    """The remarks on lines of their own, none longer than there is room."""
     return [
         line
         for each in remarks
@@ -52,6 +53,8 @@ def summaries(
     told = []
     for model, line in zip(models, lines.lines(models), strict=True):
         measures, beneath = Measures(model.figures, setting), lines.remarks(model)
+        if measures.graph.frozen:
+            beneath.append(f"parameters: {learning(measures)}")
         if memory is not None:
             beneath.append(in_memory(measures, memory))
         elif setting != DEFAULT:

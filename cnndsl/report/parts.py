@@ -1,11 +1,11 @@
 """Layers of one side of a comparison, those of a whole stage or unit as one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from cnndsl.analysis import total
 from cnndsl.analysis.figures import Figures
 from cnndsl.analysis.find import around
+from cnndsl.dataclasses import dataclass
 from cnndsl.graph import Graph, Node
 from cnndsl.graph.inlet import Inlet
 from cnndsl.layers.writing import written

@@ -1,9 +1,9 @@
 """Which parts of a network a table shows."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from cnndsl.analysis.outline import Part
+from cnndsl.dataclasses import dataclass
 from cnndsl.report.measure import Measures, Row
 
 _SMALL = 16

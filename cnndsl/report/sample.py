@@ -1,9 +1,9 @@
 """The example of a layer as a spec, with its arithmetic and what torch calls it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from cnndsl.dataclasses import dataclass
 from cnndsl.diagnostics import Source
 from cnndsl.graph import Graph, elaborate
 from cnndsl.layers import Entry, Form, Layer, Splitter, Undoing

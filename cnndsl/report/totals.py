@@ -1,7 +1,7 @@
 """What a whole network costs, in lines beneath its table."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
 from cnndsl.diagnostics.wording import count
@@ -25,6 +25,11 @@ def totals(measures: Measures, memory: int | None = None, *, room: int = 80) -> 
     rows = [*_numbers(measures), *_memory(measures)]
     if memory is not None:
         rows += [_largest(measures, memory), *_most_kept(measures)]
+    return stated(rows, room)
+
+
+def stated(rows: Sequence[Row], room: int) -> list[str]:
+    """The rows as lines; a remark goes on beneath itself."""
     before = sum(max(map(len, column)) + len(GAP) for column in [*zip(*rows, strict=True)][:2])
     wrapped = [_wrapped(row, max(room - before, _NARROWEST)) for row in rows]
     return aligned([line for lines in wrapped for line in lines], (1,))
@@ -38,13 +43,29 @@ def _wrapped(row: Row, room: int) -> list[Row]:
 
 def _numbers(measures: Measures) -> Iterator[Row]:
     cost, batch = measures.figures.cost, measures.setting.batch
-    yield "parameters", amounts.exact(cost.params), "all of them learn"
+    yield "parameters", amounts.exact(cost.params), learning(measures)
     if cost.buffers:
         yield "buffers", amounts.exact(cost.buffers), "numbers beside them that do not learn"
-    yield "MACs", amounts.exact(cost.macs), "multiplications in products, for one sample"
-    yield "FLOPs", amounts.exact(cost.flops), "operations of every layer, for one sample"
+    macs, flops = (_resting(part) for part in (measures.resting.macs, measures.resting.flops))
+    yield "MACs", amounts.exact(cost.macs), f"multiplications in products, for one sample{macs}"
+    yield "FLOPs", amounts.exact(cost.flops), f"operations of every layer, for one sample{flops}"
     step = f"operations in products, to train on {count(batch, 'sample')}"
     yield "FLOPs of a step", amounts.exact(cost.training * batch), step
+
+
+def _resting(part: int) -> str:
+    """How much of a number is not spent in evaluation."""
+    return f"; {amounts.exact(part)} of them in training alone" if part else ""
+
+
+def learning(measures: Measures) -> str:
+    """How many parameters learn, and who says so."""
+    cost, frozen = measures.figures.cost, measures.graph.frozen
+    if not frozen:
+        return "all of them learn"
+    learned = f"{amounts.exact(cost.trainable)} of them learn" if cost.trainable else "none learns"
+    by = next(iter(frozen.values())).by
+    return f"{learned}, {amounts.exact(cost.frozen)} are frozen by {by}"
 
 
 def _memory(measures: Measures) -> Iterator[Row]:

@@ -56,6 +56,8 @@ def _rows(figures: Figures, node: Node, precision: str) -> Rows:
     graph = figures.graph
     yield "written", visible(node.span.place)
     yield from _calls(node.frame)
+    if node.index in figures.resting:
+        yield "runs", "in training alone"
     if graph.opens:
         yield "sizes", amounts.examples(graph.opens)
     for wire in node.inputs:
@@ -68,6 +70,7 @@ def _rows(figures: Figures, node: Node, precision: str) -> Rows:
         label, _, text = line.partition(": ")
         yield label, text
     yield from _owned(graph, node)
+    yield from _frozen(graph, node)
     yield from _operations(node)
     if not isinstance(node.layer, Inlet):
         yield from _kept(graph, node, precision)
@@ -99,6 +102,13 @@ def _owned(graph: Graph, node: Node) -> Rows:
     sharing = [each.name for each in graph.nodes if each.owner is node.owner and each is not node]
     if sharing and node.owner.weights:
         yield "shared", f"the weights are those of {', '.join(f'`{name}`' for name in sharing)} too"
+
+
+def _frozen(graph: Graph, node: Node) -> Rows:
+    """What keeps its weights as they are; what it tracks is none of them."""
+    if node.owner.name in graph.frozen:
+        tracks = "; what it tracks still changes in training" if node.facts.buffers else ""
+        yield "frozen", f"{graph.frozen[node.owner.name]}{tracks}"
 
 
 def _operations(node: Node) -> Rows:

@@ -13,8 +13,9 @@ from cnndsl.report.columns import aligned, labelled
 from cnndsl.report.measure import Measures, Setting
 from cnndsl.report.sight import seen
 
-HEAD = ("", "leaves", "parameters", "MACs", "training keeps")
-NUMBERS = (2, 3, 4)
+HEAD = ("", "leaves", "parameters", "frozen", "MACs", "training keeps")
+NUMBERS = (2, 3, 4, 5)
+FROZEN = 3  # that column is left out where nothing is
 
 
 def summed(figures: Figures, within: Within, precision: str) -> str:
@@ -23,6 +24,8 @@ def summed(figures: Figures, within: Within, precision: str) -> str:
     parts = _parts(within)
     rows = [HEAD, *(_row(measures, name, nodes) for name, nodes in parts.items())]
     rows.append(_row(measures, "together", within.nodes))
+    if not figures.graph.frozen:
+        rows = [(*row[:FROZEN], *row[FROZEN + 1 :]) for row in rows]
     table = [f"  {line}" for line in aligned(rows, NUMBERS)]
     return "\n".join(
         (_title(figures.graph, within), *labelled([*_ends(measures, within)]), "", *table)
@@ -38,9 +41,11 @@ def _ends(measures: Measures, within: Within) -> Iterator[tuple[str, str]]:
     """Where it is written, what goes in and what comes out."""
     graph = measures.graph
     yield "written", visible(within.span.place)
+    inside = {node.index for node in within.nodes}
+    if inside <= measures.figures.resting:
+        yield "runs", "in training alone"
     if graph.opens:
         yield "sizes", amounts.examples(graph.opens)
-    inside = {node.index for node in within.nodes}
     sources = {
         wire: None for node in within.nodes for wire in node.inputs if wire.node not in inside
     }
@@ -49,6 +54,9 @@ def _ends(measures: Measures, within: Within) -> Iterator[tuple[str, str]]:
     for wire in _leaving(graph, inside):
         yield "leaves", f"{graph.shape(wire)} from `{graph.nodes[wire.node].name}`"
     yield from seen(measures.figures, _end(measures, within.nodes), sums=False)
+    owners = dict.fromkeys(node.owner.name for node in within.nodes)
+    for freeze in dict.fromkeys(graph.frozen[each] for each in owners if each in graph.frozen):
+        yield "frozen", str(freeze)
 
 
 def _leaving(graph: Graph, inside: set[int]) -> Iterable[Wire]:
@@ -77,8 +85,9 @@ def _end(measures: Measures, nodes: Sequence[Node]) -> Node:
     return measures.end(tuple([node.index for node in nodes]))
 
 
-def _row(measures: Measures, name: str, nodes: Sequence[Node]) -> tuple[str, str, str, str, str]:
+def _row(measures: Measures, name: str, nodes: Sequence[Node]) -> tuple[str, ...]:
     cost = total(measures.figures.costs[node.index] for node in nodes)
     kept = sum(measures.kept[node.index].at(1) for node in nodes)
     leaves = amounts.shapes(_end(measures, nodes).facts.outputs)
-    return name, leaves, amount(cost.params), amount(cost.macs), f"{amount(kept)} bytes"
+    numbers = map(amount, (cost.params, cost.frozen, cost.macs))
+    return name, leaves, *numbers, f"{amount(kept)} bytes"

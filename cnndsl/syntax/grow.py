@@ -69,7 +69,10 @@ class Statements(Declarations):
         return tree.Input(self.span(start, end), self.word(children[0]), children[1])
 
     def output(self, children: Children, start: int, end: int) -> tree.Output:
-        return tree.Output(self.span(start, end), children[0])
+        return tree.Output(self.span(start, end), children[0], False)
+
+    def auxiliary(self, children: Children, start: int, end: int) -> tree.Output:
+        return tree.Output(self.span(start, end), children[0], True)
 
     def repeat(self, children: Children, start: int, end: int) -> tree.Repeat:
         return tree.Repeat(self.span(start, end), children[0], children[1])

@@ -1,8 +1,7 @@
 """text -> tree, with every syntax error of the file; there is always a tree."""
 
-from dataclasses import replace
-
 from cnndsl.collector import paused
+from cnndsl.dataclasses import replace
 from cnndsl.diagnostics import Diagnostic, Source, Span, in_order
 from cnndsl.limits import DEFAULT_LIMITS, Limits
 from cnndsl.syntax import tree

@@ -1,7 +1,6 @@
 """After a syntax error: say it once, mend it if one edit does, else leave out the statement."""
 
-from dataclasses import replace
-
+from cnndsl.dataclasses import replace
 from cnndsl.diagnostics import Diagnostic, Source
 from cnndsl.syntax.causes import Edit, known_cause
 from cnndsl.syntax.damage import MOST_ERRORS, Damage

@@ -1,8 +1,8 @@
 """What a syntax error most likely was: the edit after which most of what follows can be read."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 
+from cnndsl.dataclasses import dataclass, field, replace
 from cnndsl.diagnostics.suggest import distance
 from cnndsl.syntax.machine import Machine, Trial
 from cnndsl.syntax.token import CLOSER, KEYWORD_KINDS, OPENER, Token

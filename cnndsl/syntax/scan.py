@@ -1,8 +1,8 @@
 """text -> words, signs and comments, with an error for each character that is neither."""
 
 import re
-from dataclasses import dataclass, field, replace
 
+from cnndsl.dataclasses import dataclass, field, replace
 from cnndsl.diagnostics import Diagnostic, Fix, Source, Span
 from cnndsl.syntax.token import KEYWORDS, SIGNS, Token
 
@@ -84,7 +84,7 @@ def scan(source: Source, start: int = 0, end: int | None = None) -> Scanned:
             case "SPACE":
                 continue
             case "NAME":
-                kind = text.upper() if text in KEYWORDS else kind
+                kind = _word(text, tokens)
             case "SIGN":
                 kind = SIGNS[text]
             case "COMMENT":
@@ -114,6 +114,14 @@ def _mark_version(tokens: list[Token]) -> None:
             if token.text == "cnn" and tokens[index + 1].kind == "NUMBER":
                 tokens[index] = token._replace(kind="CNN")
             return
+
+
+def _word(text: str, before: list[Token]) -> str:
+    """The kind of a word; `training` is a keyword only behind `output NAME if`."""
+    if text in KEYWORDS:
+        return text.upper()
+    behind = text == "training" and [token.kind for token in before[-3::2]] == ["OUTPUT", "IF"]
+    return "TRAINING" if behind else "NAME"
 
 
 def _slashes(scanned: Scanned, match: re.Match[str]) -> None:

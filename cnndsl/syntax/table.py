@@ -3,12 +3,12 @@
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zlib import adler32, crc32
 
+from cnndsl.dataclasses import dataclass
 from cnndsl.resources import grammar
 
 if TYPE_CHECKING:

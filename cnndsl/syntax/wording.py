@@ -1,8 +1,8 @@
 """How syntax errors are said: what was expected, and what a repair means to the writer."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 
+from cnndsl.dataclasses import dataclass, replace
 from cnndsl.diagnostics import Diagnostic, Fix, Source, Span
 from cnndsl.syntax.machine import Trial
 from cnndsl.syntax.repair import Repair

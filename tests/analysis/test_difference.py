@@ -129,6 +129,12 @@ def test_only_the_outputs_differ() -> None:
     assert not difference.is_none
 
 
+def test_an_output_for_training_alone_is_another() -> None:
+    difference = compared("relu -> output a -> relu", "relu -> output a if training -> relu")
+    assert difference.ends == (("output a", "3x32x32", "3x32x32 (training)"),)
+    assert not difference.is_none
+
+
 def test_only_the_sharing_of_weights_differs() -> None:
     apart = "conv(3, 1) as head -> conv(3, 1) as head_2"
     together = "shared head = conv(3, 1)\n head -> head"

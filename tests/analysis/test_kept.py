@@ -4,8 +4,8 @@ import pytest
 import torch
 
 from cnndsl.analysis import memory
+from cnndsl.emit.execution import Execution
 from tests.graph.drawn import graph_of
-from tests.graph.execution import Execution
 from tests.layers.running import kept
 
 BATCH = 2
@@ -30,5 +30,6 @@ BODIES = [
 @pytest.mark.parametrize("body", BODIES)
 def test_what_torch_keeps(body: str) -> None:
     graph = graph_of(f"model M {{ input 4x8x8; {body} }}")
-    _, storages = kept(Execution(graph), (torch.rand(BATCH, 4, 8, 8),))
-    assert memory(graph).saved.at(BATCH) == sum(storages.values())
+    run = Execution(graph)
+    _, kept_bytes = kept(run, (torch.rand(BATCH, 4, 8, 8),), run)
+    assert memory(graph).saved.at(BATCH) == kept_bytes

@@ -120,8 +120,15 @@ def test_training_holds_weights_gradients_and_state(optimizer: str, copies: int)
     found = memory(graph_of("model M { input 10; linear(100) -> bn }"))
     weights = 4 * (10 * 100 + 100 + 100 + 100)
     kept = Bytes(8 * 100, 4 * (10 + 100))
-    own, peak = Bytes(copies * weights + 4 * 200 + 8), Bytes(0, 4 * 200)
-    assert found.training(optimizer) == own + kept + peak
+    own, outputs, peak = Bytes(copies * weights + 4 * 200 + 8), Bytes(0, 4 * 100), Bytes(0, 4 * 200)
+    assert found.training(optimizer) == own + kept + outputs + peak
+
+
+def test_inputs_and_outputs_are_held_once() -> None:
+    text = "model M { input 3x8x8; relu -> output a; slice(0, 1) -> output b; conv(2, 1) -> relu }"
+    assert memory(graph_of(text)).held == 4 * 3 * 8 * 8  # the input, as backward keeps the others
+    text = "model M { input 3x8x8; conv(4, 1) -> output a; slice(0, 1) -> output b }"
+    assert memory(graph_of(text)).held == 4 * 4 * 8 * 8
 
 
 @settings(deadline=None)

@@ -4,10 +4,10 @@ import pytest
 import torch
 
 from cnndsl.analysis.storage import storages
+from cnndsl.emit.operation import Operation
 from cnndsl.graph import Wire
 from cnndsl.layers import LAYERS
 from tests.graph.drawn import graph_of
-from tests.layers.running import Operation
 
 EXAMPLES = {
     cls.example.spec: cls.example.input

@@ -3,6 +3,7 @@
 import pytest
 
 from cnndsl.analysis import OPTIMIZERS, PRECISIONS, Bytes, memory
+from cnndsl.analysis.freeze import freeze
 from cnndsl.graph import Graph
 from tests.analysis.tracking import Walk
 from tests.graph.drawn import graph_of
@@ -40,6 +41,16 @@ model Masks {
   }
   conv(2, 1)
 }"""
+WIDE = "model Wide { input 3x32x32; conv(64, 3, pad = 1) -> relu -> conv(64, 1) }"
+HEADS = """
+model Heads {
+  input 3x32x32
+  conv(8, 3, pad = 1) -> relu as early
+  from early { conv(64, 3, pad = 1) -> relu -> conv(8, 1) -> output first if training }
+  conv(8, 3, stride = 2, pad = 1) -> bn -> relu -> output late if training
+  from early { conv(32, 1) -> relu -> output second if training }
+  conv(8, 3, pad = 1) -> relu -> avgpool(global) -> flatten -> linear(10)
+}"""
 POOLED = "model Pooled { input 4x16x16; maxpool(2) -> conv(2, 1) }"
 
 
@@ -52,9 +63,17 @@ def test_inference(file: str, model: str, batch: int, precision: str) -> None:
     assert Walk(found, batch, precision).inference() == told
 
 
-@pytest.mark.parametrize("text", [BRANCHES, MASKS])
+@pytest.mark.parametrize("text", [BRANCHES, MASKS, WIDE])
 def test_tensors_that_live_long(text: str) -> None:
     found = graph_of(text)
+    assert Walk(found, 2).inference() == memory(found).inference.at(2)
+    compare(found, 2, "adam")
+
+
+def test_heads_for_training_alone() -> None:
+    """They take no memory in evaluation, and all that they need in training."""
+    found = graph_of(HEADS)
+    assert memory(found).peak < memory(found).full_peak
     assert Walk(found, 2).inference() == memory(found).inference.at(2)
     compare(found, 2, "adam")
 
@@ -73,6 +92,23 @@ def test_a_step_of_training(file: str, model: str, batch: int, optimizer: str) -
     compare(graph(file, model), batch, optimizer)
 
 
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize(
+    ("file", "model", "patterns"),
+    [
+        ("lenet", "LeNet5", ["conv*"]),
+        ("lenet", "LeNet5", ["linear*"]),
+        ("resnet_cifar", "CifarResNet20", ["conv1", "layer1", "*bn*"]),
+    ],
+)
+def test_a_step_with_frozen_weights(
+    file: str, model: str, patterns: list[str], optimizer: str
+) -> None:
+    found, missed = freeze(graph(file, model), patterns)
+    assert not missed
+    compare(found, 2, optimizer)
+
+
 def compare(found: Graph, batch: int, optimizer: str) -> None:
     held, peak = Walk(found, batch).step(optimizer)
     assert held == between(found, batch, optimizer)
@@ -82,13 +118,11 @@ def compare(found: Graph, batch: int, optimizer: str) -> None:
 def between(graph: Graph, batch: int, optimizer: str) -> int:
     """What a step holds between forward and backward, when there are no gradients yet.
 
-    Outputs that nothing keeps are held as well, and Adam has a counter of 4 bytes for each weight.
+    Adam has a counter of 4 bytes for each weight that learns.
     """
     told = memory(graph)
-    kept = {each.home for each in told.kept}
-    outputs = sum(
-        4 * graph.shape(wire).numel for wire in graph.outputs.values() if wire not in kept
-    )
-    counters = sum(len(node.owner.weights) for node in graph.nodes) * (optimizer == "adam")
-    held = told.training(optimizer) + Bytes(4 * counters - told.weights, outputs - told.peak)
-    return held.at(batch)
+    learning = [node for node in graph.nodes if graph.learns(node)]
+    counters = sum(len(node.owner.weights) for node in learning) * (optimizer == "adam")
+    gradients = Bytes(told.trainable, told.full_peak)
+    held = told.training(optimizer) + Bytes(4 * counters)
+    return held.at(batch) - gradients.at(batch)

@@ -5,6 +5,7 @@ which is what a grouped convolution means.
 """
 
 from collections.abc import Callable
+from random import Random
 
 import pytest
 import torch
@@ -12,10 +13,11 @@ from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from cnndsl.analysis import cost
+from cnndsl.analysis.freeze import freeze
+from cnndsl.emit.execution import Execution
 from cnndsl.graph import Graph
 from tests.analysis.tracking import backward
 from tests.graph.drawn import graph_of
-from tests.graph.execution import Execution
 from tests.zoo.reference import graph
 
 BATCH = 2
@@ -84,6 +86,22 @@ def test_groups(spec: str, learns: bool) -> None:
 @pytest.mark.parametrize(("file", "model"), NETWORKS)
 def test_networks(file: str, model: str) -> None:
     found = graph(file, model)
+    with torch.device("meta"):
+        assert cost(found).training * BATCH == operations(found, Execution(found))
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(("file", "model"), NETWORKS)
+def test_networks_that_are_frozen_in_part(file: str, model: str, seed: int) -> None:
+    made, chance = graph(file, model), Random(seed)
+    names = [node.name for node in made.nodes if node.owner.weights]
+    found, _ = freeze(made, chance.sample(names, chance.randrange(1, len(names))))
+    with torch.device("meta"):
+        assert cost(found).training * BATCH == operations(found, Execution(found))
+
+
+def test_a_new_head_on_frozen_layers() -> None:
+    found, _ = freeze(graph("resnet", "ResNet50"), ["conv1", "bn1", "layer*"])
     with torch.device("meta"):
         assert cost(found).training * BATCH == operations(found, Execution(found))
 

@@ -3,17 +3,27 @@
 A tensor is let go of as soon as nothing reads it any more.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import torch
 from torch import Tensor, nn
 from torch.distributed._tools.mem_tracker import MemTracker
 
-from cnndsl.graph import Graph, Wire
-from cnndsl.graph.inlet import Inlet
-from tests.graph.execution import Execution
+from cnndsl.emit.execution import Execution
+from cnndsl.emit.operation import Tensors
+from cnndsl.graph import Graph
 
 DTYPES = {"fp32": torch.float32, "fp16": torch.float16, "bf16": torch.bfloat16}
+
+
+class Tracker(MemTracker):  # type: ignore[no-untyped-call]
+    """One that takes frozen weights too, which have no gradient to be told of."""
+
+    def _track_module_params_and_buffers(
+        self, module: nn.Module, install_grad_hooks: bool = True
+    ) -> tuple[int, int]:
+        learns = all(each.requires_grad for each in module.parameters())
+        return super()._track_module_params_and_buffers(module, install_grad_hooks and learns)
 
 
 class Walk:
@@ -27,34 +37,17 @@ class Walk:
         ]
         self.run = Execution(graph)
         self.modules: list[nn.Module] = []
-        with torch.no_grad():
-            self.run(*[each.float() for each in self.inputs])
-        self.run.left = []
         for operation in self.run.operations:
             assert not operation.tensors, "only modules can be tracked"
             self.modules += [each.to(DTYPES[precision]) for each in operation.modules.values()]
-        self._last = {wire: node.index for node in graph.nodes for wire in node.inputs}
-        self._last |= dict.fromkeys(graph.outputs.values(), len(graph.nodes))
 
-    def forward(self, inputs: list[Tensor]) -> list[Tensor]:
+    def forward(self, inputs: list[Tensor]) -> Tensors:
         """The outputs; nothing else is held, and the inputs are taken from their list."""
-        alive: dict[Wire, Tensor] = {}
-        for node in self.graph.nodes:
-            if isinstance(node.layer, Inlet):
-                alive[Wire(node.index)] = inputs.pop(0)
-            else:
-                left = self.run.operation(node)(*[alive[wire] for wire in node.inputs])
-                alive |= {Wire(node.index, port): each for port, each in enumerate(left)}
-                del left
-            over = [wire for wire in alive if self._last.get(wire, 0) <= node.index]
-            for wire in over:
-                del alive[wire]
-        return [alive[wire] for wire in self.graph.outputs.values()]
+        return self.run.run(taken(inputs))
 
     def inference(self) -> int:
         """The most bytes at once while no gradient is wanted."""
-        for module in self.modules:
-            module.eval()
+        self.run.eval()
         tracker = MemTracker()
         tracker.track_external(*self.modules, *self.inputs)
         with torch.no_grad(), tracker:
@@ -70,7 +63,7 @@ class Walk:
         backward(self.forward([*self.inputs]))
         trainer.step()
         trainer.zero_grad()
-        tracker = MemTracker()
+        tracker = Tracker()
         tracker.track_external(*self.modules, trainer, *self.inputs)
         with tracker:
             outputs = self.forward([*self.inputs])
@@ -83,6 +76,12 @@ class Walk:
         if optimizer == "adam":
             return torch.optim.Adam(weights)
         return torch.optim.SGD(weights, lr=0.1, momentum=0.9 if optimizer == "momentum" else 0)
+
+
+def taken(inputs: list[Tensor]) -> Iterator[Tensor]:
+    """The items of a list, which are in it no longer."""
+    while inputs:
+        yield inputs.pop(0)
 
 
 def backward(outputs: Iterable[Tensor]) -> None:

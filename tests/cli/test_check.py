@@ -134,6 +134,12 @@ def test_wrong_use(run: Run, net: Path) -> None:
         (["--format", "csv", "--optimizer", "sgd"], "`--optimizer` has no effect with"),
         (["--format", "csv", "--table"], "`--table` has no effect with `--format csv`"),
         (["--quiet", "--where"], "`--where` has no effect with `--quiet`"),
+        (["--freeze", "conv2"], "there is no layer `conv2` in `Good`; did you mean `conv1`?"),
+        (["--freeze", "relu*"], "`relu*` has no weights in `Good`; weights are in `conv1`"),
+        (["--freeze", "conv1", "--freeze", "x*"], "no layer of `Good` fits `x*`; it has `input`, "),
+        (["--freeze", ""], "there is no layer `` in `Good`"),
+        (["--freeze", "conv1", "--format", "sarif"], "`--freeze` has no effect with"),
+        (["--freeze", "conv1", "--quiet"], "`--freeze` has no effect with `--quiet`"),
     ]:
         done = run("check", *arguments)
         assert (done.returncode, done.stdout) == (2, "")
@@ -208,6 +214,24 @@ def test_several_models_have_a_line_each_and_one_has_a_table(run: Run) -> None:
     assert "Large" not in table
     for asking in (["--table"], ["--depth", "1"], ["--flat"], ["--where"]):
         assert run("check", *asking).stdout.count("parameters  ") == 2
+
+
+@pytest.mark.usefixtures("family")
+def test_frozen_layers(run: Run) -> None:
+    """Of any model that has them; the file's expectations do not hold for it any more."""
+    told = run("check", "--freeze", "unit[x]*", "--freeze", "unit5")
+    assert (told.stdout, told.returncode) == ("", 2)
+    done = run("check", "--freeze", "unit5", "--freeze", "linear1")
+    assert done.returncode == 0
+    lines = [line.strip() for line in done.stdout.splitlines()]
+    assert "changed by the command line, 1 expectation of the file not verified" in lines
+    assert "parameters: 7,408 of them learn, 170 are frozen by the command line" in lines
+    one = run("check", "--model", "Small", "--freeze", "*")
+    assert "none learns, 7,578 are frozen by the command line" in " ".join(one.stdout.split())
+    why = run("check", "--model", "Small", "--freeze", "unit2*", "--why", "unit2.conv1")
+    assert re.search("^  frozen +by `unit2\\*` of the command line$", why.stdout, re.MULTILINE)
+    small = json.loads(run("check", "--freeze", "linear1", "--format", "json").stdout)["models"][0]
+    assert (small["trainable"], small["frozen"]) == (7_408, 170)
 
 
 @pytest.mark.usefixtures("family")

@@ -154,3 +154,15 @@ def test_both_streams_on_one_terminal(tmp_path: Path) -> None:
     )
     assert [line.split()[0] for line in done.stdout.splitlines()] == ["A", "B", "no"]
     assert done.stdout.endswith("MACs\nno problems in 2 files\n")
+
+
+@pytest.mark.parametrize(("arguments", "given_up"), [("", True), ("['--version']", False)])
+def test_only_a_process_of_its_own_gives_up_the_search_for_garbage(
+    arguments: str, given_up: bool
+) -> None:
+    program = f"import gc; from cnndsl.cli import main; main({arguments});"
+    program += "print(gc.isenabled(), gc.get_freeze_count() > 0)"
+    done = subprocess.run(
+        [sys.executable, "-c", program, "--version"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split("\n")[1] == f"True {given_up}"

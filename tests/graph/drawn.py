@@ -42,7 +42,8 @@ def drawn(graph: Graph) -> str:
     """The name of a graph, its nodes, and its outputs."""
     lines = [graph.name, *(f"  {line(graph, node)}" for node in graph.nodes)]
     for name, wire in graph.outputs.items():
-        lines.append(f"  output {name} <- {source(graph, wire)}")
+        training = " if training" if name in graph.auxiliary else ""
+        lines.append(f"  output {name}{training} <- {source(graph, wire)}")
     return "\n".join(lines)
 
 

@@ -51,7 +51,9 @@ def conv_covering(w: Writer) -> None:
 def pool(w: Writer) -> None:
     word, kernel = w.draw(st.sampled_from(("maxpool", "avgpool"))), w.choose(2, 3)
     pad = w.choose(0, 1)
-    if min(w.extents) + 2 * pad >= kernel:
+    # An average over a clip does not count its padding, in torch either.
+    counted = 0 if word == "avgpool" and len(w.extents) == 3 else pad
+    if min(w.extents) + 2 * counted >= kernel:
         extents = moved(w.extents, kernel, 2, pad)
         w.write(f"{word}({kernel}, stride = 2, pad = {pad})", extents=extents)
 
@@ -191,10 +193,10 @@ def shared(w: Writer) -> None:
 
 
 def side(w: Writer) -> None:
-    """An output beside the flow."""
+    """An output beside the flow, perhaps in training alone."""
     tap, name = w.name("tap"), w.name("side")
-    inner = w.body(ANY, 2)
-    w.write(f"relu as {tap}; from {tap} {{ {inner.text}; output {name} }}")
+    inner, training = w.body(ANY, 2), " if training" * w.draw(st.booleans())
+    w.write(f"relu as {tap}; from {tap} {{ {inner.text}; output {name}{training} }}")
 
 
 KEEPING: Kinds = (pointwise, pointwise, conv_same, residual, branch_sum, repeat)

@@ -8,10 +8,11 @@ import torch
 from hypothesis import HealthCheck, assume, given, settings
 from torch import Tensor
 
+from cnndsl.emit.operation import Operation
 from cnndsl.layers import LAYERS, Facts, Layer, Reach, Sight, Undoing
 from cnndsl.shape import LayerError, Shape
 from tests.layers.drawing import Shapes, layers
-from tests.layers.running import Operation, drawn
+from tests.layers.running import drawn
 from tests.layers.test_torch import put_in
 
 STATISTICS = {"bn", "groupnorm", "layernorm", "instancenorm"}  # do not count as seeing

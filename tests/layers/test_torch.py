@@ -1,17 +1,21 @@
 """Every layer of the vocabulary against torch, arguments and shapes at random."""
 
+from random import Random
+
 import pytest
 import torch
 from hypothesis import HealthCheck, Phase, event, given, settings
+from hypothesis import strategies as st
 from torch.utils.flop_counter import FlopCounterMode
 
+from cnndsl.emit.operation import Operation, Tensors
 from cnndsl.layers import LAYERS, Facts, Layer, Merge, Undoing
-from cnndsl.layers.base import Places
+from cnndsl.layers.base import OWN, Places
 from cnndsl.layers.calls import Call, Chain, Fan, Module
 from cnndsl.layers.families import Alias
 from cnndsl.shape import LayerError, Shape
 from tests.layers.drawing import Shapes, layers
-from tests.layers.running import Operation, Tensors, drawn, kept
+from tests.layers.running import drawn, kept
 from tests.layers.written import inputs, layer
 
 BATCH = 2
@@ -65,8 +69,8 @@ def test_the_example_at_its_size(word: str) -> None:
 
 def compared(word: str, count: int) -> None:
     @examples(count)
-    @given(drawn=layers(LAYERS[word]))
-    def compare(drawn: tuple[Layer, Shapes]) -> None:
+    @given(drawn=layers(LAYERS[word]), chance=st.randoms(use_true_random=False))
+    def compare(drawn: tuple[Layer, Shapes], chance: Random) -> None:
         layer, xs = drawn
         try:
             facts = layer.facts(xs)
@@ -76,6 +80,8 @@ def compared(word: str, count: int) -> None:
         else:
             event("taken")
             agree(facts, layer)
+            part = frozenset(each for each in every(facts) if chance.random() < 0.5)
+            agree_in_part(facts, layer, part)
 
     compare()
 
@@ -109,13 +115,33 @@ def agree(facts: Facts, layer: Layer) -> None:
     operation = Operation(facts.call)
     tensors = put_in(facts, layer)
     with FlopCounterMode(display=False) as counter:
-        ys, storages = kept(operation, tensors)
+        ys, kept_bytes = kept(operation, tensors, operation)
     assert tuple(Shape(y.shape[1:]) for y in ys) == facts.outputs
     assert sizes(operation.weights) == facts.weights
     assert sizes(operation.buffers) == facts.buffers
     assert counter.get_total_flops() == 2 * facts.macs * BATCH
-    assert sum(storages.values()) == expected_bytes(facts, tensors, ys, layer)
+    assert kept_bytes == expected_bytes(facts, tensors, ys, layer, every(facts))
     backwards(facts, ys, tensors, operation)
+
+
+def every(facts: Facts) -> frozenset[int]:
+    """All that gradients can be wanted of."""
+    return frozenset([*range(len(facts.inputs)), *[OWN] * bool(facts.weights)])
+
+
+def agree_in_part(facts: Facts, layer: Layer, wanted: frozenset[int]) -> None:
+    """What is kept, and what the way back takes, where only these gradients are wanted."""
+    operation = Operation(facts.call)
+    tensors = put_in(facts, layer)
+    numbers = [each for each in enumerate(tensors) if each[1].is_floating_point()]
+    sources = [each.requires_grad_(place in wanted) for place, each in numbers]
+    sources += [each.requires_grad_(OWN in wanted) for each in operation.weights.values()]
+    ys, kept_bytes = kept(operation, tensors, operation)
+    learning = [each for each in sources if each.requires_grad]
+    expected = expected_bytes(facts, tensors, ys, layer, wanted) if learning else 0
+    assert kept_bytes == expected
+    if learning and facts.macs and not grouped(facts.call):
+        assert counted(ys, learning) == facts.backward.products(wanted)
 
 
 def put_in(facts: Facts, layer: Layer, device: str = "cpu") -> Tensors:
@@ -134,13 +160,17 @@ def sizes(tensors: dict[str, torch.Tensor]) -> dict[str, tuple[int, ...]]:
     return {name: tuple(each.shape) for name, each in tensors.items()}
 
 
-def expected_bytes(facts: Facts, tensors: Tensors, ys: Tensors, layer: Layer) -> int:
+def expected_bytes(
+    facts: Facts, tensors: Tensors, ys: Tensors, layer: Layer, wanted: frozenset[int]
+) -> int:
     saved = facts.saved
-    whole = [*tensors] * saved.inputs + [*ys] * saved.outputs
+    whole = [tensors[place] for place in saved.places(len(tensors), wanted)]
+    whole += [*ys] * saved.outputs
     if isinstance(layer, Undoing):
         whole.append(tensors[1])  # the other layer keeps it as well
     storages = {each.untyped_storage().data_ptr(): each.untyped_storage() for each in whole}
-    own = saved.once + BATCH * (4 * saved.numbers + saved.bytes)
+    numbers, once = saved.beside(wanted)
+    own = once + BATCH * (4 * numbers + saved.bytes)
     return own + sum(storage.nbytes() for storage in storages.values())
 
 
@@ -148,11 +178,8 @@ def backwards(facts: Facts, ys: Tensors, tensors: Tensors, operation: Operation)
     """Torch's count knows nothing of groups on the way back."""
     if not facts.macs or grouped(facts.call):
         return
-    assert counted(ys, [*tensors, *operation.weights.values()]) == sum(
-        (facts.backward.input, facts.backward.weight)
-    )
-    ys = operation(*[each.detach() for each in tensors])
-    assert counted(ys, [*operation.weights.values()]) == facts.backward.weight
+    sources = [*tensors, *operation.weights.values()]
+    assert counted(ys, sources) == facts.backward.products(every(facts))
 
 
 def counted(ys: Tensors, sources: list[torch.Tensor]) -> int:

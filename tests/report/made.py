@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+from cnndsl.analysis.summary import ModelSummary
 from cnndsl.report.measure import DEFAULT, Measures, Setting
 from cnndsl.resources import library
-from cnndsl.workspace import ModelSummary, check
+from cnndsl.workspace import check
 
 SPECS = Path(__file__).parent / "specs"
 

@@ -70,6 +70,16 @@ def test_several_inputs_and_outputs() -> None:
     assert set(made["field"]["mask"]) == {"left", "right"}
 
 
+def test_what_is_there_in_training_alone_says_so() -> None:
+    made = written("heads.cnn")
+    outputs = {each["name"]: each.get("auxiliary") for each in made["outputs"]}
+    assert outputs == {"aux": True, "features": None, "hint": True, "out": None}
+    assert "auxiliary" not in made["inputs"][0]
+    resting = [each["name"] for each in made["layers"] if each.get("resting")]
+    heads = [each["name"] for each in made["layers"] if each["name"].startswith(("aux", "teacher"))]
+    assert resting == heads
+
+
 @pytest.mark.parametrize("height", [224])
 def test_open_sizes_have_formulas_beside_their_examples(height: int) -> None:
     made = written("open.cnn")

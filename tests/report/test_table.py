@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 
 from cnndsl.analysis import total
+from cnndsl.analysis.summary import ModelSummary
 from cnndsl.diagnostics.cells import width
 from cnndsl.report.amounts import chosen, memory, short
+from cnndsl.report.grid import cut
 from cnndsl.report.measure import Measures, Setting
 from cnndsl.report.page import page, summaries
 from cnndsl.report.rows import View, rows
-from cnndsl.report.table import cut, table
-from cnndsl.workspace import ModelSummary, check
+from cnndsl.report.table import table
+from cnndsl.workspace import check
 from tests.conftest import Golden
 from tests.report.made import measured, model, zoo
 
@@ -27,6 +29,7 @@ TABLES = {
     "resnet_where": ("resnet.cnn", View(where=True), 120),
     "open_80": ("open.cnn", View(), 80),
     "open_120": ("open.cnn", View(), 120),
+    "heads_80": ("heads.cnn", View(), 80),
     "several_80": ("several.cnn", View(depth=2), 80),
 }
 
@@ -167,7 +170,7 @@ def test_a_setting_is_heard_where_models_have_a_line_each() -> None:
     models = [model("lenet.cnn"), model("resnet.cnn")]
     assert "memory to train" not in summaries(models)
     half = summaries(models, Setting(batch=8, precision="bf16"))
-    assert "  memory to train: 771 KiB, 8 samples in bf16 with adam\n" in half
+    assert "  memory to train: 772 KiB, 8 samples in bf16 with adam\n" in half
 
 
 def test_long_words_are_cut() -> None:

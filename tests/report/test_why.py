@@ -12,6 +12,7 @@ from cnndsl.analysis.outline import outline
 from cnndsl.report.why import explained
 from tests.conftest import Golden
 from tests.graph.drawn import graph_of
+from tests.report.made import SPECS
 from tests.zoo.reference import graph
 
 NET = """\
@@ -72,6 +73,12 @@ def test_stages_and_the_whole(figures: Figures, golden: Golden) -> None:
         "report/why_within.txt",
         "\n\n".join(told(figures, name) for name in ("body", "body.1", "Net")),
     )
+
+
+def test_what_runs_in_training_alone(golden: Golden) -> None:
+    figures = Figures(graph_of((SPECS / "heads.cnn").read_text(encoding="utf-8")))
+    names = ("aux", "aux.linear1", "teacher", "early", "late")
+    golden("report/why_training.txt", "\n\n".join(told(figures, name) for name in names))
 
 
 def test_open_sizes(golden: Golden) -> None:
@@ -142,7 +149,8 @@ def test_names_that_lead_nowhere(figures: Figures, name: str, message: str, help
         assert told(figures, name)  # the network has a layer of that very name
         name, message = "bn2", "`bn2` fits 2 names"
         help_ = "choose one of `body.0.bn2` and `body.1.bn2`"
-    assert missing(figures, name) == Nothing(message, help_)
+    nothing = missing(figures, name)
+    assert (nothing.message, nothing.help) == (message, help_)
 
 
 def test_a_spec_of_several_files_has_only_its_own_lines(tmp_path: Path) -> None:

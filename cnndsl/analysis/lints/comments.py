@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 
+from cnndsl.dataclasses import dataclass
 from cnndsl.diagnostics import Diagnostic, Span
 from cnndsl.diagnostics.suggest import closest, listed
 from cnndsl.model import Spec

@@ -1,8 +1,8 @@
 """What a lint finds at one layer, and how that is told once for all layers of one place."""
 
 from collections import Counter
-from dataclasses import dataclass, field
 
+from cnndsl.dataclasses import dataclass, field
 from cnndsl.diagnostics import Diagnostic, Fix, Label, Span
 from cnndsl.graph import Graph, Node
 from cnndsl.graph.work import calls_to

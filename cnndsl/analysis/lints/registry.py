@@ -1,11 +1,11 @@
 """Where lints enter, each under its code."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from cnndsl.analysis.lints.finding import Finding
 from cnndsl.analysis.lints.wiring import Wiring
+from cnndsl.dataclasses import dataclass
 from cnndsl.diagnostics import Diagnostic
 from cnndsl.graph import Graph, Node
 from cnndsl.layers import Layer

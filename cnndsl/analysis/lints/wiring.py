@@ -1,9 +1,9 @@
 """A graph with what a lint asks of it: who reads a tensor, who shares weights, what was written."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 
+from cnndsl.dataclasses import dataclass, field
 from cnndsl.diagnostics import Source, Span
 from cnndsl.graph import Graph, Node, Wire
 from cnndsl.model import Spec

@@ -5,8 +5,8 @@ else is asked. Only where it fails does the indentation decide which bracket is 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
+from cnndsl.dataclasses import dataclass, field
 from cnndsl.diagnostics import Diagnostic, Source, Span
 from cnndsl.limits import Limits
 from cnndsl.syntax.brackets.balancer import Balancer

@@ -1,7 +1,6 @@
 """Brackets put in, left out or changed, each with what is said about it."""
 
-from dataclasses import dataclass, field, replace
-
+from cnndsl.dataclasses import dataclass, field, replace
 from cnndsl.diagnostics import Diagnostic, Fix, Label, Source, Span
 from cnndsl.syntax.token import CLOSER, Token, spelling
 

@@ -1,7 +1,6 @@
 """What can be seen around a bracket: which are open, and what follows."""
 
-from dataclasses import dataclass
-
+from cnndsl.dataclasses import dataclass
 from cnndsl.diagnostics import Source
 from cnndsl.syntax.brackets.colons import indent_of
 from cnndsl.syntax.brackets.edits import Edits

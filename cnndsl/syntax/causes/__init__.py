@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from cnndsl.syntax.causes import anywhere, habits, inside, outside
+from cnndsl.syntax.causes import anywhere, condition, habits, inside, outside
 from cnndsl.syntax.causes.cause import Cause, Edit
 from cnndsl.syntax.wording import Place
 
@@ -14,6 +14,10 @@ _CAUSES: Sequence[Callable[[Place], Cause | None]] = (
     outside.misplaced_import,
     outside.unquoted_path,
     outside.function_body,
+    condition.other_condition,
+    condition.missing_if,
+    condition.missing_name,
+    condition.late_condition,
     inside.assignment,
     outside.statement_outside,
     outside.declaration_inside,

@@ -1,8 +1,8 @@
 """What a cause is made of."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from cnndsl.dataclasses import dataclass
 from cnndsl.diagnostics import Diagnostic, Fix, Span
 from cnndsl.syntax.token import CLOSER, OPENER, Token
 from cnndsl.syntax.wording import CODE, Place

@@ -1,9 +1,9 @@
 """Braces with the statements or branches between them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import ClassVar
 
+from cnndsl.dataclasses import dataclass, field
 from cnndsl.syntax.layout.pieces import Row
 from cnndsl.syntax.layout.words import Word
 

@@ -1,9 +1,9 @@
 """Parentheses and square brackets with the items between their commas."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import ClassVar
 
+from cnndsl.dataclasses import dataclass, field
 from cnndsl.syntax.layout.pieces import Row
 from cnndsl.syntax.layout.words import Word
 

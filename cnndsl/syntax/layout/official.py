@@ -3,9 +3,9 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from cnndsl.collector import paused
+from cnndsl.dataclasses import dataclass
 from cnndsl.diagnostics import Diagnostic, Source
 from cnndsl.limits import DEFAULT_LIMITS, Limits
 from cnndsl.syntax import tree

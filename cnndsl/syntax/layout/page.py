@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 
+from cnndsl.dataclasses import dataclass, field
 from cnndsl.diagnostics.cells import width
 from cnndsl.syntax.layout.words import Remark
 

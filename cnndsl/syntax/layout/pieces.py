@@ -4,10 +4,10 @@ Between two stretches a line may end; within one it may only where brackets open
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Protocol
 
+from cnndsl.dataclasses import dataclass, field
 from cnndsl.syntax.layout.words import Word
 
 

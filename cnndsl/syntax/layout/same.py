@@ -1,12 +1,12 @@
 """Whether two trees say the same, however deep they are and without keeping both."""
 
 from collections.abc import Callable
-from dataclasses import fields
 from fractions import Fraction
 from functools import cache
 from hashlib import blake2b
 from operator import attrgetter
 
+from cnndsl.dataclasses import fields
 from cnndsl.syntax import tree
 
 _AT_ONCE = 10_000

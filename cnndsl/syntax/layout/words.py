@@ -1,9 +1,9 @@
 """text -> words, each with the comments around it and the space that it keeps."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
+from cnndsl.dataclasses import dataclass
 from cnndsl.diagnostics import Source
 from cnndsl.diagnostics.cells import width
 from cnndsl.syntax.lines import end_statements

@@ -1,14 +1,13 @@
 """Declarations: what stands at the outermost level of a file, and the file itself."""
 
-from dataclasses import dataclass, field
-
+from cnndsl.dataclasses import dataclass, field
 from cnndsl.diagnostics import Span
 from cnndsl.syntax.tree.expressions import Argument, Expression, Name, String
 from cnndsl.syntax.tree.node import Node
 from cnndsl.syntax.tree.statements import Body, Broken, Let
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@dataclass(frozen=True, slots=True)
 class Parameter(Node):
     """`width` or `stride = 1` in a declaration."""
 
@@ -16,7 +15,7 @@ class Parameter(Node):
     default: Expression | None
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@dataclass(frozen=True, slots=True)
 class Imported(Node):
     """`Bottleneck` or `Bottleneck as Unit` in an import."""
 
@@ -24,7 +23,7 @@ class Imported(Node):
     alias: Name | None
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@dataclass(frozen=True, slots=True)
 class Import(Node):
     """`import Bottleneck from "std/resnet.cnn"`; without names, all that the file declares."""
 
@@ -32,7 +31,7 @@ class Import(Node):
     path: String
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@dataclass(frozen=True, slots=True)
 class Fn(Node):
     """`fn divisible(v, by = 8) = ...`."""
 
@@ -41,7 +40,7 @@ class Fn(Node):
     value: Expression
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@dataclass(frozen=True, slots=True)
 class Block(Node):
     """`block Unit(width) { ... }`: a function from tensor to tensor."""
 
@@ -50,7 +49,7 @@ class Block(Node):
     body: Body
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@dataclass(frozen=True, slots=True)
 class Model(Node):
     """`model Net { ... }`, or `model Net = Family(50)` where `body` is that call."""
 
@@ -59,7 +58,7 @@ class Model(Node):
     body: Body | Expression
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@dataclass(frozen=True, slots=True)
 class Fact(Node):
     """`params = 25_557_032`, `macs < 4.1G`, `out.mask = 1x64x64`."""
 
@@ -68,7 +67,7 @@ class Fact(Node):
     value: Expression
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@dataclass(frozen=True, slots=True)
 class Expect(Node):
     """`expect Net { ... }`: facts and budgets that a check verifies."""
 
@@ -77,7 +76,7 @@ class Expect(Node):
     facts: tuple[Fact, ...]
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@dataclass(frozen=True, slots=True)
 class Setting(Node):
     """`epochs = 164` in a `train` declaration."""
 
@@ -85,7 +84,7 @@ class Setting(Node):
     value: Expression
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@dataclass(frozen=True, slots=True)
 class Train(Node):
     """`train Net on cifar10 { ... }`; an adversarial run names several models."""
 
@@ -97,7 +96,7 @@ class Train(Node):
 Declaration = Import | Let | Fn | Block | Model | Expect | Train | Broken
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@dataclass(frozen=True, slots=True)
 class Comment(Node):
     """A `#` comment; it stands alone on its line or after what it belongs to."""
 
@@ -105,7 +104,7 @@ class Comment(Node):
     alone: bool = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@dataclass(frozen=True, slots=True)
 class File(Node):
     """A whole spec; `damaged` are the stretches whose errors are told already.
 

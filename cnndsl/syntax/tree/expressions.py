@@ -1,61 +1,61 @@
 """Expressions: what has a value."""
 
-from dataclasses import dataclass
 from fractions import Fraction
 
+from cnndsl.dataclasses import dataclass
 from cnndsl.syntax.tree.node import Node
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@dataclass(frozen=True, slots=True)
 class Number(Node):
     """`64`, `0.1`, `1e-4`, `25.6M`: always exact."""
 
     value: int | Fraction
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@dataclass(frozen=True, slots=True)
 class Boolean(Node):
     """`true` or `false`."""
 
     value: bool
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@dataclass(frozen=True, slots=True)
 class String(Node):
     """`"layer{i + 1}"`: literal pieces and expressions in turn."""
 
     parts: "tuple[str | Expression, ...]"
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@dataclass(frozen=True, slots=True)
 class Dims(Node):
     """`3x224x224` or, with open sizes, `3xHxW`."""
 
     sizes: tuple[int | str, ...]
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@dataclass(frozen=True, slots=True)
 class Name(Node):
     """A word that stands for something."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@dataclass(frozen=True, slots=True)
 class List(Node):
     """`[3, 4, 6, 3]`."""
 
     items: "tuple[Expression, ...]"
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@dataclass(frozen=True, slots=True)
 class Tuple(Node):
     """`(0, 3)`."""
 
     items: "tuple[Expression, ...]"
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@dataclass(frozen=True, slots=True)
 class Unary(Node):
     """`-x`, `not x`."""
 
@@ -63,7 +63,7 @@ class Unary(Node):
     operand: "Expression"
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@dataclass(frozen=True, slots=True)
 class Binary(Node):
     """`x + y`, `x and y`, and the like."""
 
@@ -72,7 +72,7 @@ class Binary(Node):
     right: "Expression"
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@dataclass(frozen=True, slots=True)
 class Compare(Node):
     """`a < b <= c`: the first operand, then each operator with its operand."""
 
@@ -80,7 +80,7 @@ class Compare(Node):
     rest: "tuple[tuple[str, Expression], ...]"
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@dataclass(frozen=True, slots=True)
 class Conditional(Node):
     """`a if condition else b`."""
 
@@ -89,7 +89,7 @@ class Conditional(Node):
     otherwise: "Expression"
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@dataclass(frozen=True, slots=True)
 class Range(Node):
     """`0..n`, without `n`; an end may be left out between `[` and `]` only."""
 
@@ -97,7 +97,7 @@ class Range(Node):
     stop: "Expression | None"
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@dataclass(frozen=True, slots=True)
 class Index(Node):
     """`depths[0]` or `depths[0..i]`."""
 
@@ -105,7 +105,7 @@ class Index(Node):
     index: "Expression"
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@dataclass(frozen=True, slots=True)
 class Attribute(Node):
     """`it.channels`."""
 
@@ -113,7 +113,7 @@ class Attribute(Node):
     name: Name
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@dataclass(frozen=True, slots=True)
 class Call(Node):
     """`max(8, v)`, or a layer with its arguments handed on as a value."""
 
@@ -121,7 +121,7 @@ class Call(Node):
     arguments: "tuple[Argument, ...]"
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@dataclass(frozen=True, slots=True)
 class Missing(Node):
     """Where something was expected and nothing sensible stood; its error is told already."""
 
@@ -146,7 +146,7 @@ Expression = (
 )
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
+@dataclass(frozen=True, slots=True)
 class Argument(Node):
     """`64` or `stride = 2` in a call."""
 

@@ -59,6 +59,9 @@ class Statements(Expressions):
     def output(self) -> Words:
         yield LINE, "output"
         yield from self.label()
+        if self.chance(0.3):
+            yield LINE, "if"
+            yield LINE, "training"
 
     def input_(self) -> Words:
         yield LINE, "input"

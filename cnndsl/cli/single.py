@@ -1,0 +1,48 @@
+"""The models that a command is about."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from cnndsl.cli.exits import ExitCode
+from cnndsl.cli.gather import gather
+from cnndsl.cli.show import failed, show
+from cnndsl.limits import Limits
+from cnndsl.resources import library
+
+if TYPE_CHECKING:
+    from cnndsl.analysis.summary import ModelSummary
+    from cnndsl.graph import Changes
+
+
+def single(spec: str, model: str | None, wish: "Changes", limits: Limits) -> "ModelSummary":
+    """The model of a name, or the only one; where the spec is wrong, that is shown, and it ends."""
+    from cnndsl.diagnostics.suggest import listed
+
+    models = right(spec, model, wish, limits)
+    names = [each.name for each in models]
+    if len(names) != 1:
+        there = f"there is {listed(names)}" if names else "there is none"
+        raise click.UsageError(f"name a model of `{spec}` with `--model`; {there}")
+    return models[0]
+
+
+def right(
+    spec: str, model: str | None, wish: "Changes", limits: Limits
+) -> "Sequence[ModelSummary]":
+    """The model of a name, or all; where the spec is wrong, that is shown, and it ends."""
+    from cnndsl.workspace import check
+
+    paths = gather([spec], library=library())
+    if len(paths) != 1:
+        raise click.UsageError(f"`{spec}` is a folder; give a spec")
+    report = check(paths, limits=limits, model=model, changes=wish)
+    for error in report.unread:
+        raise error
+    if report.misuse:
+        raise click.UsageError(report.misuse)
+    if failed(report.diagnostics):
+        show([each for each in report.diagnostics if each.severity == "error"], err=True)
+        raise click.exceptions.Exit(ExitCode.WRONG)
+    return report.models

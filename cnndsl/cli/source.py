@@ -1,0 +1,76 @@
+"""`cnndsl source`."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from cnndsl.cli.bounds import bounds
+from cnndsl.cli.changes import changes
+from cnndsl.cli.exits import ExitCode
+from cnndsl.cli.gather import SpecPath
+from cnndsl.cli.options import changing
+from cnndsl.cli.replace import replace
+from cnndsl.cli.show import show
+from cnndsl.cli.single import right
+from cnndsl.limits import Limits
+
+_WAYS = ("torch", "he", "xavier", "lecun")
+
+
+@click.command("source")
+@click.argument("spec", type=SpecPath())
+@click.option("--model", metavar="NAME", help="Print this model alone.")
+@changing
+@click.option(
+    "--init",
+    type=click.Choice(_WAYS),
+    default=_WAYS[0],
+    show_default=True,
+    help="How weights are drawn before training.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write; without it, standard output.",
+)
+@bounds()
+def command(
+    spec: str,
+    model: str | None,
+    settings: tuple[str, ...],
+    inputs: tuple[str, ...],
+    frozen: tuple[str, ...],
+    init: str,
+    output: Path | None,
+    **limits: int,
+) -> ExitCode:
+    """Print networks as Python that imports only torch.
+
+    There is one class for each block. SPEC is a spec, or std/NAME.cnn of the library that
+    ships. The names of the weights are
+    those of the compiled module; torch is not needed to print.
+
+    \b
+    Examples:
+      cnndsl source net.cnn
+      cnndsl source std/resnet.cnn --model ResNet50 -o resnet50.py
+      cnndsl source std/resnet.cnn --model ResNet50 --set classes=10 --init he
+    """
+    models = right(spec, model, changes(settings, inputs, frozen), Limits(**limits))
+    if not models:
+        raise click.UsageError(f"there is no model in `{spec}`")
+    from cnndsl.emit.refusal import CannotSay
+    from cnndsl.emit.source import source
+
+    try:
+        text = source([each.figures.graph for each in models], init)  # type: ignore[arg-type]
+    except CannotSay as error:
+        show(error.problems, err=True)
+        return ExitCode.WRONG
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        replace(output, text)
+    return ExitCode.CLEAN

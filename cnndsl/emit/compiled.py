@@ -1,0 +1,24 @@
+"""A network as a module that runs: the printed source, executed."""
+
+from torch import nn
+
+from cnndsl.emit.gate import Gate
+from cnndsl.emit.imported import imported
+from cnndsl.emit.source import source
+from cnndsl.emit.source.initial import Init
+from cnndsl.emit.source.words import class_name
+from cnndsl.graph import Graph
+
+
+def compiled(graph: Graph, init: Init = "torch") -> nn.Module:
+    """The network as a module, with its weights as training begins with them.
+
+    What is frozen needs no gradients, and inputs of a size that it is not made for are refused.
+    """
+    made = imported(source([graph], init))
+    module = vars(made)[class_name(graph.name)]()
+    assert isinstance(module, nn.Module)
+    for name in graph.frozen:
+        module.get_submodule(name).requires_grad_(False)
+    module.register_forward_pre_hook(Gate.of(graph))
+    return module

@@ -1,0 +1,88 @@
+"""An exported network held against the module that it was made of."""
+
+from collections.abc import Callable, Mapping
+
+import torch
+from torch import Tensor, nn
+
+from cnndsl.dataclasses import dataclass
+from cnndsl.emit.observing import drawn, tensors
+from cnndsl.emit.operation import Tensors
+from cnndsl.emit.refusal import CannotExport
+from cnndsl.graph import Graph
+
+TOLERANCE = 1e-4
+"""How far outputs may differ, relative to the largest number of each."""
+
+BATCHES = (1, 3)
+_SEED = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """By how much outputs differ, relative to the largest number of each."""
+
+    difference: float
+    resized: bool
+    """Whether other sizes of the input were tried too."""
+
+    @property
+    def agrees(self) -> bool:
+        """Whether rounding alone explains it."""
+        return self.difference <= TOLERANCE
+
+    def agreed(self) -> "Comparison":
+        """The same; a `CannotExport` if more than rounding differs."""
+        if self.agrees:
+            return self
+        raise CannotExport(f"{self}; nothing is written")
+
+    def __str__(self) -> str:
+        batches = " and ".join(map(str, BATCHES))
+        sizes = ", and other sizes of the input" if self.resized else ""
+        return (
+            f"outputs differ by {self.difference:.1e} of the largest number at most, "
+            f"with batches of {batches}{sizes}; more than {TOLERANCE:.0e} would be an error"
+        )
+
+
+def compared(
+    graph: Graph,
+    module: nn.Module,
+    run: Callable[[Tensors], Tensors],
+    sizes: Mapping[str, int] | None,
+) -> Comparison:
+    """The largest difference between a module and what runs in its place, both in evaluation."""
+    trials: list[tuple[int, Mapping[str, int] | None]] = [(batch, None) for batch in BATCHES]
+    if sizes:
+        trials.append((BATCHES[-1], sizes))
+    found = 0.0
+    for batch, other in trials:
+        inputs, expected = _answered(graph, module, batch, other)
+        pairs = zip(run(inputs), expected, strict=True)
+        found = max([found, *[difference(one, two) for one, two in pairs]])
+    return Comparison(found, bool(sizes))
+
+
+def _answered(
+    graph: Graph, module: nn.Module, batch: int, sizes: Mapping[str, int] | None
+) -> tuple[Tensors, Tensors]:
+    """Numbers to put in, the same each time, and what a module makes of them."""
+    with torch.random.fork_rng(devices=()), torch.no_grad():
+        torch.manual_seed(_SEED)
+        inputs = drawn(graph, batch, sizes)
+        torch.manual_seed(_SEED)
+        return inputs, tensors(module(*inputs))
+
+
+def difference(found: Tensor, expected: Tensor) -> float:
+    """The largest difference of two numbers, relative to the largest number that is expected."""
+    if found.shape != expected.shape:
+        return float("inf")
+    same = (found == expected) | (found.isnan() & expected.isnan())
+    if bool(same.all()):
+        return 0.0
+    apart = (found - expected).abs()[~same].nan_to_num(float("inf")).max()
+    finite = expected[expected.isfinite()].abs()
+    scale = float(finite.max()) if finite.numel() else 0.0
+    return float(apart) / (scale or 1.0)

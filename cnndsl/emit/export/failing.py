@@ -1,0 +1,71 @@
+"""What torch's exporters fail at, told by the layer and its line."""
+
+import re
+from collections.abc import Iterator
+from traceback import walk_tb
+
+from torch import nn
+from torch.export import ExportedProgram
+
+from cnndsl.diagnostics import Diagnostic
+from cnndsl.emit.refusal import NO_WORDS, OPEN_SIZE, CannotSay, Refused, refusal
+from cnndsl.graph import Graph, Node
+
+_NODE = re.compile(r"translating node %(\w+)")
+_LONGEST = 200
+
+
+def failed(graph: Graph, path: str, error: BaseException, *, sized: bool = False) -> CannotSay:
+    """The failure of an exporter at a module, or at the whole where nothing tells which it is.
+
+    Where sizes are open, that is what it is most likely about.
+    """
+    code = OPEN_SIZE if sized else NO_WORDS
+    help = "give the sizes for this export, such as `--input 3x224x224`"
+    reason = Refused(f"torch cannot export it: {_told(error)}", *([help] * sized), code=code)
+    node = _node(graph, path)
+    if node is None:
+        return CannotSay([Diagnostic(code, f"`{graph.name}`: {reason}", graph.span)])
+    return CannotSay([refusal(node, reason)])
+
+
+def traced(module: nn.Module, error: BaseException) -> str:
+    """The innermost module that was running where an error was raised."""
+    names = {each: name for name, each in module.named_modules()}
+    running = [frame.f_locals.get("self") for frame, _ in walk_tb(error.__traceback__)]
+    paths = [names[each] for each in running if isinstance(each, nn.Module) and each in names]
+    return paths[-1] if paths else ""
+
+
+def translated(program: ExportedProgram, error: BaseException) -> str:
+    """The module whose work could not be translated, as the error names it."""
+    named = [found[1] for each in _chain(error) if (found := _NODE.search(str(each)))]
+    for node in program.graph.nodes:
+        stack = node.meta.get("nn_module_stack")
+        if node.name in named and stack:
+            return str([*stack.values()][-1][0])
+    return ""
+
+
+def _told(error: BaseException) -> str:
+    """What is at the bottom of an error, in a line."""
+    line = str([*_chain(error)][-1]).strip().partition("\n")[0].rstrip(".")
+    kind = type(error).__name__
+    return f"{line[:_LONGEST]}..." if len(line) > _LONGEST else line or kind
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__
+
+
+def _node(graph: Graph, path: str) -> Node | None:
+    """The layer that a module is, or the first of those in it."""
+    inside = [
+        node
+        for node in graph.layers
+        if path in (node.name, node.owner.name) or node.name.startswith(f"{path}.")
+    ]
+    exact = [node for node in inside if path in (node.name, node.owner.name)]
+    return next(iter((*exact, *inside)), None) if path else None

@@ -1,0 +1,67 @@
+"""Which sizes of its inputs an exported network leaves open."""
+
+from collections.abc import Mapping
+
+from torch.export import Dim
+
+from cnndsl.analysis.sizes import Valid, others, told, valid_sizes
+from cnndsl.dataclasses import dataclass
+from cnndsl.graph import Graph
+from cnndsl.graph.inlet import Inlet
+
+BATCH = "batch"
+
+
+@dataclass(frozen=True, slots=True)
+class Freedom:
+    """What may vary from run to run: always the batch, and open sizes where others are valid."""
+
+    shapes: tuple[tuple[str | int, ...], ...]
+    """Of each input, with names for what is open."""
+    dims: tuple[dict[int, Dim], ...]
+    """What is open of each input by its axis, as torch wants it."""
+    known: str = ""
+    """What is known of the sizes that a spec leaves open."""
+    others: Mapping[str, int] | None = None
+    """Sizes other than the examples to try."""
+
+    @classmethod
+    def of(cls, graph: Graph) -> "Freedom":
+        """What a network leaves open."""
+        batch = Dim(BATCH)
+        other = others(graph) if graph.opens else None
+        valid = valid_sizes(graph) or () if other else ()
+        letters = {each.letter: _dim(each) for each in valid}
+        layers = [graph.nodes[wire.node].layer for wire in graph.inputs.values()]
+        shapes = tuple(
+            [
+                (BATCH, *[_size(graph, letters, each) for each in layer.extents])
+                for layer in layers
+                if isinstance(layer, Inlet)
+            ]
+        )
+        dims = {BATCH: batch, **letters}
+        axes = [
+            {axis: dims[each] for axis, each in enumerate(shape) if isinstance(each, str)}
+            for shape in shapes
+        ]
+        return cls(shapes, tuple(axes), told(graph) if graph.opens else "", other)
+
+    def shown(self, index: int) -> str:
+        """`batch x 3xHxW`."""
+        first, *rest = self.shapes[index]
+        return f"{first} x {'x'.join(map(str, rest))}"
+
+
+def _size(graph: Graph, letters: Mapping[str, Dim], extent: int | str) -> int | str:
+    """A letter where it stays open, else its example."""
+    return graph.opens[extent] if isinstance(extent, str) and extent not in letters else extent
+
+
+def _dim(valid: Valid) -> Dim:
+    """A size that varies, as the multiple of another where only such are valid."""
+    if valid.period == 1 or len(valid.remainders) > 1:
+        return Dim(valid.letter, min=valid.least)
+    turns = Dim(f"_{valid.letter}", min=valid.least // valid.period)
+    rest = valid.remainders[0]
+    return valid.period * turns + rest if rest else valid.period * turns

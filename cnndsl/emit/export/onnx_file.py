@@ -1,0 +1,110 @@
+"""A network as a file of ONNX, checked and run before it takes its place."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import torch
+from torch import nn
+from torch.export import ExportedProgram
+
+from cnndsl.emit.evaluating import evaluating
+from cnndsl.emit.export.capturing import captured, main_outputs
+from cnndsl.emit.export.comparing import compared
+from cnndsl.emit.export.exported import Exported
+from cnndsl.emit.export.failing import failed, translated
+from cnndsl.emit.export.freedom import Freedom
+from cnndsl.emit.export.placing import drafted
+from cnndsl.emit.export.unsaid import refuse_unsaid
+from cnndsl.emit.operation import Tensors
+from cnndsl.emit.refusal import CannotExport
+from cnndsl.graph import Graph
+
+if TYPE_CHECKING:
+    from torch.onnx import ONNXProgram
+
+_LOGGERS = ("torch.onnx", "onnxscript", "onnx_ir")
+_ERRORS_ALONE = 3
+
+
+def export_onnx(
+    graph: Graph, module: nn.Module, path: Path, *, opset: int | None = None, external: bool = False
+) -> Exported:
+    """Write what a module does in evaluation, with `external` its weights in a file beside it.
+
+    Raises a `CannotSay` where ONNX or torch's exporter has no words for a layer, and a
+    `CannotExport` where what would be written is no valid file or does not do what torch does;
+    then nothing is written.
+    """
+    refuse_unsaid(graph)
+    freedom = Freedom.of(graph)
+    with evaluating(module), drafted(path) as draft:
+        made = _translated(graph, captured(graph, module, freedom), opset)
+        made.save(draft, external_data=external)
+        run = _session(draft)
+        comparison = compared(graph, module, run, freedom.others).agreed()
+        return Exported.of(draft, freedom, graph, comparison, f"ONNX, opset {_opset(made)}")
+
+
+def _translated(graph: Graph, program: ExportedProgram, opset: int | None) -> "ONNXProgram":
+    try:
+        with _quiet():
+            made = torch.onnx.export(
+                program,
+                dynamo=True,
+                verbose=False,
+                opset_version=opset,
+                input_names=[*graph.inputs],
+                output_names=main_outputs(graph),
+            )
+    except Exception as error:  # what an exporter may raise has no bounds
+        raise failed(graph, translated(program, error), error) from error
+    assert made is not None
+    if opset is not None and _opset(made) != opset:
+        raise CannotExport(
+            f"`{graph.name}` cannot be said in opset {opset}; opset {_opset(made)} is the nearest"
+        )
+    return made
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Let exporters log errors alone: what else they say is of their own workings."""
+    loggers = [logging.getLogger(name) for name in _LOGGERS]
+    before = [each.level for each in loggers]
+    try:
+        for each in loggers:
+            each.setLevel(logging.ERROR)
+        yield
+    finally:
+        for each, level in zip(loggers, before, strict=True):
+            each.setLevel(level)
+
+
+def _opset(made: "ONNXProgram") -> int:
+    return made.model.opset_imports[""]
+
+
+def _session(path: Path) -> Callable[[Tensors], Tensors]:
+    """What runs a file of ONNX; a `CannotExport` if it is none."""
+    import onnx
+    import onnxruntime
+
+    try:
+        onnx.checker.check_model(str(path))
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = _ERRORS_ALONE
+        session = onnxruntime.InferenceSession(
+            str(path), options, providers=["CPUExecutionProvider"]
+        )
+    except Exception as error:  # neither says what it may raise
+        raise CannotExport(f"what torch wrote is refused: {error}") from error
+    names = [each.name for each in session.get_inputs()]
+
+    def run(tensors: Tensors) -> Tensors:
+        given = {name: each.numpy() for name, each in zip(names, tensors, strict=True)}
+        return tuple([torch.from_numpy(each) for each in session.run(None, given)])
+
+    return run

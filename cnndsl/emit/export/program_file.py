@@ -1,0 +1,32 @@
+"""A network as a file of `torch.export`, loaded and run before it takes its place."""
+
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from cnndsl.emit.evaluating import evaluating
+from cnndsl.emit.export.capturing import captured
+from cnndsl.emit.export.comparing import compared
+from cnndsl.emit.export.exported import Exported
+from cnndsl.emit.export.freedom import Freedom
+from cnndsl.emit.export.placing import drafted
+from cnndsl.emit.operation import Tensors
+from cnndsl.graph import Graph
+
+
+def export_program(graph: Graph, module: nn.Module, path: Path) -> Exported:
+    """Write what a module does in evaluation; the errors are those of `export_onnx`."""
+    freedom = Freedom.of(graph)
+    with evaluating(module), drafted(path) as draft:
+        torch.export.save(captured(graph, module, freedom), draft)
+        loaded = torch.export.load(draft).module()
+
+        def run(tensors: Tensors) -> Tensors:
+            with torch.no_grad():
+                answer = loaded(*tensors)
+            return tuple(answer.values()) if isinstance(answer, dict) else (answer,)
+
+        comparison = compared(graph, module, run, freedom.others).agreed()
+        form = f"torch.export of torch {torch.__version__}"
+        return Exported.of(draft, freedom, graph, comparison, form)

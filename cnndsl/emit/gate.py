@@ -1,0 +1,100 @@
+"""What stands before a compiled network: inputs of a wrong size come no further."""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+
+from cnndsl.analysis.sizes import Trial, told
+from cnndsl.dataclasses import dataclass, field
+from cnndsl.emit.source.words import class_name
+from cnndsl.graph import Graph
+from cnndsl.graph.inlet import Inlet
+
+_REMEMBERED = 64
+
+
+class SizeError(ValueError):
+    """Inputs of a size that a network is not made for."""
+
+
+@dataclass(slots=True, eq=False)
+class Gate:
+    """Lets inputs pass whose sizes fit; torch's own tracers see nothing of it."""
+
+    name: str
+    inputs: tuple[tuple[str, tuple[int | str, ...]], ...]
+    known: str
+    """What is known of the open sizes."""
+    examples: dict[str, int]
+    trial: Trial | None
+    """What tries other sizes, if there may be any."""
+    fitting: dict[tuple[tuple[str, int], ...], str] = field(default_factory=dict)
+    """What was found to be wrong with sizes; nothing, where they fit."""
+
+    @classmethod
+    def of(cls, graph: Graph) -> "Gate":
+        """What the inputs of a graph must be like."""
+        inlets = [(name, graph.nodes[wire.node].layer) for name, wire in graph.inputs.items()]
+        inputs = tuple([(name, each.extents) for name, each in inlets if isinstance(each, Inlet)])
+        known = told(graph) if graph.opens else ""
+        is_open = bool(graph.opens) and not known.startswith(("the spec", "another"))
+        trial = Trial.of(graph) if is_open else None
+        return cls(class_name(graph.name), inputs, known, dict(graph.opens), trial)
+
+    def __call__(self, module: nn.Module, given: Sequence[object]) -> None:
+        if torch.compiler.is_compiling() or torch._C._get_tracing_state() is not None:
+            return
+        sizes: dict[str, int] = {}
+        for (name, extents), tensor in zip(self.inputs, given, strict=False):
+            if not isinstance(tensor, Tensor):
+                continue
+            shape = tuple(tensor.shape)
+            fits = len(shape) == len(extents) + 1 and all(
+                sizes.setdefault(extent, size) == size
+                if isinstance(extent, str)
+                else extent == size
+                for extent, size in zip(extents, shape[1:], strict=True)
+            )
+            if not fits:
+                raise SizeError(self._refusal(name, extents, shape))
+        reason = self._reason(sizes)
+        if reason:
+            raise SizeError(f"`{self.name}` does not fit these sizes: {reason}; {self.known}")
+
+    def _refusal(self, name: str, extents: tuple[int | str, ...], shape: tuple[int, ...]) -> str:
+        wanted, found = "x".join(map(str, extents)), "x".join(map(str, shape))
+        which = f"the input `{name}` of `{self.name}`" if len(self.inputs) > 1 else f"`{self.name}`"
+        if len(shape) == len(extents) and all(
+            isinstance(extent, str) or extent == size
+            for extent, size in zip(extents, shape, strict=True)
+        ):
+            return (
+                f"{which} takes a batch of {wanted}, found a tensor of {found}; "
+                "`x.unsqueeze(0)` makes a batch of one"
+            )
+        cure = ""
+        if all(isinstance(extent, int) for extent in extents):
+            cure = "; a spec with `input 3xHxW` is open to other sizes"
+        return f"{which} takes a batch of {wanted}, found a tensor of {found}{cure}"
+
+    def _reason(self, sizes: dict[str, int]) -> str:
+        """Why these sizes do not fit, if so."""
+        if not sizes or sizes == self.examples:
+            return ""
+        key = tuple(sorted(sizes.items()))
+        if key not in self.fitting:
+            if len(self.fitting) >= _REMEMBERED:
+                self.fitting.clear()
+            self.fitting[key] = self._tried(sizes)
+        return self.fitting[key]
+
+    def _tried(self, sizes: dict[str, int]) -> str:
+        if self.trial is None:
+            shown = " and ".join(f"{letter} = {size}" for letter, size in self.examples.items())
+            return f"they must be {shown}"
+        failure = self.trial.failure(sizes)
+        if failure is None:
+            return ""
+        shown = " and ".join(f"{letter} = {size}" for letter, size in sizes.items())
+        return f"with {shown}, `{failure.node}` fails: {failure.message}"

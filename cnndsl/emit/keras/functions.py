@@ -1,0 +1,166 @@
+"""Units that are alike as functions, each written once."""
+
+from collections.abc import Sequence
+
+from cnndsl.dataclasses import dataclass, replace
+from cnndsl.emit.keras.parameters import Parameter, Parameters
+from cnndsl.emit.keras.terms import (
+    Label,
+    Literal,
+    Part,
+    Statement,
+    Term,
+    Use,
+    Value,
+    changed,
+    leaves,
+)
+from cnndsl.emit.keras.units import Unit
+from cnndsl.emit.keras.words import numbered
+from cnndsl.graph.naming import snake
+
+LONGEST = 40
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Function:
+    """What a block does with tensors; of holes in its body, each is a parameter."""
+
+    name: str
+    block: str
+    inputs: tuple[tuple[str, Value], ...]
+    parameters: tuple[Parameter, ...]
+    has_weights: bool
+    body: tuple[Statement, ...]
+    outputs: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shaped:
+    """A unit with the plain values taken out of it, and where each was."""
+
+    unit: Unit
+    statements: tuple[Statement, ...]
+    skeleton: tuple[object, ...]
+    literals: tuple[Literal, ...]
+
+
+class Functions:
+    """The functions of a file, those that others call before these."""
+
+    def __init__(self, taken: Sequence[str]) -> None:
+        self.taken = [*taken]
+        self.made: list[Function] = []
+        self.calls: dict[Unit, Statement] = {}
+
+    def of(self, units: Sequence[Unit]) -> tuple[Statement, ...]:
+        """What is left of the network itself, with a call for each unit in it."""
+        *inner, network = units
+        for height in range(network.height):
+            groups: dict[tuple[object, ...], list[Shaped]] = {}
+            for unit in inner:
+                if unit.height == height:
+                    shaped = _shaped(unit, self.statements(unit))
+                    groups.setdefault(shaped.skeleton, []).append(shaped)
+            for group in groups.values():
+                self.share(group)
+        return self.statements(network)
+
+    def statements(self, unit: Unit) -> tuple[Statement, ...]:
+        """The statements of a unit; of one within it, the call."""
+        return tuple([self.calls[each] if isinstance(each, Unit) else each for each in unit.items])
+
+    def share(self, group: Sequence[Shaped]) -> None:
+        """One function for units that differ in plain values alone."""
+        first = group[0]
+        frame = first.unit.scope.frame
+        assert frame is not None
+        name = self.name(frame.block)
+        columns = [*zip(*[each.literals for each in group], strict=True)]
+        inputs = _inputs(first.unit)
+        names = [*[own for own, _ in inputs], *self.taken]
+        frames = [each.unit.scope.frame for each in group]
+        needed = [own for own, _ in frame.arguments[: frame.needed]]
+        values = [each.values if each else {} for each in frames]
+        found = Parameters(columns, values, names, needed)
+        label = first.unit.scope.weights_path
+        body = _body(first.statements, label, found.parts)
+        rests = any(isinstance(leaf, Label) for each in body for leaf in leaves(each.part))
+        self.made.append(
+            Function(name, frame.block, inputs, found.all, rests, body, first.unit.outputs)
+        )
+        for place, each in enumerate(group):
+            self.calls[each.unit] = _call(self.made[-1], each.unit, place)
+
+    def name(self, block: str) -> str:
+        """The block's own name, with a number if it has been given."""
+        name = numbered(snake(block)[:LONGEST], self.taken)
+        self.taken.append(name)
+        return name
+
+
+def _shaped(unit: Unit, statements: tuple[Statement, ...]) -> Shaped:
+    numbers: dict[Value, int] = {}
+    literals: list[Literal] = []
+
+    def told_apart(part: Part) -> Part:
+        match part:
+            case Use(of=Value() as value):
+                return Use(numbers.setdefault(value, len(numbers)))
+            case Literal(role=role):
+                literals.append(part)
+                return Literal(None, role)
+            case Label(text=text):
+                return Label(text.removeprefix(unit.scope.weights_path), is_rest=True)
+        return part
+
+    assert unit.scope.frame is not None
+    skeleton: list[object] = [unit.scope.frame.block]
+    for each in statements:
+        skeleton.append(changed(each.part, told_apart))
+        skeleton.append([numbers.setdefault(value, len(numbers)) for value in each.targets])
+    skeleton.append([numbers[value] for value in unit.outputs])
+    key = tuple([tuple(each) if isinstance(each, list) else each for each in skeleton])
+    return Shaped(unit, statements, key, tuple(literals))
+
+
+def _body(
+    statements: Sequence[Statement], label: str, parts: Sequence[Part]
+) -> tuple[Statement, ...]:
+    """The statements with what each plain value is in the function."""
+    waiting = iter(parts)
+
+    def solved(part: Part) -> Part:
+        match part:
+            case Literal():
+                return next(waiting)
+            case Label(text=text):
+                return Label(text.removeprefix(label), is_rest=True)
+        return part
+
+    return tuple(
+        [replace(each, part=changed(each.part, solved), rests=False) for each in statements]
+    )
+
+
+def _inputs(unit: Unit) -> tuple[tuple[str, Value], ...]:
+    """The tensors that a unit reads: `x`, and others as one would go on."""
+    letters = ["x", "y", "z", *[f"x{number}" for number in range(4, len(unit.inputs) + 1)]]
+    return tuple(zip(letters, unit.inputs, strict=False))
+
+
+def _call(function: Function, unit: Unit, place: int) -> Statement:
+    given: list[Part] = [Use(value) for value in unit.inputs]
+    needed = [each for each in function.parameters if not each.by_name]
+    other = [each for each in function.parameters if each.by_name]
+    named: dict[str, Part] = {each.name: each.argument(place) for each in other}
+    if function.has_weights:
+        named["name"] = Label(unit.scope.weights_path.removesuffix("."))
+    parts = (*given, *[each.argument(place) for each in needed], *named.values())
+    rests = any(each.rests for each in unit.items if isinstance(each, Statement))
+    rests = rests or any(_rests(each) for each in unit.items if isinstance(each, Unit))
+    return Statement(unit.outputs, Term(function.name, parts, tuple(named)), rests, unit.hint)
+
+
+def _rests(unit: Unit) -> bool:
+    return any(_rests(each) if isinstance(each, Unit) else each.rests for each in unit.items)

@@ -1,0 +1,61 @@
+"""The names of Keras' layers: those of the weights, without dots and each once."""
+
+import re
+from collections.abc import Iterator
+
+from cnndsl.diagnostics import Diagnostic
+from cnndsl.emit.keras.draft import Draft
+from cnndsl.emit.keras.terms import Label, leaves
+from cnndsl.emit.refusal import NO_NAME, CannotSay, Refused, refusal
+
+OWN_NAMES = frozenset(
+    """
+    absolute add alpha_dropout average_pooling1d average_pooling2d average_pooling3d celu
+    channel_shuffle clip concatenate dropout elu expand_dims flip gelu get_item
+    global_average_pooling1d global_average_pooling2d global_average_pooling3d
+    global_max_pooling1d global_max_pooling2d global_max_pooling3d greater hard_sigmoid
+    hard_silu input_layer leaky_relu log_softmax matmul max max_pooling1d max_pooling2d
+    max_pooling3d maximum minimum mish moments moveaxis multiply ones_like pad pixel_shuffle
+    pixel_unshuffle power relu relu6 repeat reshape selu sigmoid silu softmax softplus split sqrt
+    square subtract sum take tanh transpose true_divide up_sampling2d where
+    zero_padding1d zero_padding2d zero_padding3d
+    """.split()
+)
+"""What Keras calls the layers and operations of a printed file that are given no name."""
+
+_OWN = re.compile(f"(?:{'|'.join(sorted(OWN_NAMES))})(?:_[0-9]+)?")
+
+
+def is_own_name(name: str) -> bool:
+    """Whether Keras may give the name to something by itself."""
+    return _OWN.fullmatch(name) is not None
+
+
+def separator(draft: Draft) -> str:
+    """What stands for a dot, so that no two names become one; a `CannotSay` if nothing helps."""
+    labels = {label for _, label in _labels(draft)}
+    inputs = {*draft.inputs} if len(draft.inputs) > 1 else set()
+    clashing = {each for each in labels if "." not in each and is_own_name(each)}
+    clashing |= labels & inputs
+    if clashing:
+        raise CannotSay(_problems(draft, clashing))
+    longest = max(map(len, labels), default=1)
+    for length in range(1, longest + 2):
+        flat = {each.replace(".", "_" * length) for each in labels}
+        if len(flat) == len(labels) and not any(map(is_own_name, flat)) and not flat & inputs:
+            return "_" * length
+    raise AssertionError("a longer separator than any name tells all names apart")
+
+
+def _labels(draft: Draft) -> Iterator[tuple[int, str]]:
+    for index, own in draft.statements.items():
+        for each in own:
+            yield from ((index, leaf.text) for leaf in leaves(each.part) if isinstance(leaf, Label))
+
+
+def _problems(draft: Draft, clashing: set[str]) -> Iterator[Diagnostic]:
+    for index, label in _labels(draft):
+        if label in clashing:
+            message = f"Keras may give the name `{label}` to something else"
+            reason = Refused(message, "give the layer another name: `as NAME`", code=NO_NAME)
+            yield refusal(draft.graph.nodes[index], reason)

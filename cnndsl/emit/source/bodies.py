@@ -1,0 +1,214 @@
+"""What each module of a network does, step by step, before it is told as a class."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from cnndsl.dataclasses import dataclass
+from cnndsl.diagnostics import Span
+from cnndsl.emit.refusal import OPEN_SIZE, CannotSay, Refused, refusal
+from cnndsl.emit.source.calls import applied, attributes, is_plain
+from cnndsl.emit.source.overwriting import overwriting
+from cnndsl.emit.source.places import Place, places
+from cnndsl.emit.source.sizes import is_open, local
+from cnndsl.emit.source.terms import Given, Inner, Part, Term
+from cnndsl.graph import Frame, Graph, Node, Wire
+from cnndsl.graph.ends import END
+from cnndsl.graph.graph import ROOT
+from cnndsl.graph.naming import snake
+from cnndsl.layers.calls import Call, also
+from cnndsl.shape import Shape
+
+
+class Ref(NamedTuple):
+    """A tensor in a body: one that a step leaves, or comes in where the step is below 0."""
+
+    step: int
+    port: int
+
+
+Attribute = tuple[str, Part]
+
+_STATE_SIZES = "state the sizes of the input, or give them with `--input 3x224x224`"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """Something that is done to tensors, and the attributes that it needs for the first time."""
+
+    name: str
+    attributes: tuple[Attribute, ...]
+    apply: Part
+    inputs: tuple[Ref, ...]
+    outs: int
+    span: Span
+    labels: tuple[str, ...] = ()
+    """What each tensor is called that it leaves, if an author named it."""
+    rests: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Body:
+    """A module: what goes in, what is done, and what comes out."""
+
+    name: str
+    kind: str
+    inputs: tuple[tuple[str, Shape], ...]
+    steps: tuple[Step, ...]
+    outputs: tuple[Ref, ...]
+    frame: Frame | None = None
+    graph: Graph | None = None
+    """The network, if the body is the whole of it."""
+
+
+def body(graph: Graph, resting: frozenset[int]) -> Body:
+    """A network as a body; stages and units are steps with bodies of their own."""
+    wiring = _Wiring(graph, resting)
+    given = [*graph.inputs.values()]
+    steps, known = wiring.steps(places(graph, resting), given)
+    inputs = tuple([(name, graph.shape(wire)) for name, wire in graph.inputs.items()])
+    outputs = tuple([known[wire] for wire in graph.outputs.values()])
+    return Body(graph.name, "model", inputs, steps, outputs, graph=graph)
+
+
+class _Wiring:
+    """The bodies of one network, made from which tensors are wanted where."""
+
+    def __init__(self, graph: Graph, resting: frozenset[int]) -> None:
+        self.graph = graph
+        self.resting = resting
+        self.ends = {wire: name for name, wire in graph.outputs.items() if name != END}
+        self.overwriting = overwriting(graph)
+        self.last: dict[Wire, int] = {}
+        """The last node that wants a tensor."""
+        for node in graph.nodes:
+            self.last |= dict.fromkeys(node.inputs, node.index)
+        self.last |= dict.fromkeys(graph.outputs.values(), len(graph.nodes))
+
+    def steps(self, place: Place, given: list[Wire]) -> tuple[tuple[Step, ...], dict[Wire, Ref]]:
+        """The steps of a place, and where each tensor in it is found."""
+        known = {wire: Ref(-1, port) for port, wire in enumerate(given)}
+        defined: set[str] = set()
+        steps: list[Step] = []
+        for item in place.items:
+            takes, leaves = self.between(item)
+            name, held, apply = self.told(item, place, takes, leaves)
+            fresh = tuple([each for each in held if each[0] not in defined])
+            defined |= {attribute for attribute, _ in fresh}
+            inputs = tuple([known[wire] for wire in takes])
+            first = item if isinstance(item, Node) else next(item.nodes())
+            known |= {wire: Ref(len(steps), port) for port, wire in enumerate(leaves)}
+            rests = place.scope is ROOT and first.index in self.resting
+            label = name if _is_named(item, name) else ""
+            labels = tuple([self.label(wire, label) for wire in leaves])
+            span = _span(item)
+            step = Step(name, fresh, apply, inputs, len(leaves), span, labels, rests)
+            steps.append(step)
+        return tuple(steps), known
+
+    def label(self, wire: Wire, name: str) -> str:
+        """What a tensor is called: as an output, or as what leaves it."""
+        places = f"{name or self.graph.nodes[wire.node].name.rpartition('.')[2]}_places"
+        return places if self.graph.is_aside(wire) else self.ends.get(wire, name)
+
+    def between(self, item: Node | Place) -> tuple[list[Wire], list[Wire]]:
+        """What goes into a layer or place, and what of its tensors others want."""
+        if isinstance(item, Node):
+            return [*item.inputs], [Wire(item.index, port) for port in range(len(item.shapes))]
+        nodes = [*item.nodes()]
+        first, last = nodes[0].index, nodes[-1].index
+        taken = [wire for node in nodes for wire in node.inputs if wire.node < first]
+        wires = [Wire(node.index, port) for node in nodes for port in range(len(node.shapes))]
+        return [*dict.fromkeys(taken)], [wire for wire in wires if self.last.get(wire, -1) > last]
+
+    def told(
+        self, item: Node | Place, place: Place, takes: list[Wire], leaves: list[Wire]
+    ) -> tuple[str, tuple[Attribute, ...], Part]:
+        """A layer or place as a step of the place around: its name, what it holds, its use."""
+        around = place.scope.path if place.scope else place.prefix
+        if isinstance(item, Node):
+            name, attribute = item.name.removeprefix(around), item.owner.name
+            attribute = attribute.removeprefix(place.prefix)
+            call = _call(item, gives=len(leaves) > len(item.facts.outputs))
+            if item.index in self.overwriting:
+                call = also(call, inplace=True)
+            if is_plain(call):
+                apply = applied(call, len(takes), len(leaves), attribute)
+                return name, attributes(call, attribute), apply
+            held: Part = Inner(_layer(item, call))
+        else:
+            path = item.scope.path if item.scope else item.prefix
+            name = path.removeprefix(around).removesuffix(".")
+            attribute = item.prefix.removeprefix(place.prefix).removesuffix(".")
+            held = self.module(item, takes, leaves)
+        given = [Given(number) for number in range(len(takes))]
+        return name, ((attribute, held),), Term("self", (attribute, *given))
+
+    def module(self, place: Place, takes: list[Wire], leaves: list[Wire]) -> Part:
+        """A stage or unit: its layers in a row, if it is no more than that, or a body."""
+        steps, known = self.steps(place, takes)
+        outputs = tuple([known[wire] for wire in leaves])
+        frame = place.scope.frame if place.scope else None
+        if frame is None and _is_row(steps, outputs):
+            names, held = zip(*[each for step in steps for each in step.attributes], strict=True)
+            return Term("row", held, names)
+        name = frame.block if frame else place.name
+        inputs = _named([self.graph.shape(wire) for wire in takes])
+        return Inner(Body(name, "unit" if frame else "stage", inputs, steps, outputs, frame))
+
+
+def _call(node: Node, *, gives: bool) -> Call:
+    """What a layer does, with its sizes told by the tensors at hand where they are open."""
+    call = node.facts.giving if gives else node.facts.call
+    assert call is not None
+    if not is_open(call):
+        return call
+    facts = local(node)
+    own = facts and (facts.giving if gives else facts.call)
+    if own is None:
+        reason = "its arguments depend on a size that is open, and no tensor at hand has it"
+        raise CannotSay([refusal(node, Refused(reason, _STATE_SIZES, code=OPEN_SIZE))])
+    return own
+
+
+def _span(item: Node | Place) -> Span:
+    """Where it was called for."""
+    if isinstance(item, Place) and item.scope is not None and item.scope.span is not None:
+        return item.scope.span
+    return item.span if isinstance(item, Node) else next(item.nodes()).span
+
+
+def _is_named(item: Node | Place, name: str) -> bool:
+    """Whether a name is an author's and no number."""
+    if isinstance(item, Node):
+        word = item.layer.word
+    elif item.scope is not None and item.scope.frame is not None:
+        word = snake(item.scope.frame.block)
+    else:
+        return True
+    return not name.removeprefix(word).isdigit()
+
+
+def _is_row(steps: tuple[Step, ...], outputs: tuple[Ref, ...]) -> bool:
+    """Whether modules follow one another and nothing else happens."""
+    for number, step in enumerate(steps):
+        held = [name for name, _ in step.attributes]
+        whole = len(held) == 1 and step.apply == Term("self", (held[0], Given(0)))
+        if not whole or "." in held[0] or step.inputs != (Ref(number - 1, 0),) or step.outs != 1:
+            return False
+    return outputs == (Ref(len(steps) - 1, 0),)
+
+
+def _layer(node: Node, call: Call) -> Body:
+    """A layer that is several modules, or holds tensors of its own."""
+    count, outs = len(node.inputs), len(node.shapes)
+    given = tuple([Ref(-1, place) for place in range(count)])
+    apply = applied(call, count, outs)
+    step = Step(node.layer.word, attributes(call), apply, given, outs, node.span)
+    outputs = tuple([Ref(0, port) for port in range(outs)])
+    return Body(node.layer.word, "layer", _named(node.facts.inputs), (step,), outputs)
+
+
+def _named(shapes: Sequence[Shape]) -> tuple[tuple[str, Shape], ...]:
+    """The tensors that go into a module, called as one would call them."""
+    names = ["x", "y", "z", *[f"x{number}" for number in range(3, len(shapes))]]
+    return tuple(zip(names, shapes, strict=False))

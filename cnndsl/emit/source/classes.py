@@ -1,0 +1,231 @@
+"""Bodies as classes: one for each block, whose parameters say what differs from unit to unit."""
+
+from collections.abc import Iterator, Sequence
+
+from cnndsl.dataclasses import dataclass, replace
+from cnndsl.emit.source.bodies import Body, Ref, Step
+from cnndsl.emit.source.fit import Parameter
+from cnndsl.emit.source.merged import merged
+from cnndsl.emit.source.runs import rows, split
+from cnndsl.emit.source.solve import Solver
+from cnndsl.emit.source.terms import Inner, Part, Term, Written
+from cnndsl.emit.source.words import class_name
+
+Key = tuple[str, str, int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Class:
+    """A module's class: its parameters, what it is made of, and what it does."""
+
+    name: str
+    body: Body
+    """One of the units that it stands for."""
+    parameters: tuple[Parameter, ...]
+    steps: tuple[Step, ...]
+    outputs: tuple[Ref, ...]
+    conditions: dict[str, Written]
+    """When there is a step at all, by its name, for those that some units lack."""
+    kept: dict[str, Written]
+    """Values that it keeps for when it runs, by their names there."""
+    is_list: bool
+    """Whether the names of its parts are numbers in order, and nothing else is in it."""
+
+
+def classes(bodies: Sequence[Body]) -> list[Class]:
+    """The classes of some networks, each after those that it is made of."""
+    return _Classes().of(bodies)
+
+
+class _Classes:
+    def __init__(self) -> None:
+        self.made: list[Class] = []
+        self.names: set[str] = set()
+        self.groups: dict[Key, list[Body]] = {}
+        self.keys: dict[Body, Key] = {}
+        self.calls: dict[Body, Term] = {}
+        """How each body is made of its class."""
+
+    def of(self, bodies: Sequence[Body]) -> list[Class]:
+        self.names |= {class_name(body.name) for body in bodies}
+        for body in bodies:
+            self.group(body, {})
+        for body in bodies:
+            self.made.append(self.network(body))
+        return self.made
+
+    def group(self, body: Body, heights: dict[tuple[str, str], int]) -> None:
+        """Put all bodies within one into groups that become classes; a block may hold itself."""
+        for inner in _inners(body):
+            self.group(inner, heights)
+        if body.kind != "model":
+            key = (body.kind, _sort(body), _height(body))
+            self.keys[body] = key
+            self.groups.setdefault(key, []).append(body)
+
+    def network(self, body: Body) -> Class:
+        """The class of a whole network."""
+        name = class_name(body.name)
+        found = self.solved([self.resolved(body)], name)
+        assert found is not None
+        return found[0]
+
+    def call(self, body: Body) -> Term:
+        """How a body is made of its class, which is worked out with all that share it."""
+        if body not in self.calls:
+            self.share(self.groups[self.keys[body]])
+        return self.calls[body]
+
+    def share(self, bodies: Sequence[Body]) -> None:
+        """One class for all of a group; several if their steps do not go together."""
+        distinct: dict[str, list[Body]] = {}
+        resolved: dict[str, Body] = {}
+        for body in bodies:
+            own = self.resolved(body)
+            key = _fingerprint(own)
+            distinct.setdefault(key, []).append(body)
+            resolved.setdefault(key, own)
+        for keys in _together(resolved):
+            name = class_name(_wished(bodies[0]), self.names)
+            self.names.add(name)
+            found = self.solved([resolved[key] for key in keys], name)
+            assert found is not None
+            made, calls = found
+            self.made.append(made)
+            for key, call in zip(keys, calls, strict=True):
+                self.calls |= dict.fromkeys(distinct[key], call)
+
+    def resolved(self, body: Body) -> Body:
+        """The same with each module of its own class as a call of this."""
+        steps = [
+            replace(
+                step,
+                attributes=tuple([(name, self.part(held)) for name, held in step.attributes]),
+            )
+            for step in body.steps
+        ]
+        return replace(body, steps=tuple(steps))
+
+    def part(self, held: Part) -> Part:
+        match held:
+            case Inner(body=inner):
+                return self.call(inner)
+            case Term(head="row"):
+                return rows(
+                    Term("row", tuple([self.part(each) for each in held.parts]), held.names)
+                )
+        return held
+
+    def solved(self, bodies: Sequence[Body], name: str) -> tuple[Class, list[Term]] | None:
+        """A class for some bodies, and how each is made of it."""
+        found = merged(bodies)
+        if found is None:
+            return None
+        solver = Solver(bodies)
+        steps = tuple(
+            [
+                solver.step(step, leaves)
+                for step, leaves in zip(found.steps, found.leaves, strict=True)
+            ]
+        )
+        conditions = {
+            step.name: solver.condition(step.name)
+            for step in found.steps
+            if not all(step.name in unit for unit in solver.names)
+        }
+        parameters = solver.parameters()
+        is_list = _is_list(steps) and not conditions
+        if is_list:
+            steps = tuple([_by_place(step) for step in steps])
+        made = Class(
+            name, bodies[0], parameters, steps, found.outputs, conditions, solver.kept, is_list
+        )
+        return made, [_call(name, parameters, unit) for unit in range(len(bodies))]
+
+
+def _is_list(steps: Sequence[Step]) -> bool:
+    """Whether the parts have numbers in order as their names."""
+    names = [name for step in steps for name, _ in step.attributes]
+    return bool(names) and names == [str(place) for place in range(len(names))]
+
+
+def _by_place(step: Step) -> Step:
+    """The same with parts that are told by their place in a list."""
+
+    def by_place(part: Part) -> Part:
+        if not isinstance(part, Term):
+            return part
+        parts = tuple([by_place(each) for each in part.parts])
+        if part.head == "self":
+            return Term("item", (int(str(parts[0])), *parts[1:]))
+        return Term(part.head, parts, part.names)
+
+    return replace(step, apply=by_place(step.apply))
+
+
+def _inners(body: Body) -> Iterator[Body]:
+    waiting: list[object] = [held for step in body.steps for _, held in step.attributes]
+    for held in waiting:
+        match held:
+            case Inner(body=inner):
+                yield inner
+            case Term(head="row", parts=parts):
+                waiting += parts
+
+
+def _sort(body: Body) -> str:
+    """What bodies of one class have in common: the block, or a stage's name but for its number."""
+    found = split(body.name) if body.kind == "stage" else None
+    return found[0] if found and found[0] else body.name
+
+
+def _wished(body: Body) -> str:
+    return _sort(body)
+
+
+def _height(body: Body) -> int:
+    """How often its sort is met within itself."""
+    own = (body.kind, _sort(body))
+
+    def deepest(inside: Body) -> int:
+        inner = max([deepest(each) for each in _inners(inside)], default=0)
+        return inner + ((inside.kind, _sort(inside)) == own)
+
+    return deepest(body)
+
+
+def _fingerprint(body: Body) -> str:
+    """What tells bodies apart that become different calls."""
+    frame = body.frame
+    values = [(name, str(value)) for name, value in frame.values.items()] if frame else []
+    steps = [
+        (step.name, step.attributes, step.apply, step.inputs, step.outs) for step in body.steps
+    ]
+    return repr((values, [tuple(shape[:1]) for _, shape in body.inputs], steps, body.outputs))
+
+
+def _together(bodies: dict[str, Body]) -> list[list[str]]:
+    """Bodies in groups that can each be merged into one."""
+    if merged([*bodies.values()]) is not None:
+        return [[*bodies]]
+    groups: list[list[str]] = []
+    for key in bodies:
+        for group in groups:
+            if merged([bodies[each] for each in (*group, key)]) is not None:
+                group.append(key)
+                break
+        else:
+            groups.append([key])
+    return groups
+
+
+def _call(name: str, parameters: Sequence[Parameter], unit: int) -> Term:
+    """`Bottleneck(256, 64, stride=2)`."""
+    needed = [each for each in parameters if not each.has_default]
+    other = [
+        each
+        for each in parameters
+        if each.has_default and repr(each.column[unit]) != repr(each.default)
+    ]
+    parts = (*[each.column[unit] for each in needed], *[each.column[unit] for each in other])
+    return Term(name, parts, tuple([each.name for each in other]))

@@ -1,0 +1,38 @@
+"""What keeps a network from running here, told with what would cure it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class CannotRun(Exception):
+    """A run that torch refuses for a reason that is not ours."""
+
+
+_REASONS = {
+    "Expected more than 1 value per channel": (
+        "a batch norm that trains needs more than one number of each channel; raise `--batch`"
+    ),
+    "out of memory": "the device has too little memory for this; lower `--batch`",
+    "can't allocate memory": "there is too little memory for this; lower `--batch`",
+}
+"""By what torch says."""
+
+
+@contextmanager
+def refusals_told() -> Iterator[None]:
+    """Where torch refuses for a known reason, raise a `CannotRun` that says it in our words."""
+    try:
+        yield
+    except (ValueError, RuntimeError) as error:
+        for words, reason in _REASONS.items():
+            if words in str(error):
+                raise CannotRun(reason) from None
+        raise
+
+
+def refuse_missing(device: str) -> None:
+    """Raise a `CannotRun` if this machine has no device of this kind."""
+    import torch
+
+    if device == "cuda" and not torch.cuda.is_available():
+        raise CannotRun("torch finds no device `cuda` on this machine")

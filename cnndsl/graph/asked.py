@@ -1,0 +1,63 @@
+"""What is put in place of what a spec says, as people write it: `classes=10`, `3x32x32`."""
+
+from collections.abc import Sequence
+
+from cnndsl.diagnostics import Source
+from cnndsl.graph.changes import Changes
+from cnndsl.syntax import tree
+from cnndsl.syntax.parse import parse_expression
+
+SET, INPUT = "set", "input"
+
+
+class AskedError(ValueError):
+    """Something asked for that cannot be read: as what, its text, and what is wrong with it."""
+
+    def __init__(self, option: str, text: str, reason: str) -> None:
+        super().__init__(f"`{option} {text}`: {reason}")
+        self.option, self.text, self.reason = option, text, reason
+
+
+def asked(
+    settings: Sequence[str] = (),
+    inputs: Sequence[str] = (),
+    frozen: Sequence[str] = (),
+    sign: str = "",
+) -> Changes:
+    """The values and shapes of `classes=10`, `3x32x32` and `left=3x32x32`; what is frozen.
+
+    `sign` stands before the names of options where they are told.
+    """
+    for text in settings:
+        if "=" not in text:
+            reason = "expected a name and a value, such as `classes=10`"
+            raise AskedError(sign + SET, text, reason)
+    arguments = {
+        name: tree.Argument(value.span, tree.Name(value.span, name), value)
+        for name, value in _by_name(sign + SET, settings).items()
+    }
+    return Changes(arguments, _by_name(sign + INPUT, inputs), tuple(frozen))
+
+
+def _by_name(option: str, texts: Sequence[str]) -> dict[str, tree.Expression]:
+    """The expression for each name; what has none goes by an empty one."""
+    found: dict[str, tree.Expression] = {}
+    for text in texts:
+        before, sign, _ = text.partition("=")
+        name = before.strip() if sign else ""
+        if sign and not name.isidentifier():
+            raise AskedError(option, text, f"`{name}` is not a name")
+        if name in found or (option.endswith(INPUT) and found and "" in (name, *found)):
+            raise AskedError(option, text, f"`{name or 'the input'}` is given before")
+        found[name] = _expression(option, text, len(before) + 1 if sign else 0)
+    return found
+
+
+def _expression(option: str, text: str, start: int) -> tree.Expression:
+    if not text[start:].strip():
+        raise AskedError(option, text, "there is no value")
+    node, problems = parse_expression(Source(f"{option} {text}", text), start)
+    if node is None:
+        reason = "; ".join([problems[0].message, *problems[0].cures[:1]])
+        raise AskedError(option, text, reason)
+    return node

@@ -1,0 +1,163 @@
+"""What is told where a run shows other numbers than were worked out."""
+
+from fractions import Fraction
+
+import pytest
+
+from cnndsl.analysis.agreement import Agreement, agreement
+from cnndsl.analysis.figures import Figures
+from cnndsl.analysis.observed import Observed, Resized, Shown, Whole
+from cnndsl.analysis.resting import ends
+from cnndsl.analysis.sizes import others
+from cnndsl.dataclasses import replace
+from cnndsl.graph import Graph, Node
+from cnndsl.report.verified import summaries, table, verified
+from tests.conftest import Golden
+from tests.graph.drawn import graph_of
+
+TEXT = """model M {
+  input 3xHxW
+  conv(4, 3, groups = 1) -> bn as stem
+  from stem { conv(2, 1) -> output aux if training }
+  maxpool(2) -> conv(8, 3)
+}"""
+CLOSED = TEXT.replace("3xHxW", "3x16x16").replace("groups = 1", "pad = 1")
+
+
+def observed(graph: Graph) -> Observed:
+    """What a run would show if all that was worked out were true."""
+    figures = Figures(graph)
+    outputs, auxiliary = ([tuple(graph.shape(wire)) for wire in wires] for wires in ends(graph))
+    resting = {node.index for node in graph.nodes if node.name == "conv2"}
+    awake = [node.facts.macs for node in graph.nodes if node.index not in resting]
+    return Observed(
+        2,
+        tuple([shown(figures, node) for node in graph.nodes]),
+        figures.cost.params,
+        figures.cost.trainable,
+        figures.cost.buffers,
+        Whole((*outputs, *auxiliary), Fraction(figures.cost.macs)),
+        Whole(tuple(outputs), Fraction(sum(awake))),
+        figures.memory.saved.at(2),
+    )
+
+
+def shown(figures: Figures, node: Node) -> Shown:
+    facts = node.facts
+    return Shown(
+        tuple(map(tuple, node.shapes)),
+        facts.weights,
+        facts.buffers,
+        Fraction(facts.macs),
+        Fraction(figures.costs[node.index].training),
+    )
+
+
+def altered(graph: Graph, **changes: object) -> Agreement:
+    return agreement(Figures(graph), replace(observed(graph), **changes))
+
+
+def differing(found: Agreement) -> list[str]:
+    return [each.name for each in found.quantities if not each.agrees]
+
+
+def test_all_agrees() -> None:
+    found = altered(graph_of(CLOSED))
+    assert found.is_whole
+    assert found.remarks == ()
+    assert [each.name for each in found.quantities] == [
+        "shapes",
+        "outputs",
+        "outputs in training",
+        "parameters",
+        "trainable",
+        "buffers",
+        "MACs",
+        "MACs in evaluation",
+        "FLOPs of a step",
+        "kept for backward",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [
+        ("parameters", {"parameters": 1}),
+        ("trainable", {"trainable": 1}),
+        ("buffers", {"buffers": 1}),
+        ("kept for backward", {"saved": 8}),
+        ("outputs in training", {"training": "outputs"}),
+        ("MACs", {"training": "macs"}),
+        ("outputs", {"evaluation": "outputs"}),
+        ("MACs in evaluation", {"evaluation": "macs"}),
+    ],
+)
+def test_the_whole_differs(name: str, changes: dict[str, object]) -> None:
+    graph = graph_of(CLOSED)
+    seen = observed(graph)
+    wholes = {"training": seen.training, "evaluation": seen.evaluation}
+    others = {"outputs": ((1, 2),), "macs": Fraction(7, 2)}
+    for key, value in changes.items():
+        if key in wholes and isinstance(value, str):
+            changes = {key: replace(wholes[key], **{value: others[value]})}
+    found = altered(graph, **changes)
+    assert differing(found) == [name]
+    assert not found.is_whole
+
+
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [
+        ("shapes", {"outputs": ((8, 7),)}),
+        ("parameters", {"weights": {"weight": (8, 4, 3, 3)}}),
+        ("buffers", {"buffers": {"mean": (8,)}}),
+        ("MACs", {"macs": Fraction(1)}),
+        ("FLOPs of a step", {"training": Fraction(3)}),
+    ],
+)
+def test_a_layer_differs(name: str, changes: dict[str, object]) -> None:
+    graph = graph_of(CLOSED)
+    layers = [*observed(graph).layers]
+    (last,) = [node for node in graph.nodes if node.name == "conv3"]
+    layers[last.index] = replace(layers[last.index], **changes)
+    found = altered(graph, layers=tuple(layers))
+    assert differing(found) == [name]
+    (quantity,) = [each for each in found.quantities if not each.agrees]
+    (difference,) = quantity.differences
+    assert difference.node is last
+    assert any("conv3 (test.cnn:5): ours " in line for line in table(found))
+
+
+def test_tables(golden: Golden) -> None:
+    graph = graph_of(CLOSED)
+    layers = [*observed(graph).layers]
+    layers[1] = replace(layers[1], macs=Fraction(5, 2), outputs=((4, 9, 9),), training=None)
+    found = altered(graph, layers=tuple(layers), saved=None, parameters=1_000_000)
+    text = "\n".join([*table(found), "", *summaries([("M", found), ("Net", altered(graph))])])
+    golden("report/verified.txt", text)
+
+
+def test_other_sizes() -> None:
+    graph = graph_of(TEXT.replace("groups = 1", "pad = 1"))
+    sizes = others(graph)
+    assert sizes is not None
+    bigger = graph_of(CLOSED.replace("3x16x16", f"3x{sizes['H']}x{sizes['W']}"))
+    shapes = tuple(tuple(map(tuple, node.shapes)) for node in bigger.nodes)
+    macs = Fraction(Figures(bigger).cost.macs)
+    found = altered(graph, resized=Resized(sizes, shapes, macs))
+    assert found.is_whole
+    assert [each.name for each in found.quantities if each.sizes] == ["shapes", "MACs"]
+    wrong = altered(graph, resized=Resized(sizes, (*shapes[:-1], ((8, 1, 1),)), macs + 1))
+    assert differing(wrong) == ["shapes", "MACs"]
+    assert verified("M", "test.cnn", wrong)["quantities"][-1]["sizes"] == dict(sizes)
+
+
+def test_remarks() -> None:
+    pinned = graph_of("model M { input 3xHxW; conv(it.height, 3) }")
+    (told,) = altered(pinned).remarks
+    assert told.startswith("at other sizes nothing was compared: the spec reads an open size")
+    turned = graph_of("model M { input 4x8x8; layernorm(over = channels) -> conv(4, 3) }")
+    assert altered(turned).remarks == ()
+    assert altered(turned, saved=1).remarks == (
+        "kept for backward: not exact behind `layernorm1`, which leaves its axes in another order",
+    )

@@ -1,0 +1,19 @@
+"""Keras on torch, so that both sides of a comparison run the same kernels."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+os.environ["KERAS_BACKEND"] = "torch"
+
+
+@pytest.fixture(autouse=True)
+def quiet_session() -> Iterator[None]:
+    """One test leaves nothing of its models to the next."""
+    import keras
+    import torch
+
+    torch.manual_seed(0)
+    yield
+    keras.backend.clear_session()

@@ -1,0 +1,165 @@
+"""Whole networks in Keras against torch: random ones, and those with a feature each."""
+
+import pytest
+import torch
+from hypothesis import HealthCheck, Phase, given, settings
+
+from cnndsl.emit.keras import keras_source
+from cnndsl.emit.keras.file import function_name
+from tests.emit.keras.running import BATCH, agree, difference, executed, twin
+from tests.graph.drawn import graph_of
+from tests.graph.networks import Network, networks
+
+NETWORKS = {
+    "shared": """
+      input 3x16x16
+      shared head = conv(3, 3, pad = 1)
+      head -> relu -> head
+      head
+    """,
+    "shared block": """
+      input a: 3x8x8
+      input b: 3x8x8
+      shared twin = Unit(4)
+      from a { twin as left }
+      from b { twin as right }
+      sub(left, right)
+    """,
+    "several ends": """
+      input left: 3x8x8
+      input right: 3x8x8
+      add(left, right) -> conv(4, 3) -> output mask -> relu -> avgpool(global) -> flatten
+    """,
+    "an input that is an output": """
+      input x: 3x8x8
+      output same
+      relu
+    """,
+    "an output twice": """
+      input 3x8x8
+      relu -> output one -> output two
+      tanh
+    """,
+    "in training alone": """
+      input 3x8x8
+      conv(4, 3) as first
+      from first { flatten -> linear(3) -> output aux if training }
+      relu -> flatten -> linear(5)
+    """,
+    "a loop that reads what was before": """
+      input 3x8x8
+      conv(4, 1) -> relu as start
+      for i in 0..4 { conv(4, 3, pad = 1) -> relu }
+      add(it, start)
+    """,
+    "a loop with a shortcut": """
+      input 3x8x8
+      relu
+      for i in 0..4 { residual { conv(3, 3, pad = 1) -> tanh } }
+    """,
+    "names that are one without dots": """
+      input 3x8x8
+      stage a { conv(3, 1) as b_c }
+      stage a_b { conv(3, 1) as c }
+    """,
+    "names that Keras might give": """
+      input 3x8x8
+      stage add { repeat 3 { residual { conv(3, 1) } } }
+    """,
+    "parts of a tensor": """
+      input 6x8x8
+      split(3) as (a, b, c)
+      add(a, c) -> relu
+      concat(it, b, a)
+    """,
+    "a network that does nothing": """
+      input 3x8x8
+      identity
+    """,
+    "a channel by a learned factor": """
+      input 3x8x8
+      repeat 3 { layerscale(0.5) -> prelu(each = channel) }
+    """,
+}
+UNIT = "block Unit(width) { conv(width, 3, pad = 1) -> bn -> relu -> dropout }\n"
+
+
+def whole(text: str) -> str:
+    return f"{UNIT}model Net {{{text}}}\n"
+
+
+@pytest.mark.parametrize("text", NETWORKS.values(), ids=NETWORKS)
+def test_it_agrees(text: str) -> None:
+    agree(graph_of(whole(text)))
+
+
+def compared(network: Network) -> None:
+    graph = graph_of(network.text())
+    # What a softmax or a norm of few numbers makes of a last digit is more than a last digit.
+    agree(graph, close=1e-5)
+
+
+QUIET = [*HealthCheck]
+PHASES = [Phase.explicit, Phase.generate, Phase.shrink]
+
+
+@settings(deadline=None, max_examples=12, suppress_health_check=QUIET, phases=PHASES)
+@given(networks())
+def test_random_networks_agree(network: Network) -> None:
+    compared(network)
+
+
+@pytest.mark.sweep
+@settings(deadline=None, max_examples=400, suppress_health_check=QUIET, phases=PHASES)
+@given(networks())
+def test_random_networks_agree_at_length(network: Network) -> None:
+    compared(network)
+
+
+def test_open_sizes_stay_open() -> None:
+    text = """
+      input 3xHxW
+      conv(4, 3, stride = 2, pad = 1, pad_mode = reflect) -> maxpool(3, stride = 2, ceil = true)
+      upsample(2) -> pixel_unshuffle(1) -> avgpool(global) -> flatten -> linear(3)
+    """
+    made = twin(graph_of(whole(text)))
+    assert made.model.inputs[0].shape == (None, 3, None, None)
+    for height, width in ((33, 40), (64, 21)):
+        xs = (torch.randn(BATCH, 3, height, width),)
+        assert made.differences(xs)["out"] <= 1e-6
+
+
+def test_what_is_for_training_can_be_left_out() -> None:
+    graph = graph_of(whole(NETWORKS["in training alone"]))
+    names = executed(keras_source(graph))
+    make = names[function_name(graph)]
+    assert {*make().output} == {"aux", "out"}
+    assert {*make(auxiliary=False).output} == {"out"}
+
+
+def test_weights_that_are_missing_or_of_no_use() -> None:
+    graph = graph_of(whole("input 3x8x8; conv(4, 3) -> bn"))
+    made = twin(graph)
+    load = executed(keras_source(graph))["load"]
+    arrays = {**made.execution.weights, **made.execution.buffers}
+    arrays = {name: each.detach() for name, each in arrays.items()}
+    assert load(made.model, {**arrays, "head.weight": torch.ones(3)}) == ["head.weight"]
+    with pytest.raises(KeyError, match="bn1"):
+        load(made.model, {name: each for name, each in arrays.items() if "mean" not in name})
+    with pytest.raises(ValueError, match="reshape"):
+        load(made.model, {**arrays, "conv1.weight": torch.ones(4, 3, 5, 5)})
+
+
+def test_training_drops_and_tracks() -> None:
+    """Noise and statistics are at work in training, and at rest otherwise."""
+    graph = graph_of(whole("input 8x4x4; bn(momentum = 0.25) -> droppath(0.5)"))
+    made = twin(graph)
+    x = torch.randn(64, 8, 4, 4)
+    layer = made.model.get_layer("bn1")
+    before = torch.tensor(layer.moving_mean.numpy())
+    y = made.model(x, training=True)
+    gone = (y.flatten(1) == 0).all(1)
+    assert 10 < int(gone.sum()) < 54
+    after = torch.tensor(layer.moving_mean.numpy())
+    expected = before * 0.75 + x.mean((0, 2, 3)) * 0.25
+    assert difference(after, expected) < 1e-5

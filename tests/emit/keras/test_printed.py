@@ -1,0 +1,104 @@
+"""What a printed file looks like, and that no name of a spec can be more than a name."""
+
+import ast
+import subprocess
+import sys
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cnndsl.emit.keras import CannotSay, keras_source
+from cnndsl.resources import library
+from cnndsl.workspace import check
+from tests.conftest import Golden
+from tests.emit.keras.running import executed
+from tests.graph.drawn import graph_of
+
+SHOWN = [
+    ("resnet.cnn", "ResNet50"),
+    ("googlenet.cnn", "GoogLeNet"),
+    ("unet.cnn", "UNet"),
+    ("crnn.cnn", "CRNN"),
+    ("lenet.cnn", "LeNet5Original"),
+    ("fractalnet.cnn", "FractalNet20"),
+]
+
+
+@pytest.mark.parametrize(("file", "name"), SHOWN)
+def test_the_file(file: str, name: str, golden: Golden) -> None:
+    (model,) = check([library() / file], model=name).models
+    golden(f"keras/{name}.txt", keras_source(model.figures.graph))
+
+
+def test_neither_torch_nor_keras_is_needed() -> None:
+    program = """
+import sys
+from cnndsl.cli import main
+code = main(["export", "std/resnet.cnn", "--model", "ResNet18", "--format", "keras"])
+loaded = {name.partition(".")[0] for name in sys.modules}
+assert loaded.isdisjoint({"torch", "keras", "numpy"}), loaded
+sys.exit(code)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    ast.parse(done.stdout)
+
+
+NASTY = (
+    *("__class__", "__init__", "None", "True", "self", "lambda", "class", "def", "exec", "print"),
+    *("keras", "ops", "layers", "np", "partial", "load", "taken", "x", "y", "z", "name", "index"),
+    *("inputs", "outputs", "auxiliary", "Tensor", "conv2d", "batch_norm", "range", "match", "_"),
+    *("été", "ﬁ", "Ω", "数", "İ", "ª", "a__b", "_a", "a_", "x1", "super", "type", "Weight"),
+)
+SPEC = """
+block {block}({parameter}, other = 1) {{
+  conv({parameter}, 3, pad = 1, stride = other) as {layer} -> bn -> relu
+}}
+model {model} {{
+  input {entry}: 3x16x16
+  stage {stage} {{ {block}(4) -> {block}(8, other = 2) as {unit} }}
+  from {entry} {{ {block}(2) -> output {output} }}
+  conv(3, 1) as {tensor}
+  add({tensor}, it) -> output {second}
+}}
+"""
+PLACES = "block parameter layer model entry stage unit output tensor second".split()
+
+
+def printed(drawn: list[str]) -> str:
+    """The file of a network with these names; nothing where Keras gives one of them itself."""
+    graph = graph_of(SPEC.format(**dict(zip(PLACES, drawn, strict=True))))
+    try:
+        return keras_source(graph)
+    except CannotSay as refused:
+        told = {each.code for each in refused.problems}
+    assert told == {"E502"}
+    return ""
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[*HealthCheck])
+@given(st.lists(st.sampled_from(NASTY), min_size=len(PLACES), max_size=len(PLACES), unique=True))
+def test_names_are_names(drawn: list[str]) -> None:
+    source = printed(drawn)
+    if not source:
+        return
+    tree = ast.parse(source)
+    defined = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
+    assert len({*defined}) == len(defined)
+    assert all(name.isascii() and not name.startswith("_") for name in defined)
+    assert {*defined} >= {"load", "taken", "conv2d"}
+
+
+@pytest.mark.parametrize("turn", range(0, len(NASTY), 3))
+def test_files_with_such_names_run(turn: int) -> None:
+    drawn = [NASTY[(turn + 7 * place) % len(NASTY)] for place in range(len(PLACES))]
+    source = printed(drawn)
+    if not source:
+        return
+    names = executed(source)
+    makers = [each for each in names.values() if str(each.__doc__).startswith("The network")]
+    assert len(makers) == 1
+    assert len(makers[0]().outputs) == 2

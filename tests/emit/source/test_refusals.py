@@ -1,0 +1,60 @@
+"""Names that modules of torch need for themselves are refused where they are given."""
+
+import pytest
+from torch import nn
+
+from cnndsl.diagnostics.formats import full
+from cnndsl.emit.refusal import CannotSay
+from cnndsl.emit.source import source
+from cnndsl.emit.source.refusals import ATTRIBUTES, is_free
+from tests.conftest import Golden
+from tests.emit.source.agreeing import agree
+from tests.graph.drawn import graph_of
+
+WRONG = """
+block Unit(width) {
+  conv(width, 3, pad = 1) as forward
+  stage children { conv(width, 1) }
+}
+
+model Net {
+  input 3x8x8
+  conv(4, 3, pad = 1) as train -> relu as training
+  stage type { Unit(4) }
+  stage deep { stage apply(names = index) { conv(4, 1) -> conv(4, 1) } }
+  shared half = conv(4, 1)
+  half -> half
+  conv(4, 1) as __class__ -> conv(4, 1) as append
+}
+"""
+RIGHT = """
+model Net {
+  input 3x8x8
+  conv(4, 3, pad = 1) as left
+  relu as right
+  add(left, right) as train
+  split(2) as (forward, type)
+  concat(type, forward) as weight -> conv(2, 1) as bias -> conv(2, 1) as _kept
+}
+"""
+
+
+@pytest.mark.parametrize("kind", [nn.Module, nn.Sequential, nn.ModuleList])
+def test_nothing_of_torch_is_missing(kind: type[nn.Module]) -> None:
+    assert [name for name in dir(kind()) if is_free(name)] == []
+
+
+def test_nothing_is_refused_that_torch_has_not() -> None:
+    known = {name for kind in (nn.Module, nn.Sequential, nn.ModuleList) for name in dir(kind())}
+    gone = {"_get_abs_string_index"}  # of lists alone, and of some versions
+    assert ATTRIBUTES - known <= gone
+
+
+def test_each_name_is_told_once_where_it_is_given(golden: Golden) -> None:
+    with pytest.raises(CannotSay) as refused:
+        source([graph_of(WRONG)])
+    golden("source/refused.txt", full(refused.value.problems))
+
+
+def test_what_is_no_module_may_have_any_name() -> None:
+    agree(graph_of(RIGHT))
