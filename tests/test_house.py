@@ -138,7 +138,8 @@ def test_every_dependency_is_declared() -> None:
     import tomllib
 
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    requirements = [*project["dependencies"], *project["optional-dependencies"]["train"]]
+    further = project["optional-dependencies"]
+    requirements = [*project["dependencies"], *further["train"], *further["export"]]
     declared = {re.split(r"[^\w-]", each)[0] for each in requirements}
     used = {module.split(".")[0] for path in SOURCES for _, module in imported(path)}
     assert used - declared - set(sys.stdlib_module_names) <= {"cnndsl", *PYDANTIC}
