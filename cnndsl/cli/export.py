@@ -88,7 +88,7 @@ def command(
       cnndsl export net.cnn -o net.py
       cnndsl export net.cnn -o net.onnx --weights net.pt --fuse
       cnndsl export net.cnn -o net.pt2
-      cnndsl export std/resnet.cnn --model ResNet50 --set classes=10 --input 3x64x64 -o net.py
+      cnndsl export std/resnet.cnn --model ResNet50 --set classes=10 -o net.py
     """
     chosen = _chosen(name, output)
     _refuse_idle(click.get_current_context(), chosen)
