@@ -96,7 +96,7 @@ OPEN = """
 model Open {
   input 3xHxW
   conv(4, 3, stride = 2, pad = same) -> relu as fine
-  maxpool(2) as pooled -> tanh -> unpool(pooled)
+  maxpool(2) -> tanh -> droppath(0.5)
   crop(to = 4)
 }
 """
