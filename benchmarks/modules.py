@@ -52,7 +52,7 @@ def in_turn(works: Mapping[str, Callable[[], object]], wait: Callable[[], None])
     """Seconds of each, one after the other, many times; the first round is not counted."""
     times: Times = {name: [] for name in works}
     for turn in range(ROUNDS + 1):
-        order = [*works] if turn % 2 else [*reversed(works)]
+        order = [*works] if turn % 2 else [*works][::-1]
         for name in order:
             seconds = taken(works[name], wait)
             if turn:

@@ -1,6 +1,7 @@
 """What is told where a run shows other numbers than were worked out."""
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -53,7 +54,7 @@ def shown(figures: Figures, node: Node) -> Shown:
     )
 
 
-def altered(graph: Graph, **changes: object) -> Agreement:
+def altered(graph: Graph, **changes: Any) -> Agreement:
     return agreement(Figures(graph), replace(observed(graph), **changes))
 
 
@@ -92,11 +93,11 @@ def test_all_agrees() -> None:
         ("MACs in evaluation", {"evaluation": "macs"}),
     ],
 )
-def test_the_whole_differs(name: str, changes: dict[str, object]) -> None:
+def test_the_whole_differs(name: str, changes: dict[str, Any]) -> None:
     graph = graph_of(CLOSED)
     seen = observed(graph)
     wholes = {"training": seen.training, "evaluation": seen.evaluation}
-    others = {"outputs": ((1, 2),), "macs": Fraction(7, 2)}
+    others: dict[str, Any] = {"outputs": ((1, 2),), "macs": Fraction(7, 2)}
     for key, value in changes.items():
         if key in wholes and isinstance(value, str):
             changes = {key: replace(wholes[key], **{value: others[value]})}
@@ -115,7 +116,7 @@ def test_the_whole_differs(name: str, changes: dict[str, object]) -> None:
         ("FLOPs of a step", {"training": Fraction(3)}),
     ],
 )
-def test_a_layer_differs(name: str, changes: dict[str, object]) -> None:
+def test_a_layer_differs(name: str, changes: dict[str, Any]) -> None:
     graph = graph_of(CLOSED)
     layers = [*observed(graph).layers]
     (last,) = [node for node in graph.nodes if node.name == "conv3"]

@@ -16,7 +16,7 @@ from cnndsl.graph import Graph
 DTYPES = {"fp32": torch.float32, "fp16": torch.float16, "bf16": torch.bfloat16}
 
 
-class Tracker(MemTracker):  # type: ignore[no-untyped-call]
+class Tracker(MemTracker):
     """One that takes frozen weights too, which have no gradient to be told of."""
 
     def _track_module_params_and_buffers(

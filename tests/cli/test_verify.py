@@ -2,6 +2,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -116,7 +117,7 @@ def wrong_weights(facts: Facts) -> Facts:
     return replace(facts, weights={"weight": (3, 8, 3, 3)})
 
 
-WRONG = {
+WRONG: dict[str, Callable[[Facts], Facts]] = {
     "shapes": wrong_shape,
     "parameters": wrong_weights,
     "buffers": lambda facts: replace(facts, buffers={"mean": (8,)}),

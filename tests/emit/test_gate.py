@@ -34,7 +34,7 @@ model Heads {
   relu
 }"""
 
-WRONG = {
+WRONG: dict[str, tuple[str, list[tuple[int, ...]]]] = {
     "fixed: other sizes": (FIXED, [(2, 3, 9, 8)]),
     "fixed: other channels": (FIXED, [(2, 1, 8, 8)]),
     "fixed: no batch": (FIXED, [(3, 8, 8)]),

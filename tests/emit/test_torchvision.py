@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import prod
+from math import prod, sqrt
 
 import pytest
 import torch
@@ -94,7 +94,7 @@ def filled(one: nn.Module, other: nn.Module, size: int) -> Pair:
 def number(name: str, tensor: Tensor) -> Tensor:
     """What makes numbers neither vanish nor explode."""
     if tensor.dim() > 1:
-        return torch.randn_like(tensor) * (2 / prod(tensor.shape[1:])) ** 0.5
+        return torch.randn_like(tensor) * sqrt(2 / prod(tensor.shape[1:]))
     if name.endswith("num_batches_tracked"):
         return torch.tensor(3)
     return torch.rand_like(tensor) + ("bias" not in name)

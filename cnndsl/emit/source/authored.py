@@ -9,12 +9,19 @@ from cnndsl.model import Definition
 from cnndsl.syntax import tree
 from cnndsl.syntax.tree.walk import operands, steps
 
-ATOM, UNARY, PRODUCT, SUM, COMPARISON, CHOICE = 9, 7, 6, 5, 4, 0
+ATOM, UNARY, PRODUCT, SUM, COMPARISON, NEGATION, BOTH, EITHER = 9, 7, 6, 5, 4, 3, 2, 1
 """How tightly operators bind; of two, the lower needs brackets within the higher."""
 
 _SUMS = {"+": add, "-": sub}
 _PRODUCTS = {"*": mul, "//": floordiv, "%": mod}
 _ORDERS: dict[str, Callable[[float, float], bool]] = {"<": lt, ">": gt, "<=": le, ">=": ge}
+_JOINTS = {"and": BOTH, "or": EITHER}
+_BINDS = {
+    **dict.fromkeys(_SUMS, SUM),
+    **dict.fromkeys(_PRODUCTS, PRODUCT),
+    **dict.fromkeys((*_ORDERS, "==", "!="), COMPARISON),
+    **_JOINTS,
+}
 CHANNELS = "it.channels"
 """What an author calls the channels at hand; at first, they are those that come in."""
 
@@ -73,6 +80,8 @@ class Reading:
             case tree.Attribute(value=tree.Name(name="it"), name=tree.Name(name="channels")):
                 if CHANNELS in values:
                     return values[CHANNELS]
+            case tree.Unary(operator="not", operand=operand):
+                return not _boolean(self.value(operand, values))
             case tree.Binary(operator=sign, left=left, right=right):
                 return self._worked(sign, self.value(left, values), self.value(right, values))
             case tree.Compare(first=first, rest=((sign, second),)):
@@ -93,6 +102,10 @@ class Reading:
                 return self.written(self.inner[name])
             case tree.Attribute():
                 return Written(self.names[CHANNELS])
+            case tree.Unary(operand=operand):
+                inner = self.written(operand)
+                text = inner.text if inner.binds >= NEGATION else f"({inner.text})"
+                return Written(f"not {text}", NEGATION)
             case tree.Binary(operator=sign, left=left, right=right):
                 return binary(self.written(left), sign, self.written(right))
             case tree.Compare(first=first, rest=((sign, second),)):
@@ -112,6 +125,9 @@ class Reading:
         return tuple(dict.fromkeys(found))
 
     def _worked(self, sign: str, one: Leaf, other: Leaf) -> Leaf:
+        if sign in _JOINTS:
+            pair = _boolean(one), _boolean(other)
+            return all(pair) if sign == "and" else any(pair)
         work = _SUMS.get(sign) or _PRODUCTS.get(sign)
         if (
             work is None
@@ -131,10 +147,16 @@ class Reading:
 
 def binary(left: Written, sign: str, right: Written) -> Written:
     """Two expressions with an operator between them."""
-    binds = SUM if sign in _SUMS else PRODUCT if sign in _PRODUCTS else COMPARISON
+    binds = _BINDS[sign]
     one = left.text if left.binds >= binds + (binds == COMPARISON) else f"({left.text})"
     other = right.text if right.binds > binds else f"({right.text})"
     return Written(f"{one} {sign} {other}", binds)
+
+
+def _boolean(value: Leaf) -> bool:
+    if not isinstance(value, bool):
+        raise Unfit
+    return value
 
 
 def leaf(value: object) -> Leaf:

@@ -163,7 +163,7 @@ def _call(node: Node, *, gives: bool) -> Call:
     if not is_open(call):
         return call
     facts = local(node)
-    own = facts and (facts.giving if gives else facts.call)
+    own = facts.giving if facts and gives else facts.call if facts else None
     if own is None:
         reason = "its arguments depend on a size that is open, and no tensor at hand has it"
         raise CannotSay([refusal(node, Refused(reason, _STATE_SIZES, code=OPEN_SIZE))])

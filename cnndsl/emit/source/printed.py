@@ -64,6 +64,8 @@ def _init(made: Class, init: Init) -> str:
 
 def _parameter(parameter: Parameter) -> Prefixed:
     kinds = dict.fromkeys(_kind(value) for value in parameter.column)
+    if "float" in kinds:
+        kinds.pop("int", None)  # which may stand for a float anywhere
     default = f" = {literal(parameter.default)}" if parameter.has_default else ""
     return Prefixed(f"{parameter.name}: ", Text(" | ".join(kinds)), default)
 

@@ -62,8 +62,7 @@ def _problems(graph: Graph) -> Iterator[Diagnostic]:
 def _problem(node: Node, path: str) -> Diagnostic:
     """What to say of a name at the place where it is given."""
     scope = next((each for each in _around(node.scope) if each.weights_path == f"{path}."), None)
-    is_stage = scope is not None and scope.kind == "stage"
-    cure = "the stage another name" if is_stage else "it another name: `as NAME`"
+    part = "the stage" if scope is not None and scope.kind == "stage" else "it"
     outer = _around(scope.outer if scope else node.scope)
     frame = next((each.frame for each in outer if each.frame), None)
     return Diagnostic(
@@ -72,7 +71,7 @@ def _problem(node: Node, path: str) -> Diagnostic:
         f"`{path.rpartition('.')[2]}`",
         scope.span if scope and scope.span else node.span,
         notes=tuple(calls_to(frame)),
-        helps=(f"give {cure}",),
+        helps=(f"give {part} another name",),
     )
 
 

@@ -1,5 +1,6 @@
 """Terms as Python spells them."""
 
+import re
 from collections.abc import Callable, Sequence
 
 from cnndsl.emit.source.authored import ATOM, PRODUCT, SUM, UNARY
@@ -124,8 +125,8 @@ def _item(term: Term, tensors: Tensors) -> Document:
     whole, index = term.parts
     parts = index.parts if isinstance(index, Term) and index.head == "()" else index
     indices = parts if isinstance(parts, tuple) else (parts,)
-    inside = ", ".join([_slice(each, tensors) for each in indices])
-    return Prefixed("", spelled(whole, tensors), f"[{inside}]")
+    inside = tuple([Text(_slice(each, tensors)) for each in indices])
+    return Call(f"{flat(spelled(whole, tensors))}[", inside, "]")
 
 
 def _slice(index: Part, tensors: Tensors) -> str:
@@ -133,8 +134,10 @@ def _slice(index: Part, tensors: Tensors) -> str:
         case slice(start=start, stop=stop, step=step):
             return _slice(Term(SLICE, (start, stop, step)), tensors)
         case Term(head="slice", parts=(start, stop, step)):
-            ends = ["" if end is None else flat(spelled(end, tensors)) for end in (start, stop)]
-            return ":".join(ends) + ("" if step is None else f":{flat(spelled(step, tensors))}")
+            parts = (start, stop) if step is None else (start, stop, step)
+            ends = ["" if end is None else flat(spelled(end, tensors)) for end in parts]
+            is_plain = all(re.fullmatch(r"-?\w*", end) for end in ends)
+            return ":".join(ends) if is_plain else " : ".join(ends).strip()
         case tuple():
             return f"[{', '.join(map(literal, index))}]"
     return flat(spelled(index, tensors))

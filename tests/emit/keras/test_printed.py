@@ -92,7 +92,7 @@ def test_names_are_names(drawn: list[str]) -> None:
     assert {*defined} >= {"load", "taken", "conv2d"}
 
 
-@pytest.mark.parametrize("turn", range(0, len(NASTY), 3))
+@pytest.mark.parametrize("turn", range(0, len(NASTY), 6))
 def test_files_with_such_names_run(turn: int) -> None:
     drawn = [NASTY[(turn + 7 * place) % len(NASTY)] for place in range(len(PLACES))]
     source = printed(drawn)

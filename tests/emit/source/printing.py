@@ -44,8 +44,6 @@ def text(file: str, model: str) -> str:
     return source([graph(file, model)])
 
 
-def write(folder: Path, file: str, model: str, first: str = "") -> Path:
+def write(folder: Path, file: str, model: str) -> None:
     """The source of a network in a file of its own."""
-    path = folder / f"{model.lower()}.py"
-    path.write_text(first + text(file, model), encoding="utf-8")
-    return path
+    (folder / f"{model.lower()}.py").write_text(text(file, model), encoding="utf-8")

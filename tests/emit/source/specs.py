@@ -96,8 +96,8 @@ OPEN = """
 model Open {
   input 3xHxW
   conv(4, 3, stride = 2, pad = same) -> relu as fine
-  maxpool(2) -> tanh -> droppath(0.5)
-  crop(to = 4)
+  from fine { crop(to = (12, 16)) -> output middle }
+  conv(4, 3, stride = 2, pad = same) -> droppath(0.1) -> upsample(2) -> crop(to = 8)
 }
 """
 

@@ -1,10 +1,13 @@
 """Printed source as whole files, to be read."""
 
+from pathlib import Path
+
 import pytest
 
 from cnndsl.emit.source import source
 from tests.conftest import Golden
 from tests.emit.source.agreeing import agree
+from tests.emit.source.checking import has_formatters_layout, passes_linter
 from tests.emit.source.printing import text
 from tests.emit.source.specs import SPECS
 from tests.graph.drawn import graph_of
@@ -38,3 +41,10 @@ def test_ways_to_draw_weights(init: str, golden: Golden) -> None:
         "model Net { input 3x8x8; conv(4, 3) -> deconv(4, 2) -> flatten -> linear(2) }"
     )
     golden(f"source/init_{init}.txt", source([found], init))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_small_networks_pass_the_checkers(name: str, tmp_path: Path) -> None:
+    (tmp_path / "printed.py").write_text(source([graph_of(SPECS[name])]), encoding="utf-8")
+    passes_linter(tmp_path)
+    has_formatters_layout(tmp_path)

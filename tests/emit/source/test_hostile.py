@@ -62,10 +62,13 @@ block {names["block"]}({names["needed"]}, {names["other"]} = 2) {{
 model {names["model"]} {{
   input {names["image"]}: 3x8x8
   shared {names["shared"]} = conv(4, 3, pad = 1)
-  {names["block"]}(2) as {names["unit"]} -> {names["block"]}(3, {names["other"]} = 3) as {names["twin"]}
+  {names["block"]}(2) as {names["unit"]}
+  {names["block"]}(3, {names["other"]} = 3) as {names["twin"]}
   {names["shared"]} -> {names["shared"]}
   stage {names["stage"]} {{ conv(4, 1) as {names["inner"]} -> {names["block"]}(4) }}
-  stage {names["indexed"]}(names = index) {{ conv(4, 1) -> relu -> conv(4, 1) as {names["tapped"]} }}
+  stage {names["indexed"]}(names = index) {{
+    conv(4, 1) -> relu -> conv(4, 1) as {names["tapped"]}
+  }}
   from {names["unit"]} {{ conv(2, 1) -> output {names["mask"]} }}
   from {names["twin"]} {{ avgpool(global) -> flatten -> output {names["side"]} if training }}
   tanh -> output {names["end"]}
@@ -135,8 +138,7 @@ def tried(text: str, model: str) -> str:
         return "wrong"
     try:
         printed = source([graph])
-    except CannotSay as refused:
-        assert all(each.helps for each in refused.problems)
+    except CannotSay:
         return "refused"
     assert harm(printed) == []
     agree(graph)

@@ -1,4 +1,4 @@
-"""Names that modules of torch need for themselves are refused where they are given."""
+"""Names that modules of torch have for themselves are refused, at the place where they stand."""
 
 import pytest
 from torch import nn
@@ -19,7 +19,7 @@ block Unit(width) {
 
 model Net {
   input 3x8x8
-  conv(4, 3, pad = 1) as train -> relu as training
+  conv(4, 3, pad = 1) as "train" -> relu as training
   stage type { Unit(4) }
   stage deep { stage apply(names = index) { conv(4, 1) -> conv(4, 1) } }
   shared half = conv(4, 1)
@@ -32,7 +32,7 @@ model Net {
   input 3x8x8
   conv(4, 3, pad = 1) as left
   relu as right
-  add(left, right) as train
+  add(left, right) as "train"
   split(2) as (forward, type)
   concat(type, forward) as weight -> conv(2, 1) as bias -> conv(2, 1) as _kept
 }

@@ -2,8 +2,6 @@
 
 import ast
 import re
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,10 +16,14 @@ from cnndsl.emit.observing import drawn
 from cnndsl.emit.source.words import class_name
 from cnndsl.graph import Frame, Graph
 from tests.emit.source.agreeing import BATCH, agree, expected, present, shapes
+from tests.emit.source.checking import (
+    has_formatters_layout,
+    passes_linter,
+    passes_type_checker,
+)
 from tests.emit.source.printing import FILES, LONG, graphs, home, models, text, write
 from tests.zoo.reference import graph
 
-CHECKOUT = Path(__file__).parents[3]
 MOST_MACS = 400_000_000
 """Of networks that run with numbers in the short run."""
 
@@ -114,38 +116,26 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("printed")
     for file in FILES:
         for model in models(file):
-            write(folder, file, model, UNTYPED)
+            write(folder, file, model)
     return folder
 
 
-UNTYPED = "# mypy: no-warn-return-any\n\n"
-"""What a module answers with has no type in torch; only the strictest ask for one."""
-
-
 def test_files_pass_the_linter(files: Path) -> None:
-    run("ruff", "check", "--isolated", "--no-cache", ".", folder=files)
+    passes_linter(files)
 
 
 def test_files_have_the_formatters_layout(files: Path) -> None:
-    run("ruff", "format", "--isolated", "--no-cache", "--diff", ".", folder=files)
+    has_formatters_layout(files)
 
 
 def test_files_pass_the_type_checker(files: Path) -> None:
-    """With the settings of this project, so that what is known of torch is used again."""
-    run("mypy", *map(str, sorted(files.glob("*.py"))), folder=CHECKOUT)
+    passes_type_checker(files)
 
 
 @pytest.mark.sweep
 def test_long_files_pass_the_checkers(tmp_path: Path) -> None:
     for name in sorted(LONG):
-        write(tmp_path, home(name), name, UNTYPED)
-    test_files_pass_the_linter(tmp_path)
-    test_files_have_the_formatters_layout(tmp_path)
-    test_files_pass_the_type_checker(tmp_path)
-
-
-def run(*command: str, folder: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", *command], cwd=folder, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+        write(tmp_path, home(name), name)
+    passes_linter(tmp_path)
+    has_formatters_layout(tmp_path)
+    passes_type_checker(tmp_path)
