@@ -20,6 +20,9 @@ class Size(int):
         """An open size under its letter, with an example value."""
         return cls(value, Formula.letter(name))
 
+    def __getnewargs__(self) -> tuple[int, Formula]:
+        return int(self), self.formula
+
     def __repr__(self) -> str:
         return f"Size({int(self)}, {self.formula})"
 

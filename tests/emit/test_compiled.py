@@ -97,7 +97,7 @@ def test_pickles_are_read_where_nothing_was_compiled(tmp_path: Path) -> None:
     """Of the module, of a part of it and of what it answers with."""
     made = module("heads").train()
     answer = made(images("heads"))
-    held = {"module": made, "part": made.get_submodule("head1"), "answer": answer}
+    held = {"module": made, "part": made.get_submodule("head2"), "answer": answer}
     path = tmp_path / "held.pickle"
     path.write_bytes(pickle.dumps(held))
     program = f"""
@@ -278,8 +278,8 @@ def test_weights_are_drawn_as_asked(init: str, deviation: float) -> None:
     made = compiled(graph_of(f"model Net {{ input 64x8x8; {text} }}"), init)  # type: ignore[arg-type]
     for name in ("conv1", "conv2", "deconv1"):
         weight = made.get_submodule(name).get_parameter("weight")
-        assert float(weight.std()) == pytest.approx(deviation, rel=0.02)
-        assert abs(float(weight.mean())) < deviation / 20
+        assert weight.std().item() == pytest.approx(deviation, rel=0.02)
+        assert abs(weight.mean().item()) < deviation / 20
     for name, each in made.named_parameters():
         if name.endswith("bias"):
             assert not each.any()

@@ -14,7 +14,15 @@ PAGE = Path(__file__).parents[2] / "docs" / "verify.md"
 TEXT = PAGE.read_text(encoding="utf-8")
 ((SPEC,),) = [re.findall(r"^```cnn\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)]
 CONSOLE = re.findall(r"^```console\n\$ (.*?)\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
-MEASURED = {"time", "forward", "backward", "share", "GFLOP/s"}
+MEASURED = {"time", "forward", "backward", "share", "GFLOP/s"} | {"layer"}  # cut by their width
+RUNS = (
+    "of the whole",
+    "the same",
+    "how far",
+    "one by one",
+    "in a second",
+    "operations in products",
+)
 TYPES = {
     "Verified": verified.Document,
     "Model": verified.Verified,
@@ -54,7 +62,7 @@ def unmeasured(text: str) -> list[list[str]]:
         if len(cells) == len(heading):
             pairs = zip(heading, cells, strict=True)
             kept.append([cell for title, cell in pairs if title not in MEASURED])
-        elif cells[-1].startswith(("of ", "in a second", "the same", "how far", "one by one")):
+        elif cells[-1].startswith(RUNS):
             kept.append([cells[0], cells[-1]])
         else:
             kept.append([re.sub(r"torch [\w.+]+( on .*)?", "torch", " ".join(cells))])

@@ -5,12 +5,15 @@ from copy import copy
 from functools import wraps
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor, fx, nn
+from torch._dynamo.exc import UserError
 from torch.export import ExportedProgram
 
 from cnndsl.emit.export.failing import failed, traced
 from cnndsl.emit.export.freedom import Freedom
+from cnndsl.emit.export.quiet import quiet
 from cnndsl.emit.observing import drawn
+from cnndsl.emit.operation import Tensors
 from cnndsl.graph import Graph
 
 _BATCH = 2
@@ -25,10 +28,28 @@ def captured(graph: Graph, module: nn.Module, freedom: Freedom) -> ExportedProgr
     """The operations of a module in evaluation; a `CannotSay` where torch cannot follow it."""
     plain = _plain(module, main_outputs(graph))
     try:
-        return torch.export.export(plain, drawn(graph, _BATCH), dynamic_shapes=freedom.dims)
+        with quiet():
+            program = _followed(plain, drawn(graph, _BATCH), freedom)
     except Exception as error:  # what torch raises here has no bounds
         sized = freedom.others is not None
         raise failed(graph, traced(plain, error), error, sized=sized) from error
+    _forget_making(program)
+    return program
+
+
+def _followed(module: nn.Module, inputs: Tensors, freedom: Freedom) -> ExportedProgram:
+    try:
+        return torch.export.export(module, inputs, dynamic_shapes=freedom.dims)
+    except UserError:  # it wants to be told of every size that a kernel would treat apart
+        return torch.export.export(module, inputs, dynamic_shapes=freedom.undeclared)
+
+
+def _forget_making(program: ExportedProgram) -> None:
+    """Drop the inputs that it was made with, and where on this machine its operations stand."""
+    program.example_inputs = None
+    for part in program.graph_module.modules():
+        for node in part.graph.nodes if isinstance(part, fx.GraphModule) else ():
+            node.meta.pop("stack_trace", None)
 
 
 def _plain(module: nn.Module, names: Sequence[str]) -> nn.Module:

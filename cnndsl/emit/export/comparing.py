@@ -15,6 +15,10 @@ TOLERANCE = 1e-4
 """How far outputs may differ, relative to the largest number of each."""
 
 BATCHES = (1, 3)
+
+Run = Callable[[Tensors], Tensors]
+"""What answers in the place of a module."""
+
 _SEED = 0
 
 
@@ -49,30 +53,32 @@ class Comparison:
 def compared(
     graph: Graph,
     module: nn.Module,
-    run: Callable[[Tensors], Tensors],
+    run: Run,
     sizes: Mapping[str, int] | None,
 ) -> Comparison:
     """The largest difference between a module and what runs in its place, both in evaluation."""
     trials: list[tuple[int, Mapping[str, int] | None]] = [(batch, None) for batch in BATCHES]
     if sizes:
         trials.append((BATCHES[-1], sizes))
-    found = 0.0
-    for batch, other in trials:
-        inputs, expected = _answered(graph, module, batch, other)
-        pairs = zip(run(inputs), expected, strict=True)
-        found = max([found, *[difference(one, two) for one, two in pairs]])
-    return Comparison(found, bool(sizes))
+    found = [_apart(graph, module, run, batch, other) for batch, other in trials]
+    return Comparison(max(found), bool(sizes))
 
 
-def _answered(
-    graph: Graph, module: nn.Module, batch: int, sizes: Mapping[str, int] | None
-) -> tuple[Tensors, Tensors]:
-    """Numbers to put in, the same each time, and what a module makes of them."""
+def _apart(
+    graph: Graph, module: nn.Module, run: Run, batch: int, sizes: Mapping[str, int] | None
+) -> float:
+    """The largest difference at some sizes; what is drawn at random is the same for both."""
+    inputs = _seeded(lambda: drawn(graph, batch, sizes))
+    expected = _seeded(lambda: tensors(module(*inputs)))
+    found = _seeded(lambda: run(inputs))
+    return max([difference(one, two) for one, two in zip(found, expected, strict=True)])
+
+
+def _seeded(answer: Callable[[], Tensors]) -> Tensors:
+    """What there is to say, by the same chance each time, and without gradients."""
     with torch.random.fork_rng(devices=()), torch.no_grad():
         torch.manual_seed(_SEED)
-        inputs = drawn(graph, batch, sizes)
-        torch.manual_seed(_SEED)
-        return inputs, tensors(module(*inputs))
+        return answer()
 
 
 def difference(found: Tensor, expected: Tensor) -> float:

@@ -47,6 +47,11 @@ class Freedom:
         ]
         return cls(shapes, tuple(axes), told(graph) if graph.opens else "", other)
 
+    @property
+    def undeclared(self) -> tuple[dict[int, object], ...]:
+        """The same axes as `dims`, and nothing said of which sizes they have."""
+        return tuple([dict.fromkeys(axes, Dim.DYNAMIC) for axes in self.dims])
+
     def shown(self, index: int) -> str:
         """`batch x 3xHxW`."""
         first, *rest = self.shapes[index]

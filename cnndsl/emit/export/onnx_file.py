@@ -1,8 +1,5 @@
 """A network as a file of ONNX, checked and run before it takes its place."""
 
-import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,11 +9,14 @@ from torch.export import ExportedProgram
 
 from cnndsl.emit.evaluating import evaluating
 from cnndsl.emit.export.capturing import captured, main_outputs
-from cnndsl.emit.export.comparing import compared
+from cnndsl.emit.export.comparing import Run, compared
+from cnndsl.emit.export.dividing import spell_divisors
 from cnndsl.emit.export.exported import Exported
 from cnndsl.emit.export.failing import failed, translated
 from cnndsl.emit.export.freedom import Freedom
 from cnndsl.emit.export.placing import drafted
+from cnndsl.emit.export.quiet import quiet
+from cnndsl.emit.export.tidying import tidy
 from cnndsl.emit.export.unsaid import refuse_unsaid
 from cnndsl.emit.operation import Tensors
 from cnndsl.emit.refusal import CannotExport
@@ -25,7 +25,6 @@ from cnndsl.graph import Graph
 if TYPE_CHECKING:
     from torch.onnx import ONNXProgram
 
-_LOGGERS = ("torch.onnx", "onnxscript", "onnx_ir")
 _ERRORS_ALONE = 3
 
 
@@ -43,14 +42,16 @@ def export_onnx(
     with evaluating(module), drafted(path) as draft:
         made = _translated(graph, captured(graph, module, freedom), opset)
         made.save(draft, external_data=external)
+        tidy(draft, graph, freedom)
         run = _session(draft)
         comparison = compared(graph, module, run, freedom.others).agreed()
         return Exported.of(draft, freedom, graph, comparison, f"ONNX, opset {_opset(made)}")
 
 
 def _translated(graph: Graph, program: ExportedProgram, opset: int | None) -> "ONNXProgram":
+    spell_divisors(program)
     try:
-        with _quiet():
+        with quiet():
             made = torch.onnx.export(
                 program,
                 dynamo=True,
@@ -69,25 +70,11 @@ def _translated(graph: Graph, program: ExportedProgram, opset: int | None) -> "O
     return made
 
 
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Let exporters log errors alone: what else they say is of their own workings."""
-    loggers = [logging.getLogger(name) for name in _LOGGERS]
-    before = [each.level for each in loggers]
-    try:
-        for each in loggers:
-            each.setLevel(logging.ERROR)
-        yield
-    finally:
-        for each, level in zip(loggers, before, strict=True):
-            each.setLevel(level)
-
-
 def _opset(made: "ONNXProgram") -> int:
     return made.model.opset_imports[""]
 
 
-def _session(path: Path) -> Callable[[Tensors], Tensors]:
+def _session(path: Path) -> Run:
     """What runs a file of ONNX; a `CannotExport` if it is none."""
     import onnx
     import onnxruntime

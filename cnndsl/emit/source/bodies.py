@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from cnndsl.dataclasses import dataclass
+from cnndsl.dataclasses import dataclass, replace
 from cnndsl.diagnostics import Span
 from cnndsl.emit.refusal import OPEN_SIZE, CannotSay, Refused, refusal
 from cnndsl.emit.source.calls import applied, attributes, is_plain
 from cnndsl.emit.source.overwriting import overwriting
 from cnndsl.emit.source.places import Place, places
-from cnndsl.emit.source.sizes import is_open, local
-from cnndsl.emit.source.terms import Given, Inner, Part, Term
+from cnndsl.emit.source.sizes import is_lost, is_open, local
+from cnndsl.emit.source.terms import Given, Inner, Part, Term, changed, given
 from cnndsl.graph import Frame, Graph, Node, Wire
 from cnndsl.graph.ends import END
 from cnndsl.graph.graph import ROOT
@@ -81,7 +81,7 @@ class _Wiring:
         self.last: dict[Wire, int] = {}
         """The last node that wants a tensor."""
         for node in graph.nodes:
-            self.last |= dict.fromkeys(node.inputs, node.index)
+            self.last |= dict.fromkeys(self.wanted(node), node.index)
         self.last |= dict.fromkeys(graph.outputs.values(), len(graph.nodes))
 
     def steps(self, place: Place, given: list[Wire]) -> tuple[tuple[Step, ...], dict[Wire, Ref]]:
@@ -96,14 +96,20 @@ class _Wiring:
             defined |= {attribute for attribute, _ in fresh}
             inputs = tuple([known[wire] for wire in takes])
             first = item if isinstance(item, Node) else next(item.nodes())
-            known |= {wire: Ref(len(steps), port) for port, wire in enumerate(leaves)}
             rests = place.scope is ROOT and first.index in self.resting
             label = name if _is_named(item, name) else ""
             labels = tuple([self.label(wire, label) for wire in leaves])
             span = _span(item)
             step = Step(name, fresh, apply, inputs, len(leaves), span, labels, rests)
-            steps.append(step)
+            steps += _apart(step, len(steps))
+            known |= {wire: Ref(len(steps) - 1, port) for port, wire in enumerate(leaves)}
         return tuple(steps), known
+
+    def wanted(self, node: Node) -> tuple[Wire, ...]:
+        """What a layer works on, and what tells it an open size that was lost on the way."""
+        lost = [wire for wire in node.inputs if is_lost(self.graph.shape(wire))]
+        origins = [each for wire in lost for each in self.graph.nodes[wire.node].inputs]
+        return (*node.inputs, *origins)
 
     def label(self, wire: Wire, name: str) -> str:
         """What a tensor is called: as an output, or as what leaves it."""
@@ -113,10 +119,11 @@ class _Wiring:
     def between(self, item: Node | Place) -> tuple[list[Wire], list[Wire]]:
         """What goes into a layer or place, and what of its tensors others want."""
         if isinstance(item, Node):
-            return [*item.inputs], [Wire(item.index, port) for port in range(len(item.shapes))]
+            leaves = [Wire(item.index, port) for port in range(len(item.shapes))]
+            return [*self.wanted(item)], leaves
         nodes = [*item.nodes()]
         first, last = nodes[0].index, nodes[-1].index
-        taken = [wire for node in nodes for wire in node.inputs if wire.node < first]
+        taken = [wire for node in nodes for wire in self.wanted(node) if wire.node < first]
         wires = [Wire(node.index, port) for node in nodes for port in range(len(node.shapes))]
         return [*dict.fromkeys(taken)], [wire for wire in wires if self.last.get(wire, -1) > last]
 
@@ -132,7 +139,7 @@ class _Wiring:
             if item.index in self.overwriting:
                 call = also(call, inplace=True)
             if is_plain(call):
-                apply = applied(call, len(takes), len(leaves), attribute)
+                apply = applied(call, len(item.inputs), len(leaves), attribute)
                 return name, attributes(call, attribute), apply
             held: Part = Inner(_layer(item, call))
         else:
@@ -186,6 +193,22 @@ def _is_named(item: Node | Place, name: str) -> bool:
     else:
         return True
     return not name.removeprefix(word).isdigit()
+
+
+def _apart(step: Step, number: int) -> tuple[Step, ...]:
+    """What cuts something out of an answer, as two steps."""
+    match step.apply:
+        case Term(head="operator.getitem", parts=(Term() as whole, tuple() | Term() as index)):
+            places = sorted(set(given(index)))
+            inputs = (Ref(number, 0), *[step.inputs[place] for place in places])
+
+            def moved(part: Part) -> Part:
+                return Given(places.index(part.place) + 1) if isinstance(part, Given) else part
+
+            cut = Term("operator.getitem", (Given(0), changed(index, moved)))
+            first = replace(step, name=f"{step.name}_whole", apply=whole, outs=1, labels=("",))
+            return first, replace(step, attributes=(), apply=cut, inputs=inputs)
+    return (step,)
 
 
 def _is_row(steps: tuple[Step, ...], outputs: tuple[Ref, ...]) -> bool:

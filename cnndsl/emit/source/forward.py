@@ -7,7 +7,7 @@ from cnndsl.dataclasses import dataclass, field
 from cnndsl.emit.source.bodies import Ref, Step
 from cnndsl.emit.source.layout import INDENT, WIDTH, Document, Text, flat, lines
 from cnndsl.emit.source.spelled import spelled
-from cnndsl.emit.source.terms import Given, Part, Term
+from cnndsl.emit.source.terms import given
 from cnndsl.emit.source.words import numbered, variable
 
 _LETTERS = ("x", "y", "z")
@@ -43,7 +43,7 @@ class Forward:
     def __post_init__(self) -> None:
         self.variables |= {Ref(-1, port): name for port, name in enumerate(self.names)}
         for number, step in enumerate(self.steps):
-            for ref in [step.inputs[place] for place in _given(step.apply)]:
+            for ref in [step.inputs[place] for place in given(step.apply)]:
                 self.wanted[ref] += 1
                 self.readers.setdefault(ref, []).append(number)
         for ref in self.outputs:
@@ -64,7 +64,7 @@ class Forward:
 
     def do(self, number: int, step: Step) -> None:
         """Add what a step does to what is pending."""
-        order = [*_given(step.apply)]
+        order = [*given(step.apply)]
         refs = [step.inputs[place] for place in order]
         inline = self.inline(refs, step)
         if not inline and any(ref not in self.variables for ref in refs):
@@ -72,7 +72,8 @@ class Forward:
         taken = self.pending[len(self.pending) - inline :]
         own = {each.ref: each for each in taken}
         tensors = [
-            own[ref].document if ref in own else Text(self.variables[ref]) for ref in step.inputs
+            own[ref].document if ref in own else Text(self.variables.get(ref, ""))
+            for ref in step.inputs
         ]
         document = spelled(step.apply, tensors)
         if taken and len(flat(document)) > WIDTH - len(self.indent) - len("return "):
@@ -80,7 +81,7 @@ class Forward:
             self.do(number, step)
             return
         del self.pending[len(self.pending) - inline :]
-        reads = {self.variables[ref] for ref in step.inputs if ref not in own}
+        reads = {self.variables[ref] for ref in refs if ref not in own}
         reads |= {name for each in taken for name in each.reads}
         for place in order:
             self.wanted[step.inputs[place]] -= 1
@@ -144,16 +145,6 @@ class Forward:
             return [self.pending[0].document]
         self.store_all()
         return [Text(self.variables[ref]) for ref in refs]
-
-
-def _given(part: Part) -> list[int]:
-    """The tensors in an expression in the order in which it reads them."""
-    match part:
-        case Given(place=place):
-            return [place]
-        case Term(parts=parts):
-            return [place for each in parts for place in _given(each)]
-    return []
 
 
 def _in_line(one: Step, other: Step) -> bool:

@@ -1,5 +1,7 @@
 """Calls whose arguments depend on open sizes, told by the sizes of the tensors at hand."""
 
+from itertools import count
+
 from cnndsl.emit.source.terms import Given, Part, Term, plain
 from cnndsl.graph import Node
 from cnndsl.layers import Facts
@@ -24,10 +26,20 @@ def is_open(call: Call) -> bool:
 
 def local(node: Node) -> Facts | None:
     """The same with letters for the open sizes of its own inputs, if it can be told by these."""
-    shapes = [_lettered(place, shape) for place, shape in enumerate(node.facts.inputs)]
-    if any(isinstance(shape, Places) for shape in node.facts.inputs):
-        return None
+    inputs = node.facts.inputs
+    others = count(len(inputs))
+    shapes = [
+        Places.in_(_lettered(next(others), shape.within), _lettered(place, shape))
+        if isinstance(shape, Places) and is_lost(shape)
+        else _lettered(place, shape)
+        for place, shape in enumerate(inputs)
+    ]
     return node.layer.facts(tuple(shapes))
+
+
+def is_lost(shape: Shape) -> bool:
+    """Whether a tensor tells of places within another, of which it does not tell the open size."""
+    return isinstance(shape, Places) and any(isinstance(each, Size) for each in shape.within)
 
 
 def part(value: Value) -> Part:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from math import isfinite
 
 from cnndsl.emit.source.authored import ATOM, PRODUCT, SUM, UNARY
 from cnndsl.emit.source.defaults import DEFAULTS
@@ -37,8 +38,8 @@ def literal(value: Leaf) -> str:
         case str():
             quoted = repr(value)
             return quoted if '"' in value or "\\" in quoted else f'"{value}"'
-        case float() if value == int(value) and abs(value) >= 1e16:
-            return repr(value)
+        case float() if not isfinite(value):
+            return f'float("{value}")'
         case tuple():
             return f"({', '.join(map(literal, value))}{',' * (len(value) == 1)})"
     return repr(value)

@@ -71,6 +71,16 @@ def changed(part: Part, change: Callable[[Part], Part]) -> Part:
     return change(part)
 
 
+def given(part: Part) -> list[int]:
+    """The tensors in an expression in the order in which it reads them."""
+    match part:
+        case Given(place=place):
+            return [place]
+        case Term(parts=parts):
+            return [place for each in parts for place in given(each)]
+    return []
+
+
 def told_apart(part: Part, leaves: list[Leaf]) -> Part:
     """The same with a slot in place of each plain value, which is added to the leaves."""
 
