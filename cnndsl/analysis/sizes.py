@@ -136,8 +136,9 @@ def others(graph: Graph) -> dict[str, int] | None:
 
 
 def _weighs(node: Node) -> bool:
-    """Whether a node's weights have an open size."""
-    return any(isinstance(each, Size) for shape in node.owner.weights.values() for each in shape)
+    """Whether a tensor of a node has an open size."""
+    shapes = (*node.owner.weights.values(), *node.facts.buffers.values())
+    return any(isinstance(each, Size) for shape in shapes for each in shape)
 
 
 def stated(trial: Trial, valid: Sequence[Valid]) -> str:

@@ -50,6 +50,7 @@ class Gate:
             if not isinstance(tensor, Tensor):
                 continue
             shape = tuple(tensor.shape)
+            before = dict(sizes)
             fits = len(shape) == len(extents) + 1 and all(
                 sizes.setdefault(extent, size) == size
                 if isinstance(extent, str)
@@ -57,12 +58,18 @@ class Gate:
                 for extent, size in zip(extents, shape[1:], strict=True)
             )
             if not fits:
-                raise SizeError(self._refusal(name, extents, shape))
+                raise SizeError(self._refusal(name, extents, shape, before))
         reason = self._reason(sizes)
         if reason:
             raise SizeError(f"`{self.name}` does not fit these sizes: {reason}; {self.known}")
 
-    def _refusal(self, name: str, extents: tuple[int | str, ...], shape: tuple[int, ...]) -> str:
+    def _refusal(
+        self,
+        name: str,
+        extents: tuple[int | str, ...],
+        shape: tuple[int, ...],
+        sizes: dict[str, int],
+    ) -> str:
         wanted, found = "x".join(map(str, extents)), "x".join(map(str, shape))
         which = f"the input `{name}` of `{self.name}`" if len(self.inputs) > 1 else f"`{self.name}`"
         if len(shape) == len(extents) and all(
@@ -73,8 +80,9 @@ class Gate:
                 f"{which} takes a batch of {wanted}, found a tensor of {found}; "
                 "`x.unsqueeze(0)` makes a batch of one"
             )
-        cure = ""
-        if all(isinstance(extent, int) for extent in extents):
+        cure = f", while {_shown(sizes)}" if sizes else ""
+        closed = all(isinstance(extent, int) for extent in extents)
+        if closed and len(extents) > 1 and len(shape) == len(extents) + 1 and shape[1] == extents[0]:
             cure = "; a spec with `input 3xHxW` is open to other sizes"
         return f"{which} takes a batch of {wanted}, found a tensor of {found}{cure}"
 
@@ -91,10 +99,12 @@ class Gate:
 
     def _tried(self, sizes: dict[str, int]) -> str:
         if self.trial is None:
-            shown = " and ".join(f"{letter} = {size}" for letter, size in self.examples.items())
-            return f"they must be {shown}"
+            return f"they must be {_shown(self.examples)}"
         failure = self.trial.failure(sizes)
         if failure is None:
             return ""
-        shown = " and ".join(f"{letter} = {size}" for letter, size in sizes.items())
-        return f"with {shown}, `{failure.node}` fails: {failure.message}"
+        return f"with {_shown(sizes)}, `{failure.node}` fails: {failure.message}"
+
+
+def _shown(sizes: dict[str, int]) -> str:
+    return " and ".join(f"{letter} = {size}" for letter, size in sizes.items())

@@ -15,6 +15,7 @@ from cnndsl.layers.registry import layer
 from cnndsl.layers.rules import Family, Rule
 from cnndsl.layers.windows import ranked, spatial
 from cnndsl.shape import LayerError, Shape
+from cnndsl.size import Size
 
 Momentum = Annotated[
     Probability, field(description="weight of the newest batch in what is tracked")
@@ -149,20 +150,19 @@ class LayerNorm(Unary):
         return Saved(inputs=True, bytes=2 * STATISTIC * positions)
 
     def call(self, x: Shape) -> Call:
-        extents = self._normalized(x)
-        module = Module(
-            "torch.nn.LayerNorm",
-            extents[0] if len(extents) == 1 else extents,
-            **differing(
-                eps=(self.eps, 1e-5),
-                elementwise_affine=(self.affine, True),
-                bias=(self.bias, True),
-            ),
-        )
+        own = self._own_call(self._normalized(x))
         if self.over != "channels" or not x.rank:
-            return module
+            return own
         last, first = Function("torch.movedim", 1, -1), Function("torch.movedim", -1, 1)
-        return chain(last, module, first)
+        return chain(last, own, first)
+
+    def _own_call(self, extents: tuple[int, ...]) -> Call:
+        eps = differing(eps=(self.eps, 1e-5))
+        if not self.affine and any(isinstance(each, Size) for each in extents):
+            return Function("torch.nn.functional.layer_norm", extents, **eps)  # for any such size
+        further = differing(elementwise_affine=(self.affine, True), bias=(self.bias, True))
+        extent = extents[0] if len(extents) == 1 else extents
+        return Module("torch.nn.LayerNorm", extent, **eps, **further)
 
     def _normalized(self, x: Shape) -> tuple[int, ...]:
         return {"last": x[-1:], "channels": x[:1], "all": x[:]}[self.over]

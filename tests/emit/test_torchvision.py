@@ -16,7 +16,7 @@ from tests.zoo.test_torchvision import ELSEWHERE, MODELS
 QUICK = {
     **dict.fromkeys(["alexnet", "resnet18", "resnet50", "densenet121", "googlenet"], 64),
     **dict.fromkeys(["wide_resnet50_2", "fcn_resnet50", "resnext50_32x4d"], 48),
-    **dict.fromkeys(["vgg11", "vgg16_bn"], 32),
+    "vgg11": 224,
 }
 """The networks of the short run, with the size of the images that they see there."""
 

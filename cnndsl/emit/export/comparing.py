@@ -1,11 +1,13 @@
 """An exported network held against the module that it was made of."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import torch
 from torch import Tensor, nn
 
 from cnndsl.dataclasses import dataclass
+from cnndsl.diagnostics.wording import joined
+from cnndsl.emit.export.failing import line_of
 from cnndsl.emit.observing import drawn, tensors
 from cnndsl.emit.operation import Tensors
 from cnndsl.emit.refusal import CannotExport
@@ -16,79 +18,8 @@ TOLERANCE = 1e-4
 
 BATCHES = (1, 3)
 
+Sizes = Mapping[str, int]
 Run = Callable[[Tensors], Tensors]
 """What answers in the place of a module."""
 
 _SEED = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """By how much outputs differ, relative to the largest number of each."""
-
-    difference: float
-    resized: bool
-    """Whether other sizes of the input were tried too."""
-
-    @property
-    def agrees(self) -> bool:
-        """Whether rounding alone explains it."""
-        return self.difference <= TOLERANCE
-
-    def agreed(self) -> "Comparison":
-        """The same; a `CannotExport` if more than rounding differs."""
-        if self.agrees:
-            return self
-        raise CannotExport(f"{self}; nothing is written")
-
-    def __str__(self) -> str:
-        batches = " and ".join(map(str, BATCHES))
-        sizes = ", and other sizes of the input" if self.resized else ""
-        return (
-            f"outputs differ by {self.difference:.1e} of the largest number at most, "
-            f"with batches of {batches}{sizes}; more than {TOLERANCE:.0e} would be an error"
-        )
-
-
-def compared(
-    graph: Graph,
-    module: nn.Module,
-    run: Run,
-    sizes: Mapping[str, int] | None,
-) -> Comparison:
-    """The largest difference between a module and what runs in its place, both in evaluation."""
-    trials: list[tuple[int, Mapping[str, int] | None]] = [(batch, None) for batch in BATCHES]
-    if sizes:
-        trials.append((BATCHES[-1], sizes))
-    found = [_apart(graph, module, run, batch, other) for batch, other in trials]
-    return Comparison(max(found), bool(sizes))
-
-
-def _apart(
-    graph: Graph, module: nn.Module, run: Run, batch: int, sizes: Mapping[str, int] | None
-) -> float:
-    """The largest difference at some sizes; what is drawn at random is the same for both."""
-    inputs = _seeded(lambda: drawn(graph, batch, sizes))
-    expected = _seeded(lambda: tensors(module(*inputs)))
-    found = _seeded(lambda: run(inputs))
-    return max([difference(one, two) for one, two in zip(found, expected, strict=True)])
-
-
-def _seeded(answer: Callable[[], Tensors]) -> Tensors:
-    """What there is to say, by the same chance each time, and without gradients."""
-    with torch.random.fork_rng(devices=()), torch.no_grad():
-        torch.manual_seed(_SEED)
-        return answer()
-
-
-def difference(found: Tensor, expected: Tensor) -> float:
-    """The largest difference of two numbers, relative to the largest number that is expected."""
-    if found.shape != expected.shape:
-        return float("inf")
-    same = (found == expected) | (found.isnan() & expected.isnan())
-    if bool(same.all()):
-        return 0.0
-    apart = (found - expected).abs()[~same].nan_to_num(float("inf")).max()
-    finite = expected[expected.isfinite()].abs()
-    scale = float(finite.max()) if finite.numel() else 0.0
-    return float(apart) / (scale or 1.0)

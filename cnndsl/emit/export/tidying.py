@@ -21,9 +21,9 @@ def tidy(path: Path, graph: Graph, freedom: Freedom) -> None:
     model = onnx.load(str(path), load_external_data=False)
     found = model.graph
     found.name = graph.name
-    names = _names([_extents(each) for each in found.input], freedom.shapes)
+    names = _names([each.type.tensor_type.shape.dim for each in found.input], freedom.shapes)
     for value in (*found.input, *found.output, *found.value_info):
-        for extent in _extents(value):
+        for extent in value.type.tensor_type.shape.dim:
             if extent.dim_param:
                 extent.dim_param = _renamed(extent.dim_param, names)
     for part in (*found.node, *found.value_info, *model.functions):
@@ -31,10 +31,6 @@ def tidy(path: Path, graph: Graph, freedom: Freedom) -> None:
         del part.metadata_props[:]
         part.metadata_props.extend(kept)
     onnx.save(model, str(path))
-
-
-def _extents(value: Any) -> Iterable[Any]:
-    return list(value.type.tensor_type.shape.dim)
 
 
 def _names(

@@ -5,8 +5,7 @@ from itertools import accumulate
 from cnndsl.emit.keras.convolving import extended, item
 from cnndsl.emit.keras.owning import own
 from cnndsl.emit.keras.page import Flow, Page, writes
-from cnndsl.emit.keras.terms import Leaf, Literal, Part, Term, call, fixed, said
-from cnndsl.emit.refusal import OPEN_SIZE, Refused
+from cnndsl.emit.keras.terms import Leaf, Literal, OpenSize, Part, Term, call, fixed, said
 from cnndsl.layers.calls import Named, Own, Value
 from cnndsl.shape import Shape
 from cnndsl.size import Size
@@ -45,13 +44,10 @@ def reshape(page: Page, named: Named, x: Flow) -> Flow:
 
 def reshaped(page: Page, x: Flow, extents: tuple[int, ...]) -> Flow:
     """One extent may be left to Keras: the only one that is open, or that of a vector."""
-    open_ = [each for each in extents if isinstance(each, Size) and not each.formula.is_number]
-    if len(open_) > 1:
-        message = "a shape with several open sizes cannot be written"
-        help_ = "state the size of the input, as with `--input 3x224x224`"
-        raise Refused(message, help_, code=OPEN_SIZE)
+    if sum(isinstance(each, Size) for each in extents) > 1:
+        raise OpenSize("a shape with several open sizes cannot be written")
     alone = len(extents) == 1
-    plain = tuple([-1 if alone or each in open_ else int(each) for each in extents])
+    plain = tuple([-1 if alone or isinstance(each, Size) else each for each in extents])
     return page.apply(call("layers.Reshape", Literal(plain, "shape")), x)
 
 
@@ -72,22 +68,27 @@ def cut(page: Page, named: Named, x: Flow) -> Flow:
     """A slice of each axis, or some of the channels by their numbers."""
     index = named.args[0]
     assert isinstance(index, tuple)
-    if isinstance(index[-1], slice):
-        return page.put(item(x.part, [_ends(each) for each in index]))
-    places = Literal(fixed(index[-1]), "places")
-    return page.put(call("ops.take", x.part, _listed(places), **said(axis=len(index) - 1)))
+    *_, last = index
+    if not isinstance(last, tuple):
+        ends = [_ends(each, extent) for each, extent in zip(index[1:], x.known, strict=False)]
+        return page.put(item(x.part, [None, *ends]))
+    places = Term("[]", tuple([Literal(fixed(each), "place") for each in last]))
+    shape = x.known.with_channels(len(last))
+    return page.put(call("ops.take", x.part, places, **said(axis=1)), shape)
 
 
-def _listed(places: Literal) -> Term:
-    assert isinstance(places.value, tuple)
-    return Term("[]", tuple([Literal(each, "place") for each in places.value]))
-
-
-def _ends(index: Value) -> tuple[Leaf, Leaf, Leaf] | None:
+def _ends(index: Value, extent: int) -> tuple[Leaf, Leaf, Leaf] | None:
     assert isinstance(index, slice)
     if index == slice(None):
         return None
-    return fixed(index.start), fixed(index.stop), fixed(index.step)
+    return fixed(index.start), _stop(index.stop, extent), fixed(index.step)
+
+
+def _stop(stop: Value, extent: int) -> Leaf:
+    """Where a slice ends; counted from the end of an open extent, as far as that is a number."""
+    if isinstance(stop, Size) and not isinstance(stop - extent, Size):
+        return (stop - extent) or None
+    return fixed(stop)
 
 
 @writes(["torch.nn.functional.pad"])
@@ -139,6 +140,8 @@ def shuffled(page: Page, named: Named, x: Flow) -> Flow:
 
 def split(page: Page, named: Named, x: Flow, count: int) -> list[Flow]:
     """Several tensors of one: Keras counts places to cut at, torch extents."""
+    if count == 1:
+        return [x]
     size, axis = fixed(named.args[0]), said(axis=named.kwargs["dim"])
     cuts: Part = Literal(count, "parts")
     if isinstance(size, tuple):

@@ -6,9 +6,9 @@ from cnndsl.analysis.resting import resting
 from cnndsl.dataclasses import dataclass
 from cnndsl.diagnostics import Diagnostic
 from cnndsl.emit.keras.page import Flow, Page, Shelf
-from cnndsl.emit.keras.terms import Statement, Use, Value, used
+from cnndsl.emit.keras.terms import OpenSize, Statement, Use, Value, used
 from cnndsl.emit.keras.translate import flows
-from cnndsl.emit.refusal import OPEN_SIZE, UNREACHED, CannotSay, Refused, refusal
+from cnndsl.emit.refusal import UNREACHED, CannotSay, Refused, refusal
 from cnndsl.graph import Graph, Node, Wire
 from cnndsl.graph.inlet import Inlet
 from cnndsl.size import Size
@@ -102,10 +102,8 @@ def _shared(graph: Graph, reached: frozenset[int]) -> frozenset[str]:
 
 def _refuse_open(node: Node) -> None:
     sizes = [each for shape in node.owner.weights.values() for each in shape]
-    if any(isinstance(each, Size) and not each.formula.is_number for each in sizes):
-        message = "how many weights it has depends on an open size"
-        help_ = "state the size of the input, as with `--input 3x224x224`"
-        raise Refused(message, help_, code=OPEN_SIZE)
+    if any(isinstance(each, Size) for each in sizes):
+        raise OpenSize("how many weights it has depends on an open size")
 
 
 def _without_idle(

@@ -84,8 +84,7 @@ def _network(
 
 def _inlet(graph: Graph, name: str) -> Document:
     extents: list[Leaf] = [
-        None if isinstance(each, Size) and not each.formula.is_number else int(each)
-        for each in graph.shape(graph.inputs[name])
+        None if isinstance(each, Size) else each for each in graph.shape(graph.inputs[name])
     ]
     shape = Text(literal(tuple(extents)))
     alone = len(graph.inputs) == 1

@@ -13,8 +13,9 @@ OWN_NAMES = frozenset(
     absolute add alpha_dropout average_pooling1d average_pooling2d average_pooling3d celu
     channel_shuffle clip concatenate dropout elu expand_dims flip gelu get_item
     global_average_pooling1d global_average_pooling2d global_average_pooling3d
-    global_max_pooling1d global_max_pooling2d global_max_pooling3d greater hard_sigmoid
-    hard_silu input_layer leaky_relu log_softmax matmul max max_pooling1d max_pooling2d
+    global_max_pooling1d global_max_pooling2d global_max_pooling3d greater group_normalization
+    hard_sigmoid hard_silu input_layer layer_normalization leaky_relu log_softmax matmul max
+    max_pooling1d max_pooling2d
     max_pooling3d maximum minimum mish moments moveaxis multiply ones_like pad pixel_shuffle
     pixel_unshuffle power relu relu6 repeat reshape selu sigmoid silu softmax softplus split sqrt
     square subtract sum take tanh transpose true_divide up_sampling2d where
@@ -33,29 +34,38 @@ def is_own_name(name: str) -> bool:
 
 def separator(draft: Draft) -> str:
     """What stands for a dot, so that no two names become one; a `CannotSay` if nothing helps."""
+    problems = [*_problems(draft)]
+    if problems:
+        raise CannotSay(problems)
     labels = {label for _, label in _labels(draft)}
-    inputs = {*draft.inputs} if len(draft.inputs) > 1 else set()
-    clashing = {each for each in labels if "." not in each and is_own_name(each)}
-    clashing |= labels & inputs
-    if clashing:
-        raise CannotSay(_problems(draft, clashing))
+    inputs = {name for _, name in _inputs(draft)}
     longest = max(map(len, labels), default=1)
     for length in range(1, longest + 2):
         flat = {each.replace(".", "_" * length) for each in labels}
-        if len(flat) == len(labels) and not any(map(is_own_name, flat)) and not flat & inputs:
+        if len(flat) == len(labels) and flat.isdisjoint(inputs) and not any(map(is_own_name, flat)):
             return "_" * length
     raise AssertionError("a longer separator than any name tells all names apart")
 
 
+def _problems(draft: Draft) -> Iterator[Diagnostic]:
+    """The names that Keras may give too, but for those with dots, which a separator changes."""
+    layer, input_ = "give the layer another name: `as NAME`", "give the input another name"
+    given = [(index, label, layer) for index, label in _labels(draft) if "." not in label]
+    given += [(index, name, input_) for index, name in _inputs(draft)]
+    for index, name, cure in given:
+        if is_own_name(name):
+            message = f"Keras may give the name `{name}` to something else"
+            yield refusal(draft.graph.nodes[index], Refused(message, cure, code=NO_NAME))
+
+
 def _labels(draft: Draft) -> Iterator[tuple[int, str]]:
+    """The names of weights, each with the node that they are of."""
     for index, own in draft.statements.items():
         for each in own:
             yield from ((index, leaf.text) for leaf in leaves(each.part) if isinstance(leaf, Label))
 
 
-def _problems(draft: Draft, clashing: set[str]) -> Iterator[Diagnostic]:
-    for index, label in _labels(draft):
-        if label in clashing:
-            message = f"Keras may give the name `{label}` to something else"
-            reason = Refused(message, "give the layer another name: `as NAME`", code=NO_NAME)
-            yield refusal(draft.graph.nodes[index], reason)
+def _inputs(draft: Draft) -> Iterator[tuple[int, str]]:
+    """The nodes and names of inputs; one that is alone has none in Keras."""
+    if len(draft.inputs) > 1:
+        yield from ((wire.node, name) for name, wire in draft.graph.inputs.items())

@@ -60,12 +60,12 @@ def _groups(page: Page, named: Named, x: Flow, groups: object, *, affine: bool) 
     return page.apply(page.layer("group_norm", number, under=own_name(named), **values), x)
 
 
-@writes(["torch.nn.LayerNorm"])
+@writes(["torch.nn.LayerNorm", "torch.nn.functional.layer_norm"])
 def layer_norm(page: Page, named: Named, x: Flow) -> Flow:
     """The last axes, as many as torch has extents for; others Keras does not get right."""
     given, extents = named.kwargs, named.args[0]
     axes = len(extents) if isinstance(extents, tuple) else 1
-    affine = bool(given.get("elementwise_affine", True))
+    affine = named.target == "torch.nn.LayerNorm" and bool(given.get("elementwise_affine", True))
     values = said(
         axis=-1 if axes == 1 else tuple(range(1, axes + 1)),
         epsilon=given.get("eps", EPSILON),

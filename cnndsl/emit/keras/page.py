@@ -52,7 +52,9 @@ class Page:
         return self.put(Term("apply", (layer, x.part)), shape)
 
     def layer(self, head: str, *parts: Part, under: str = "", **named: Part) -> Part:
-        """A layer that goes by the name of its weights; a shared one is made once."""
+        """A layer that goes by the name of its weights, if any; a shared one is made once."""
+        if not (self.node.facts.weights or self.node.facts.buffers):
+            return call(head, *parts, **named)
         owner = self.node.owner.name
         label = f"{owner}.{under}" if under else owner
         made = call(head, *parts, **named, name=Label(label))

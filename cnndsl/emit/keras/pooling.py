@@ -5,8 +5,7 @@ from math import prod
 from cnndsl.emit.keras.convolving import per_axis
 from cnndsl.emit.keras.page import Flow, Page, rank_of, ranked, writes
 from cnndsl.emit.keras.resizing import averaged
-from cnndsl.emit.keras.terms import Leaf, Literal, Part, Term, call, fixed, said
-from cnndsl.emit.refusal import OPEN_SIZE, Refused
+from cnndsl.emit.keras.terms import Leaf, Literal, OpenSize, Part, Term, call, fixed, said
 from cnndsl.layers.calls import Named
 from cnndsl.shape import Shape, span, window_up
 from cnndsl.size import Size
@@ -42,13 +41,11 @@ def _overhang(x: Shape, window: Window) -> tuple[int, ...]:
 
 
 def _over(extent: int, reach: int, step: int, pad: int) -> int:
-    if isinstance(extent, Size) and not extent.formula.is_number:
+    if isinstance(extent, Size):
         # With no padding, one step less than the next position is enough for any extent.
         if pad == 0 and step <= reach:
             return step - 1
-        message = "how far its last window hangs over depends on an open size"
-        help_ = "state the size of the input, as with `--input 3x224x224`"
-        raise Refused(message, help_, code=OPEN_SIZE)
+        raise OpenSize("how far its last window hangs over depends on an open size")
     positions = window_up(int(extent), reach, step, pad, pad)
     return max((positions - 1) * step + reach - int(extent) - 2 * pad, 0)
 

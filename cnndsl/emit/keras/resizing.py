@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from cnndsl.emit.keras.page import Flow, Page, writes
-from cnndsl.emit.keras.terms import Leaf, Literal, Part, Term, call, fixed, said
-from cnndsl.emit.refusal import OPEN_SIZE, Refused
+from cnndsl.emit.keras.terms import Leaf, Literal, OpenSize, Part, Term, call, fixed, said
 from cnndsl.layers.calls import Named
 from cnndsl.shape import Shape, scaled
 from cnndsl.size import Size
@@ -53,11 +52,9 @@ def upsample(page: Page, named: Named, x: Flow) -> Flow:
 
 
 def _known(x: Shape) -> tuple[int, ...]:
-    if any(isinstance(each, Size) and not each.formula.is_number for each in x.spatial):
-        message = "Keras has this way of enlarging for sizes that are stated alone"
-        help_ = "state the size of the input, as with `--input 3x224x224`"
-        raise Refused(message, help_, code=OPEN_SIZE)
-    return tuple(map(int, x.spatial))
+    if any(isinstance(each, Size) for each in x.spatial):
+        raise OpenSize("which numbers it mixes depends on an open size")
+    return x.spatial
 
 
 def _factors(named: Named, x: Shape) -> tuple[int, ...]:

@@ -117,15 +117,19 @@ def said(**values: Written) -> dict[str, Part]:
     return {role: Literal(fixed(value), role) for role, value in values.items()}
 
 
+class OpenSize(Refused):
+    """What cannot be written of a layer while a size is open."""
+
+    def __init__(self, message: str) -> None:
+        cure = "state the size of the input, as with `--input 3x224x224`"
+        super().__init__(message, cure, code=OPEN_SIZE)
+
+
 def fixed(value: Written) -> Leaf:
     """A value of a torch call as a plain one; what depends on an open size cannot be written."""
     match value:
-        case Size(formula=formula) if not formula.is_number:
-            raise Refused(
-                f"it depends on an open size, as `{formula}`",
-                "state the size of the input, as with `--input 3x224x224`",
-                code=OPEN_SIZE,
-            )
+        case Size(formula=formula):
+            raise OpenSize(f"it depends on an open size, as `{formula}`")
         case None | bool() | str():
             return value
         case int():

@@ -8,7 +8,7 @@ from cnndsl.emit.source.fit import Parameter
 from cnndsl.emit.source.merged import merged
 from cnndsl.emit.source.runs import rows, split
 from cnndsl.emit.source.solve import Solver
-from cnndsl.emit.source.terms import Inner, Part, Term, Written
+from cnndsl.emit.source.terms import Inner, Leaf, Part, Term, Written, alike, is_leaf
 from cnndsl.emit.source.words import class_name
 
 Key = tuple[str, str, int]
@@ -43,6 +43,8 @@ class _Classes:
         self.names: set[str] = set()
         self.groups: dict[Key, list[Body]] = {}
         self.keys: dict[Body, Key] = {}
+        self.defaults: dict[str, dict[str, Leaf]] = {}
+        """Of the parameters of each class."""
         self.calls: dict[Body, Term] = {}
         """How each body is made of its class."""
 
@@ -135,12 +137,32 @@ class _Classes:
         }
         parameters = solver.parameters()
         is_list = _is_list(steps) and not conditions
+        steps = tuple([self.shortened(step) for step in steps])
         if is_list:
             steps = tuple([_by_place(step) for step in steps])
+        self.defaults[name] = {each.name: each.default for each in parameters if each.has_default}
         made = Class(
             name, bodies[0], parameters, steps, found.outputs, conditions, solver.kept, is_list
         )
         return made, [_call(name, parameters, unit) for unit in range(len(bodies))]
+
+
+    def shortened(self, step: Step) -> Step:
+        """The same without arguments that are what a class of ours takes by itself."""
+        held = [(name, self.without(part)) for name, part in step.attributes]
+        return replace(step, attributes=tuple(held))
+
+    def without(self, part: Part) -> Part:
+        if not isinstance(part, Term):
+            return part
+        defaults = self.defaults.get(part.head, {})
+        kept = [
+            (name, self.without(each))
+            for name, each in part.named()
+            if not (name in defaults and is_leaf(each) and alike(each, defaults[name]))
+        ]
+        names = tuple([name for name, _ in kept if name])
+        return Term(part.head, tuple([each for _, each in kept]), names)
 
 
 def _is_list(steps: Sequence[Step]) -> bool:
@@ -220,12 +242,6 @@ def _together(bodies: dict[str, Body]) -> list[list[str]]:
 
 
 def _call(name: str, parameters: Sequence[Parameter], unit: int) -> Term:
-    """`Bottleneck(256, 64, stride=2)`."""
-    needed = [each for each in parameters if not each.has_default]
-    other = [
-        each
-        for each in parameters
-        if each.has_default and repr(each.column[unit]) != repr(each.default)
-    ]
-    parts = (*[each.column[unit] for each in needed], *[each.column[unit] for each in other])
-    return Term(name, parts, tuple([each.name for each in other]))
+    """`Bottleneck(256, 64, stride=2)`, with what has a default too, so that units stay alike."""
+    names = tuple([each.name for each in parameters if each.has_default])
+    return Term(name, tuple([each.column[unit] for each in parameters]), names)

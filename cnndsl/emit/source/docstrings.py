@@ -1,5 +1,6 @@
 """Text as a docstring, in which nothing can end it or pass for something else."""
 
+import re
 from textwrap import wrap
 
 from cnndsl.emit.source.layout import WIDTH
@@ -9,7 +10,7 @@ def docstring(text: str, indent: str) -> str:
     """Text between three quotes, on lines that fit."""
     safe = "".join([each if each.isprintable() else " " for each in text])
     safe = safe.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    safe = safe[:-1] + '\\"' if safe.endswith('"') else safe
+    safe = re.sub(r'(?<!\\)((?:\\\\)*)"$', r'\1\\"', safe)
     if len(indent) + len(safe) + 6 <= WIDTH:
         return f'{indent}"""{safe}"""\n'
     first, *rest = wrap(safe, WIDTH - len(indent) - 3, break_long_words=False)

@@ -63,7 +63,8 @@ def _init(made: Class, init: Init) -> str:
 
 
 def _parameter(parameter: Parameter) -> Prefixed:
-    kinds = dict.fromkeys(_kind(value) for value in parameter.column)
+    own = (parameter.default,) * parameter.has_default
+    kinds = dict.fromkeys(_kind(value) for value in (*parameter.column, *own))
     if "float" in kinds:
         kinds.pop("int", None)  # which may stand for a float anywhere
     default = f" = {literal(parameter.default)}" if parameter.has_default else ""

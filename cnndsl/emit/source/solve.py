@@ -156,10 +156,10 @@ class Solver:
                 column = [leaf(body.frame.values[word]) for body in self.bodies if body.frame]
             except (Unfit, KeyError):
                 continue
-            for own, each in zip(found, column, strict=True):
-                own[word] = each
             names[word] = variable(word, names.values())
-            self.fit.add(_parameter(names[word], column, parameter.default))
+            known = self.fit.add(_parameter(names[word], column, parameter.default))
+            for own, each in zip(found, known.column, strict=True):
+                own[word] = each
         channels = self._channels(names.values())
         if channels is not None:
             names[CHANNELS] = channels.name
@@ -203,12 +203,17 @@ def _length(leaf: Leaf) -> int:
 
 
 def _parameter(name: str, column: Sequence[Leaf], default: tree.Expression | None) -> Parameter:
-    match default:
-        case tree.Number(value=value):
-            return Parameter(name, column, leaf(value), has_default=True)
-        case tree.Boolean(value=value):
-            return Parameter(name, column, value, has_default=True)
-    return Parameter(name, column)
+    if not isinstance(default, tree.Number | tree.Boolean):
+        return Parameter(name, _alike([*column]))
+    *values, own = _alike([*column, leaf(default.value)])
+    return Parameter(name, values, own, has_default=True)
+
+
+def _alike(values: list[Leaf]) -> list[Leaf]:
+    """Numbers of one kind: where one is a fraction, all are."""
+    if {type(value) for value in values} != {int, float}:
+        return values
+    return [float(value) for value in values if isinstance(value, int | float)]
 
 
 def _places(part: Part, found: dict[int, Place]) -> None:

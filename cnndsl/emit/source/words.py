@@ -19,7 +19,7 @@ def is_attribute(name: str) -> bool:
 def variable(name: str, taken: Collection[str] = ()) -> str:
     """A name of a spec as a variable that hides nothing."""
     word = re.sub(r"\W", "_", name, flags=re.ASCII).lstrip("_") or "value"
-    word = f"_{word}" if word[0].isdigit() else word
+    word = f"value{word}" if word[0].isdigit() else word
     while keyword.iskeyword(word) or word in RESERVED or word in taken:
         word += "_"
     return word

@@ -12,8 +12,6 @@ os.environ["KERAS_BACKEND"] = "torch"
 def quiet_session() -> Iterator[None]:
     """One test leaves nothing of its models to the next."""
     import keras
-    import torch
 
-    torch.manual_seed(0)
     yield
-    keras.backend.clear_session()
+    keras.backend.clear_session(free_memory=False)

@@ -2,13 +2,12 @@
 
 import pytest
 from hypothesis import HealthCheck, Phase, event, given, settings
+from hypothesis import strategies as st
 
-from cnndsl.emit.keras import CannotSay, keras_source
-from cnndsl.graph import Graph
 from cnndsl.layers import LAYERS, Layer, Undoing
 from cnndsl.shape import LayerError
 from tests.emit.keras.alone import alone
-from tests.emit.keras.running import agree
+from tests.emit.keras.running import DOUBLE, SINGLE, agree, said
 from tests.layers.drawing import Shapes, layers
 from tests.layers.written import inputs, layer
 
@@ -16,6 +15,8 @@ pytestmark = pytest.mark.filterwarnings("ignore:You are using a softmax over axi
 
 RANDOM = [word for word, cls in LAYERS.items() if not issubclass(cls, Undoing)]
 REFUSED = ("fractional_maxpool", "unpool")
+SHARED_OUT = ("avgpool", "upsample")
+"""What mixes numbers in shares, which the printed file has in single precision."""
 
 
 def examples(count: int) -> settings:
@@ -30,7 +31,7 @@ def examples(count: int) -> settings:
 @pytest.mark.parametrize("word", [word for word in LAYERS if word not in REFUSED])
 def test_the_example_agrees(word: str) -> None:
     cls = LAYERS[word]
-    agree(alone(layer(cls.example.spec), inputs(cls)))
+    agree(alone(layer(cls.example.spec), inputs(cls)), SINGLE)
 
 
 @pytest.mark.parametrize("word", RANDOM)
@@ -46,31 +47,23 @@ def test_any_arguments_agree_at_length(word: str) -> None:
 
 def compared(word: str, count: int) -> None:
     @examples(count)
-    @given(drawn=layers(LAYERS[word]))
-    def compare(drawn: tuple[Layer, Shapes]) -> None:
+    @given(drawn=layers(LAYERS[word]), opens=st.booleans())
+    def compare(drawn: tuple[Layer, Shapes], opens: bool) -> None:
         made, xs = drawn
         try:
-            graph = alone(made, xs)
+            graph = alone(made, xs, opens=opens)
         except LayerError:
             event("no such layer")
             return
         reasons = said(graph)
         if reasons:
             event(reasons)
-            assert any(each in reasons for each in REASONS)
+            known = (*REASONS, "open size") if opens else REASONS
+            assert any(each in reasons for each in known)
         else:
-            agree(graph)
+            agree(graph, SINGLE if word in SHARED_OUT else DOUBLE)
 
     compare()
-
-
-def said(graph: Graph) -> str:
-    """Why a network is refused; nothing if it is printed."""
-    try:
-        keras_source(graph)
-    except CannotSay as refused:
-        return str(refused)
-    return ""
 
 
 REASONS = (

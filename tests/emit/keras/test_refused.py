@@ -22,8 +22,8 @@ SPECS = {
     "open sizes": """
       model Net {
         input 3xHxW
-        conv(4, 3, stride = 2, pad = same) -> upsample(1.5) -> crop(to = 4)
-        maxpool(3, stride = 2, pad = 1, ceil = true)
+        conv(4, 3, stride = 2, pad = same) -> maxpool(3, stride = 2, pad = 1, ceil = true)
+        upsample(1.5) -> flatten(start = 0, end = 1) -> crop(to = 4)
       }
     """,
     "weights of an open size": """
@@ -34,12 +34,10 @@ SPECS = {
     """,
     "a name of an input": """
       model Net {
-        input left: 3x8x8
-        input right: 3x8x8
-        add(left, right) -> Head() as left2
-        stage left3 { conv(4, 1) }
+        input relu: 3x8x8
+        input add_2: 3x8x8
+        add(relu, add_2) -> conv(4, 1)
       }
-      block Head() { conv(4, 1) }
     """,
     "weights that lead nowhere": """
       model Net { input x: 3x8x8; from x { conv(4, 3) -> relu }; conv(2, 3) }

@@ -63,7 +63,7 @@ model {names["model"]} {{
   input {names["image"]}: 3x8x8
   shared {names["shared"]} = conv(4, 3, pad = 1)
   {names["block"]}(2) as {names["unit"]}
-  {names["block"]}(3, {names["other"]} = 3) as {names["twin"]}
+  {names["block"]}(1, {names["other"]} = 4) as {names["twin"]}
   {names["shared"]} -> {names["shared"]}
   stage {names["stage"]} {{ conv(4, 1) as {names["inner"]} -> {names["block"]}(4) }}
   stage {names["indexed"]}(names = index) {{

@@ -111,8 +111,9 @@ def resized(word: str, count: int) -> None:
             opened, closed = alone(one, xs, opens=True), alone(one, others)
         except LayerError:
             assume(False)
-        weights = [each for shape in opened.nodes[-1].owner.weights.values() for each in shape]
-        assume(not any(isinstance(each, Size) for each in weights))
+        own = opened.nodes[-1]
+        tensors = (*own.owner.weights.values(), *own.facts.buffers.values())
+        assume(not any(isinstance(each, Size) for shape in tensors for each in shape))
         module = compiled(opened)
         same(module, Execution(closed, module), drawn(closed, BATCH))
 

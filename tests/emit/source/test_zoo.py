@@ -30,8 +30,12 @@ MOST_MACS = 400_000_000
 HANDED_IN = 120
 """The most lines of a network that a paper's table shows."""
 
-ODDS = {"FractalNet20": 6, "FractalNet20Wider": 6}
-"""A block that holds itself has a class for each depth."""
+ODDS = {
+    **dict.fromkeys(["FractalNet20", "FractalNet20Wider"], 6),  # it holds itself: each depth is one
+    **dict.fromkeys(["PreResNet164", "Swapout32x4"], 2),  # its shortcut starts elsewhere in some
+    **dict.fromkeys(["WRN40x4", "WRN16x8", "WRN28x10"], 2),
+}
+"""Blocks with several classes: where units are wired in other ways, each way is one."""
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -67,8 +71,8 @@ def ends(found: Graph, training: bool) -> list[tuple[int, ...]]:
 @pytest.mark.parametrize("file", FILES)
 def test_small_networks_do_the_same(file: str) -> None:
     """The smallest of each file, with numbers."""
-    smallest = min(graphs(file), key=lambda each: cost(each).macs)
-    if cost(smallest).macs > MOST_MACS:
+    smallest = min(graphs(file), key=lambda each: cost(each).macs, default=None)
+    if smallest is None or cost(smallest).macs > MOST_MACS:
         pytest.skip("in the long run")
     agree(smallest)
 
