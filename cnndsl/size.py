@@ -20,7 +20,7 @@ class Size(int):
         """An open size under its letter, with an example value."""
         return cls(value, Formula.letter(name))
 
-    def __getnewargs__(self) -> tuple[int, Formula]:
+    def __getnewargs__(self) -> tuple[int, Formula]:  # type: ignore[override]
         return int(self), self.formula
 
     def __repr__(self) -> str:

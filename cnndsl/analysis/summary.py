@@ -17,12 +17,16 @@ class ModelSummary:
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     layers: int
-    cost: Cost
     figures: Figures
     sizes: str = ""
     """What is demanded of the open sizes, and the example that the costs are for."""
     unverified: int = 0
     """How many expectations were left aside, since the model was changed."""
+
+    @property
+    def cost(self) -> Cost:
+        """What all of it costs together."""
+        return self.figures.cost
 
 
 def summary(figures: Figures, file: str, unverified: int = 0) -> ModelSummary:
@@ -34,7 +38,6 @@ def summary(figures: Figures, file: str, unverified: int = 0) -> ModelSummary:
         tuple([str(graph.shape(wire)) for wire in graph.inputs.values()]),
         _outputs(graph),
         len(graph.layers),
-        figures.cost,
         figures,
         _sizes(graph),
         unverified,

@@ -57,9 +57,8 @@ def _onnx(graph: "Graph", wish: Wish) -> None:
 
     torch_needed()
     onnx_needed()
-    from cnndsl.emit.export import export_onnx, refuse_unsaid
+    from cnndsl.emit.export import export_onnx
 
-    refuse_unsaid(graph)
     assert wish.output is not None
     path = wish.output
 

@@ -96,12 +96,30 @@ def command(
     """
     models = right(spec, model, changes(settings, inputs, frozen), Limits(**limits))
     trial = Trial(device, batch)
-    found = [(each, _verified(each, trial)) for each in models]
+    found, unlike = _all_verified(models, trial)
     if style == "json":
         _as_json(found, trial)
-    else:
+    elif found:
         _as_text(found, trial)
-    return ExitCode(not all(agreement.is_whole for _, agreement in found))
+    for message in unlike:
+        click.echo(f"Error: {message}", err=True)
+    return ExitCode(bool(unlike) or not all(agreement.is_whole for _, agreement in found))
+
+
+def _all_verified(
+    models: "Sequence[ModelSummary]", trial: Trial
+) -> "tuple[list[tuple[ModelSummary, Agreement]], list[str]]":
+    """What was seen of each model, and of which torch would not run a layer."""
+    from cnndsl.emit.unable import Unlike
+
+    found: list[tuple[ModelSummary, Agreement]] = []
+    unlike: list[str] = []
+    for model in models:
+        try:
+            found.append((model, _verified(model, trial)))
+        except Unlike as error:
+            unlike.append(f"`{model.name}`: {error}")
+    return found, unlike
 
 
 def _verified(model: "ModelSummary", trial: Trial) -> "Agreement":

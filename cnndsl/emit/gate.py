@@ -82,7 +82,12 @@ class Gate:
             )
         cure = f", while {_shown(sizes)}" if sizes else ""
         closed = all(isinstance(extent, int) for extent in extents)
-        if closed and len(extents) > 1 and len(shape) == len(extents) + 1 and shape[1] == extents[0]:
+        if (
+            closed
+            and len(extents) > 1
+            and len(shape) == len(extents) + 1
+            and shape[1] == extents[0]
+        ):
             cure = "; a spec with `input 3xHxW` is open to other sizes"
         return f"{which} takes a batch of {wanted}, found a tensor of {found}{cure}"
 

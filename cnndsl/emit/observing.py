@@ -16,6 +16,7 @@ from cnndsl.emit.execution import Execution
 from cnndsl.emit.keeping import Keeping
 from cnndsl.emit.operation import Operation, Tensors
 from cnndsl.emit.tape import Tape
+from cnndsl.emit.unable import Unlike
 from cnndsl.graph import Graph, Node
 from cnndsl.graph.inlet import Inlet
 from cnndsl.layers.calls import Call, Chain, Fan, Named
@@ -76,7 +77,10 @@ class Layers:
         )
 
     def _forward(self, node: Node, run: Callable[[], Tensors]) -> Tensors:
-        left = self._counted(self._forth, node, run)
+        try:
+            left = self._counted(self._forth, node, run)
+        except (RuntimeError, ValueError) as error:
+            raise Unlike(node, error) from error
         self._outputs[node.index] = _extents(left)
         return left
 

@@ -11,6 +11,9 @@ OPEN_SIZE = "E501"
 NO_NAME = "E502"
 UNREACHED = "E503"
 
+STATE_SIZES = "state the sizes of the input, or give them with `--input 3x224x224`"
+"""The cure where a size must not be open."""
+
 
 class CannotSay(Exception):
     """A network that a format has no words for: every reason, with the layer and line of each."""

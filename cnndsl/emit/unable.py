@@ -3,9 +3,22 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from cnndsl.graph import Node
+
 
 class CannotRun(Exception):
     """A run that torch refuses for a reason that is not ours."""
+
+
+class Unlike(RuntimeError):
+    """A layer that torch does not run on what was worked out for it: a mistake of ours."""
+
+    def __init__(self, node: Node, error: Exception) -> None:
+        place = f"{node.span.source.name}:{node.span.line}"
+        reason = str(error).partition("\n")[0]
+        super().__init__(
+            f"torch does not run `{node.name}` ({place}) as it was worked out: {reason}"
+        )
 
 
 _REASONS = {

@@ -59,6 +59,8 @@ def pair(
 ) -> Paired:
     """Give each argument its parameter; those `given` have theirs from an earlier call."""
     paired = Paired()
+    if not arguments and callee.required <= given:
+        return paired
     hole = next((each for each in arguments if isinstance(each.value, tree.Missing)), None)
     open_places = iter([name for name in callee.parameters if name not in given])
     for argument in arguments:

@@ -1,5 +1,6 @@
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -48,6 +49,7 @@ ON_META = [
 def specs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     files = {"net": NET, "open": OPEN, "bad": NET.replace("conv(8, 3", "conv(8, 99")}
+    files["last"] = "model Net {\n  input 3x16x16\n  conv(8, 3)\n}\n"
     files["two"] = f"{NET}\nmodel Small {{ input 3x8x8; conv(4, 3) }}\n"
     for name, text in files.items():
         Path(f"{name}.cnn").write_text(text, encoding="utf-8")
@@ -141,10 +143,24 @@ def test_a_wrong_analysis_is_found(
         return WRONG[quantity](facts) if layer.word == "conv" else facts
 
     monkeypatch.setattr(Builder, "facts_of", facts_of)
-    shown = said(capsys, 1, "net.cnn")
+    shown = said(capsys, 1, "last.cnn" if quantity == "shapes" else "net.cnn")
     assert f"\n  {quantity}: " in shown
     if quantity != "kept for backward":
-        assert "    conv1 (net.cnn:3): ours " in shown
+        assert re.search(r"    conv1 \((net|last)\.cnn:3\): ours ", shown)
+
+
+def test_a_layer_that_does_not_run_is_named(
+    capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    true = Builder.facts_of
+
+    def facts_of(self: Builder, layer: Layer, inputs: tuple[Tensor, ...]) -> Facts:
+        facts = true(self, layer, inputs)
+        return wrong_shape(facts) if layer.word == "conv" else facts
+
+    monkeypatch.setattr(Builder, "facts_of", facts_of)
+    assert main(["verify", "net.cnn"]) == 1
+    assert "torch does not run `bn1` (net.cnn:3)" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

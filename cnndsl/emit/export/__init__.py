@@ -3,7 +3,6 @@
 from cnndsl.emit.export.exported import Exported
 from cnndsl.emit.export.onnx_file import export_onnx
 from cnndsl.emit.export.program_file import export_program
-from cnndsl.emit.export.unsaid import refuse_unsaid
 from cnndsl.emit.refusal import CannotExport
 
-__all__ = ["CannotExport", "Exported", "export_onnx", "export_program", "refuse_unsaid"]
+__all__ = ["CannotExport", "Exported", "export_onnx", "export_program"]

@@ -9,6 +9,7 @@ from torch import Tensor, fx, nn
 from torch._dynamo.exc import UserError
 from torch.export import ExportedProgram
 
+from cnndsl.emit.export.bounding import refuse_bounds
 from cnndsl.emit.export.failing import failed, traced
 from cnndsl.emit.export.freedom import Freedom
 from cnndsl.emit.export.quiet import quiet
@@ -31,8 +32,8 @@ def captured(graph: Graph, module: nn.Module, freedom: Freedom) -> ExportedProgr
         with quiet():
             program = _followed(plain, drawn(graph, _BATCH), freedom)
     except Exception as error:  # what torch raises here has no bounds
-        sized = freedom.others is not None
-        raise failed(graph, traced(plain, error), error, sized=sized) from error
+        raise failed(graph, traced(plain, error), error, sized=bool(freedom.others)) from error
+    refuse_bounds(graph, program, freedom)
     _forget_making(program)
     return program
 

@@ -6,8 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from cnndsl.dataclasses import dataclass
-from cnndsl.diagnostics.wording import joined
-from cnndsl.emit.export.failing import line_of
+from cnndsl.emit.export.failing import told
 from cnndsl.emit.observing import drawn, tensors
 from cnndsl.emit.operation import Tensors
 from cnndsl.emit.refusal import CannotExport
@@ -23,3 +22,85 @@ Run = Callable[[Tensors], Tensors]
 """What answers in the place of a module."""
 
 _SEED = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """By how much outputs differ, relative to the largest number of each."""
+
+    difference: float
+    batches: tuple[int, ...]
+    resized: bool
+    """Whether other sizes of the input were tried too."""
+
+    @property
+    def agrees(self) -> bool:
+        """Whether rounding alone explains it."""
+        return self.difference <= TOLERANCE
+
+    def agreed(self) -> "Comparison":
+        """The same; a `CannotExport` if more than rounding differs."""
+        if self.agrees:
+            return self
+        raise CannotExport(
+            f"the outputs of what torch's exporter makes of it differ by {self.difference:.1e} of "
+            f"the largest number, and rounding explains {TOLERANCE:.0e}; nothing is written"
+        )
+
+    def __str__(self) -> str:
+        batches = " and ".join(map(str, self.batches))
+        sizes = ", and other sizes of the input" if self.resized else ""
+        return (
+            f"outputs differ by {self.difference:.1e} of the largest number at most, "
+            f"with batches of {batches}{sizes}; more than {TOLERANCE:.0e} would be an error"
+        )
+
+
+def compared(graph: Graph, module: nn.Module, run: Run, others: Sequence[Sizes]) -> Comparison:
+    """The largest difference between a module and what runs in its place, both in evaluation.
+
+    What the module itself refuses, such as a batch too small for a norm, is left out.
+    """
+    alone = {batch: _apart(graph, module, run, batch, graph.opens) for batch in BATCHES}
+    resized = [_apart(graph, module, run, BATCHES[-1], sizes) for sizes in others]
+    found = [each for each in (*alone.values(), *resized) if each is not None]
+    if not found:
+        raise CannotExport("torch runs it with none of the batches that are tried")
+    batches = tuple([batch for batch, apart in alone.items() if apart is not None])
+    return Comparison(max(found), batches, any(each is not None for each in resized))
+
+
+def _apart(graph: Graph, module: nn.Module, run: Run, batch: int, sizes: Sizes) -> float | None:
+    """The largest difference at some sizes; what is drawn at random is the same for both."""
+    inputs = _seeded(lambda: drawn(graph, batch, sizes))
+    try:
+        expected = _seeded(lambda: tensors(module(*inputs)))
+    except (ValueError, RuntimeError):
+        return None
+    try:
+        found = _seeded(lambda: run(inputs))
+    except Exception as error:  # who runs it may raise anything
+        shapes = " and ".join(["x".join(map(str, each.shape)) for each in inputs])
+        message = f"what torch's exporter makes of it fails with {shapes}: {told(error)}"
+        raise CannotExport(message) from error
+    return max([difference(one, two) for one, two in zip(found, expected, strict=True)])
+
+
+def _seeded(answer: Callable[[], Tensors]) -> Tensors:
+    """What there is to say, by the same chance each time, and without gradients."""
+    with torch.random.fork_rng(devices=()), torch.no_grad():
+        torch.manual_seed(_SEED)
+        return answer()
+
+
+def difference(found: Tensor, expected: Tensor) -> float:
+    """The largest difference of two numbers, relative to the largest number that is expected."""
+    if found.shape != expected.shape:
+        return float("inf")
+    same = (found == expected) | (found.isnan() & expected.isnan())
+    if bool(same.all()):
+        return 0.0
+    apart = (found - expected).abs()[~same].nan_to_num(float("inf")).max()
+    finite = expected[expected.isfinite()].abs()
+    scale = float(finite.max()) if finite.numel() else 0.0
+    return float(apart) / (scale or 1.0)

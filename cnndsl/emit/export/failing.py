@@ -8,10 +8,18 @@ from torch import nn
 from torch.export import ExportedProgram
 
 from cnndsl.diagnostics import Diagnostic
-from cnndsl.emit.refusal import NO_WORDS, OPEN_SIZE, CannotSay, Refused, refusal
+from cnndsl.emit.refusal import (
+    NO_WORDS,
+    OPEN_SIZE,
+    STATE_SIZES,
+    CannotSay,
+    Refused,
+    refusal,
+)
 from cnndsl.graph import Graph, Node
 
 _NODE = re.compile(r"translating node %(\w+)")
+_OPERATION = re.compile(r"No ONNX function found for <OpOverload\(op='([\w.]+)'")
 _LONGEST = 200
 
 
@@ -21,11 +29,13 @@ def failed(graph: Graph, path: str, error: BaseException, *, sized: bool = False
     Where sizes are open, that is what it is most likely about.
     """
     code = OPEN_SIZE if sized else NO_WORDS
-    help = "give the sizes for this export, such as `--input 3x224x224`"
-    reason = Refused(f"torch cannot export it: {_told(error)}", *([help] * sized), code=code)
+    helps = [STATE_SIZES] if sized else []
+    reason = Refused(_reason(error), *helps, code=code)
     node = _node(graph, path)
     if node is None:
-        return CannotSay([Diagnostic(code, f"`{graph.name}`: {reason}", graph.span)])
+        return CannotSay(
+            [Diagnostic(code, f"`{graph.name}`: {reason}", graph.span, helps=reason.helps)]
+        )
     return CannotSay([refusal(node, reason)])
 
 
@@ -42,12 +52,20 @@ def translated(program: ExportedProgram, error: BaseException) -> str:
     named = [found[1] for each in _chain(error) if (found := _NODE.search(str(each)))]
     for node in program.graph.nodes:
         stack = node.meta.get("nn_module_stack")
-        if node.name in named and stack:
+        # An operation that stands for another goes by its name with a `_` before it.
+        if stack and any(each.lstrip("_") == node.name.lstrip("_") for each in named):
             return str([*stack.values()][-1][0])
     return ""
 
 
-def _told(error: BaseException) -> str:
+def _reason(error: BaseException) -> str:
+    told_of = [found[1] for each in _chain(error) if (found := _OPERATION.search(str(each)))]
+    if told_of:
+        return f"torch's exporter has no words for `{told_of[-1]}`"
+    return f"torch cannot export it: {told(error)}"
+
+
+def told(error: BaseException) -> str:
     """What is at the bottom of an error, in a line."""
     line = str([*_chain(error)][-1]).strip().partition("\n")[0].rstrip(".")
     kind = type(error).__name__

@@ -1,10 +1,10 @@
 """Which sizes of its inputs an exported network leaves open."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from torch.export import Dim
 
-from cnndsl.analysis.sizes import Valid, others, told, valid_sizes
+from cnndsl.analysis.sizes import Trial, Valid, others, told, valid_sizes
 from cnndsl.dataclasses import dataclass
 from cnndsl.graph import Graph
 from cnndsl.graph.inlet import Inlet
@@ -22,15 +22,15 @@ class Freedom:
     """What is open of each input by its axis, as torch wants it."""
     known: str = ""
     """What is known of the sizes that a spec leaves open."""
-    others: Mapping[str, int] | None = None
-    """Sizes other than the examples to try."""
+    others: tuple[Mapping[str, int], ...] = ()
+    """Sizes other than the examples to try: larger ones, and the smallest."""
 
     @classmethod
     def of(cls, graph: Graph) -> "Freedom":
         """What a network leaves open."""
         batch = Dim(BATCH)
-        other = others(graph) if graph.opens else None
-        valid = valid_sizes(graph) or () if other else ()
+        larger = others(graph) if graph.opens else None
+        valid = valid_sizes(graph) or () if larger else ()
         letters = {each.letter: _dim(each) for each in valid}
         layers = [graph.nodes[wire.node].layer for wire in graph.inputs.values()]
         shapes = tuple(
@@ -45,7 +45,9 @@ class Freedom:
             {axis: dims[each] for axis, each in enumerate(shape) if isinstance(each, str)}
             for shape in shapes
         ]
-        return cls(shapes, tuple(axes), told(graph) if graph.opens else "", other)
+        known = told(graph) if graph.opens else ""
+        trials = (larger, *_smallest(graph, valid)) if larger else ()
+        return cls(shapes, tuple(axes), known, trials)
 
     @property
     def undeclared(self) -> tuple[dict[int, object], ...]:
@@ -56,6 +58,13 @@ class Freedom:
         """`batch x 3xHxW`."""
         first, *rest = self.shapes[index]
         return f"{first} x {'x'.join(map(str, rest))}"
+
+
+def _smallest(graph: Graph, valid: Sequence[Valid]) -> Iterator[Mapping[str, int]]:
+    """The least size of each letter, if they go together."""
+    sizes = {each.letter: each.least for each in valid}
+    if sizes != graph.opens and Trial.of(graph).failure(sizes) is None:
+        yield sizes
 
 
 def _size(graph: Graph, letters: Mapping[str, Dim], extent: int | str) -> int | str:

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,13 +23,20 @@ def drafted(path: Path) -> Iterator[Path]:
         yield draft
         beside = [each for each in Path(folder).iterdir() if each != draft]
         for each in (*beside, draft):
-            each.replace(target.parent / each.name)
+            _place(each, target.parent / each.name)
+
+
+def _place(draft: Path, target: Path) -> None:
+    """Put a file in the place of another, whose permissions stay."""
+    if target.exists():
+        shutil.copymode(target, draft)
+    draft.replace(target)
 
 
 def _refuse_unwritable(path: Path, target: Path) -> None:
     """Complain before the work is done."""
     if not target.parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
-    there = target if target.exists() else target.parent
-    if not os.access(there, os.W_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+    for needed in (target.parent, target):
+        if needed.exists() and not os.access(needed, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))

@@ -11,12 +11,14 @@ from cnndsl.emit.export.comparing import compared
 from cnndsl.emit.export.exported import Exported
 from cnndsl.emit.export.freedom import Freedom
 from cnndsl.emit.export.placing import drafted
+from cnndsl.emit.export.unsaid import UNSAID_IN_PROGRAMS, refuse_unsaid
 from cnndsl.emit.operation import Tensors
 from cnndsl.graph import Graph
 
 
 def export_program(graph: Graph, module: nn.Module, path: Path) -> Exported:
     """Write what a module does in evaluation; the errors are those of `export_onnx`."""
+    refuse_unsaid(graph, UNSAID_IN_PROGRAMS)
     freedom = Freedom.of(graph)
     with evaluating(module), drafted(path) as draft:
         torch.export.save(captured(graph, module, freedom), draft)

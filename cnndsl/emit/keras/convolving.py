@@ -14,9 +14,9 @@ def per_axis(value: Leaf, rank: int) -> tuple[int, ...]:
 @writes(["torch.nn.Linear"])
 def linear(page: Page, named: Named, x: Flow) -> Flow:
     """A matrix product along the last axis."""
-    options = said(units=named.args[1], use_bias=named.kwargs.get("bias", True))
-    units = options.pop("units")
-    return page.apply(page.layer("layers.Dense", units, under=own_name(named), **options), x)
+    units = Literal(fixed(named.args[1]), "units")
+    bias = said(use_bias=named.kwargs.get("bias", True))
+    return page.apply(page.layer("layers.Dense", units, under=own_name(named), **bias), x)
 
 
 @writes(ranked("torch.nn.Conv{}d"))
@@ -62,28 +62,23 @@ def item(part: Part, index: list[tuple[Leaf, Leaf, Leaf] | None]) -> Term:
 def deconvolution(page: Page, named: Named, x: Flow) -> Flow:
     """A transposed convolution; what Keras' own cannot do, a layer of the file's does."""
     rank, given = rank_of(named), named.kwargs
+    strides, dilation = given.get("stride", 1), given.get("dilation", 1)
+    surplus, groups = given.get("output_padding", 0), given.get("groups", 1)
     values = said(
-        strides=given.get("stride", 1),
+        strides=strides,
         pad=given.get("padding", 0),
-        output_pad=given.get("output_padding", 0),
-        dilation=given.get("dilation", 1),
-        groups=given.get("groups", 1),
+        output_pad=surplus,
+        dilation=dilation,
         use_bias=given.get("bias", True),
     )
-    spread, _, surplus, dilation, groups, _ = map(_value, values.values())
-    axes = [per_axis(each, rank) for each in (spread, surplus, dilation)]
-    both = max(axes[0]) > 1 and max(axes[2]) > 1
-    own = groups != 1 or both or any(map(int.__ge__, axes[1], axes[0]))
+    steps, apart, more = (per_axis(fixed(each), rank) for each in (strides, dilation, surplus))
+    both = max(steps) > 1 and max(apart) > 1
+    own = groups != 1 or both or any(map(int.__ge__, more, steps))
     head = "Deconvolution" if own else f"deconv{rank}d"
-    if not own:
-        del values["groups"]
+    if own:
+        values |= said(groups=groups)
     sizes = said(filters=named.args[1], kernel=named.args[2]).values()
     return page.apply(page.layer(head, *sizes, under=own_name(named), **values), x)
-
-
-def _value(part: Part) -> Leaf:
-    assert isinstance(part, Literal)
-    return part.value
 
 
 def extended(page: Page, x: Flow, sides: list[tuple[int, int]], mode: str) -> Flow:

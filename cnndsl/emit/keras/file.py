@@ -4,6 +4,7 @@ import builtins
 import re
 from collections.abc import Iterator, Sequence
 
+from cnndsl.emit.keras.depth import needed_recursion
 from cnndsl.emit.keras.draft import Draft, drafted
 from cnndsl.emit.keras.functions import Functions
 from cnndsl.emit.keras.kit import names, snippets
@@ -34,7 +35,7 @@ RESERVED = frozenset(
         *dir(builtins),
         *ALIASES,
         *[name for _, own in IMPORTS for name in own],
-        *"keras np layers ops load taken gates layer".split(),
+        *"sys keras np layers ops load taken gates layer".split(),
     ]
 )
 """What the code of a file calls by name, whatever the network."""
@@ -76,6 +77,10 @@ def _network(
     option = "*, auxiliary: bool = True" if graph.auxiliary else ""
     yield f"def {own}({option}) -> keras.Model:"
     yield f'{INDENT}"""The network `{graph.name}`."""'
+    recursion = needed_recursion(draft)
+    if recursion:
+        yield f"{INDENT}# Keras goes through a model by recursion."
+        yield f"{INDENT}sys.setrecursionlimit(max(sys.getrecursionlimit(), {recursion:_}))"
     for name, value in draft.inputs.items():
         yield from lines(_inlet(graph, name), INDENT, f"{given[value]} = ")
     yield from body.written(body.items)
@@ -129,7 +134,7 @@ def _assembled(name: str, first: Sequence[str], definitions: Sequence[str]) -> s
     inside = [word for word in ("layers", "ops") if _calls(whole, word)]
     head = [
         f'"""The network `{name}` in Keras 3, with its channels first; written by cnndsl."""',
-        "\n".join(standard),
+        "\n".join([*(["import sys"] if _calls(text, "sys") else []), *standard]),
         "\n".join(["import keras", "import numpy as np", f"from keras import {', '.join(inside)}"]),
         *(["\n".join(aliases)] if aliases else []),
         *(["\n".join(first)] if first else []),

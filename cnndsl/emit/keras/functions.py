@@ -157,9 +157,8 @@ def _call(function: Function, unit: Unit, place: int) -> Statement:
     if function.has_weights:
         named["name"] = Label(unit.scope.weights_path.removesuffix("."))
     parts = (*given, *[each.argument(place) for each in needed], *named.values())
-    rests = any(each.rests for each in unit.items if isinstance(each, Statement))
-    rests = rests or any(_rests(each) for each in unit.items if isinstance(each, Unit))
-    return Statement(unit.outputs, Term(function.name, parts, tuple(named)), rests, unit.hint)
+    made = Term(function.name, parts, tuple(named))
+    return Statement(unit.outputs, made, _rests(unit), unit.hint)
 
 
 def _rests(unit: Unit) -> bool:

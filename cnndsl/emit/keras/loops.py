@@ -1,7 +1,7 @@
 """Statements that say the same over and over, with a number that grows, as loops."""
 
 import re
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -33,18 +33,25 @@ class Counted(NamedTuple):
     times: int
 
 
+class Mark(NamedTuple):
+    """The stretch of a label that is a number, and how much larger that is than the loop's."""
+
+    begin: int
+    end: int
+    more: int
+
+
+Marks = Mapping[str, tuple[Mark, ...]]
+"""For each label of a loop's first turn the numbers in it that grow."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Loop:
-    """Turns that each begin with what the last one left.
-
-    The statements are those of the first turn; in their labels, `marks` says for each number that
-    grows how much larger it is than that of the loop.
-    """
+    """Turns that each begin with what the last one left; the statements are those of the first."""
 
     counted: Counted
     statements: tuple[Statement, ...]
-    marks: dict[str, tuple[tuple[int, int, int], ...]]
-    """For each label the stretches of its text that are such numbers, and what is added."""
+    marks: Marks
     entry: Value
     carried: Value
     """What the first turn leaves."""
@@ -155,9 +162,7 @@ def _labels(turn: Sequence[Statement]) -> Iterator[str]:
         yield from (leaf.text for leaf in leaves(each.part) if isinstance(leaf, Label))
 
 
-def _counted(
-    turns: Sequence[Sequence[str]],
-) -> tuple[Counted, dict[str, tuple[tuple[int, int, int], ...]]] | None:
+def _counted(turns: Sequence[Sequence[str]]) -> tuple[Counted, Marks] | None:
     """The numbers that grow in labels of the same place, and where they stand in the first turn."""
     columns = [
         (label, match.span(), column)
@@ -169,11 +174,11 @@ def _counted(
         return Counted(0, 1, len(turns)), {}
     first = growing[0][2]
     step = first[1] - first[0]
-    marks: dict[str, list[tuple[int, int, int]]] = {}
+    marks: dict[str, list[Mark]] = {}
     for label, (begin, end), column in growing:
         if any(b - a != step for a, b in pairwise(column)):
             return None
-        marks.setdefault(label, []).append((begin, end, column[0] - first[0]))
+        marks.setdefault(label, []).append(Mark(begin, end, column[0] - first[0]))
     frozen = {label: tuple(dict.fromkeys(each)) for label, each in marks.items()}
     return Counted(first[0], step, len(turns)), frozen
 

@@ -30,5 +30,6 @@ def alpha_dropout(page: Page, named: Named, x: Flow) -> Flow:
     """Dropout that keeps mean and variance."""
     rate = fixed(named.kwargs.get("p", 0.5))
     if rate == 1:
-        raise Refused("Keras divides by the share that is kept, and `p = 1` keeps nothing")
+        message = "Keras divides by the share that is kept, and `p = 1` keeps nothing"
+        raise Refused(message, "use a smaller `p`")
     return page.apply(call("layers.AlphaDropout", Literal(rate, "rate")), x)

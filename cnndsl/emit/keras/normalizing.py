@@ -2,9 +2,9 @@
 
 from cnndsl.emit.keras.owning import weight
 from cnndsl.emit.keras.page import Flow, Page, own_name, ranked, writes
-from cnndsl.emit.keras.terms import Term, call, fixed, said
+from cnndsl.emit.keras.terms import Literal, Term, call, fixed, said
 from cnndsl.emit.refusal import Refused
-from cnndsl.layers.calls import Named
+from cnndsl.layers.calls import Named, Value
 
 EPSILON = 1e-5
 
@@ -15,16 +15,16 @@ def batch_norm(page: Page, named: Named, x: Flow) -> Flow:
     given = named.kwargs
     affine, epsilon = bool(given.get("affine", True)), given.get("eps", EPSILON)
     if not given.get("track_running_stats", True):
-        return _untracked(page, x, epsilon=fixed(epsilon), affine=affine)
+        return _untracked(page, x, epsilon=epsilon, affine=affine)
     newest = given.get("momentum", 0.1)
     assert isinstance(newest, float | int)
     values = said(momentum=round(1 - newest, 12), epsilon=epsilon, center=affine, scale=affine)
     return page.apply(page.layer("batch_norm", under=own_name(named), **values), x)
 
 
-def _untracked(page: Page, x: Flow, *, epsilon: object, affine: bool) -> Flow:
+def _untracked(page: Page, x: Flow, *, epsilon: Value, affine: bool) -> Flow:
     """Keras always keeps track, so this is written out."""
-    y = page.put(call("standardized", x.part, **said(epsilon=epsilon)))  # type: ignore[arg-type]
+    y = page.put(call("standardized", x.part, **said(epsilon=epsilon)))
     if not affine:
         return y
     extents = (x.known.channels, *(1,) * x.known.rank)
@@ -38,26 +38,19 @@ def instance_norm(page: Page, named: Named, x: Flow) -> Flow:
     if named.kwargs.get("track_running_stats", False):
         message = "Keras keeps no statistics of an instance norm"
         raise Refused(message, "leave out `track = true`")
-    affine = bool(named.kwargs.get("affine", False))
-    return _groups(page, named, x, named.args[0], affine=affine)
+    return _groups(page, named, x, affine=bool(named.kwargs.get("affine", False)))
 
 
 @writes(["torch.nn.GroupNorm"])
 def group_norm(page: Page, named: Named, x: Flow) -> Flow:
     """Groups of channels."""
-    affine = bool(named.kwargs.get("affine", True))
-    return _groups(page, named, x, named.args[0], affine=affine)
+    return _groups(page, named, x, affine=bool(named.kwargs.get("affine", True)))
 
 
-def _groups(page: Page, named: Named, x: Flow, groups: object, *, affine: bool) -> Flow:
-    values = said(
-        groups=groups,  # type: ignore[arg-type]
-        epsilon=named.kwargs.get("eps", EPSILON),
-        center=affine,
-        scale=affine,
-    )
-    number = values.pop("groups")
-    return page.apply(page.layer("group_norm", number, under=own_name(named), **values), x)
+def _groups(page: Page, named: Named, x: Flow, *, affine: bool) -> Flow:
+    groups = Literal(fixed(named.args[0]), "groups")
+    values = said(epsilon=named.kwargs.get("eps", EPSILON), center=affine, scale=affine)
+    return page.apply(page.layer("group_norm", groups, under=own_name(named), **values), x)
 
 
 @writes(["torch.nn.LayerNorm", "torch.nn.functional.layer_norm"])
@@ -80,10 +73,7 @@ def layer_norm(page: Page, named: Named, x: Flow) -> Flow:
 def local_response(page: Page, named: Named, x: Flow) -> Flow:
     """Keras has none, so the file has its own."""
     given = named.kwargs
-    values = said(
-        size=named.args[0],
-        alpha=given.get("alpha", 1e-4),
-        beta=given.get("beta", 0.75),
-        k=given.get("k", 1.0),
-    )
-    return page.put(call("local_response", x.part, values.pop("size"), **values))
+    size = Literal(fixed(named.args[0]), "size")
+    alpha, beta = given.get("alpha", 1e-4), given.get("beta", 0.75)
+    values = said(alpha=alpha, beta=beta, k=given.get("k", 1.0))
+    return page.put(call("local_response", x.part, size, **values))

@@ -10,6 +10,9 @@ from cnndsl.emit.keras.words import numbered
 Column = tuple[Leaf, ...]
 """A value for each use."""
 
+Found = Literal | tuple[int, str]
+"""What is the same in all uses, or so many times a parameter."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
@@ -65,7 +68,7 @@ class Parameters:
         places = {each.name: place for place, each in enumerate(self.all)}
         self.parts = [_placed(part, places) for part in found]
 
-    def part(self, literals: tuple[Literal, ...]) -> "Literal | tuple[int, str]":
+    def part(self, literals: tuple[Literal, ...]) -> Found:
         """A constant, or so many times a parameter."""
         column = tuple([each.value for each in literals])
         if len({repr(each) for each in column}) == 1:
@@ -96,7 +99,7 @@ class Parameters:
             yield Parameter(own, self.chosen[own], self.names[own] not in self.needed)
 
 
-def _placed(part: "Literal | tuple[int, str]", places: Mapping[str, int]) -> Part:
+def _placed(part: Found, places: Mapping[str, int]) -> Part:
     if isinstance(part, Literal):
         return part
     factor, name = part

@@ -24,8 +24,7 @@ class Window:
         self.pad = per_axis(fixed(given.get("padding", 0)), rank)
         self.taps = per_axis(kernel, rank)
         self.steps = per_axis(self.strides, rank)
-        reach = map(span, self.taps, per_axis(self.dilation, rank))
-        self.reach = tuple(reach)
+        self.reach = tuple(map(span, self.taps, per_axis(self.dilation, rank)))
         up = bool(given.get("ceil_mode", False))
         self.over = _overhang(x.known, self) if up else (0,) * rank
 
@@ -121,8 +120,7 @@ def adaptive_pool(page: Page, named: Named, x: Flow) -> Flow:
     sizes = per_axis(fixed(named.args[0]), rank)
     if set(sizes) == {1}:
         return page.apply(_global(how, rank), x)
-    extents = [fixed(extent) for extent in x.known.spatial]
-    pairs = [(e, size) for e, size in zip(extents, sizes, strict=True) if isinstance(e, int)]
+    pairs = [*zip(per_axis(fixed(x.known.spatial), rank), sizes, strict=True)]
     if all(extent % size == 0 for extent, size in pairs):
         kernel = tuple([extent // size for extent, size in pairs])
         window = said(kernel=kernel[0] if len(set(kernel)) == 1 else kernel)

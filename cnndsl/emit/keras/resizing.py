@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from cnndsl.emit.keras.convolving import per_axis
 from cnndsl.emit.keras.page import Flow, Page, writes
 from cnndsl.emit.keras.terms import Leaf, Literal, OpenSize, Part, Term, call, fixed, said
 from cnndsl.layers.calls import Named
@@ -31,7 +32,6 @@ _ROLES = ("old", "new", "step")
 def upsample(page: Page, named: Named, x: Flow) -> Flow:
     """Numbers in between by one of torch's rules; Keras' own where it has the same."""
     mode, align = named.kwargs.get("mode", "nearest"), named.kwargs.get("align_corners")
-    rank = x.known.rank
     whole = _factors(named, x.known)
     if whole and mode == "nearest":
         return _repeated(page, x, whole)
@@ -48,7 +48,7 @@ def upsample(page: Page, named: Named, x: Flow) -> Flow:
         return _picked(page, x, [*zip(old, new, steps, strict=True)], exact=mode != "nearest")
     head = "cubic_shares" if mode == "bicubic" else "linear_shares"
     axes = zip(old, new, steps, strict=True)
-    return mixed(page, x, [_shares(head, *axis, align=bool(align)) for axis in [*axes][:rank]])
+    return mixed(page, x, [_shares(head, *axis, align=bool(align)) for axis in axes])
 
 
 def _known(x: Shape) -> tuple[int, ...]:
@@ -60,18 +60,14 @@ def _known(x: Shape) -> tuple[int, ...]:
 def _factors(named: Named, x: Shape) -> tuple[int, ...]:
     """The factor for each axis if all are whole numbers; nothing otherwise."""
     if not named.args:
-        given = fixed(named.kwargs["scale_factor"])
-        each = given if isinstance(given, tuple) else (given,) * x.rank
-    else:
-        size = fixed(named.args[0])
-        sizes = size if isinstance(size, tuple) else (size,) * x.rank
-        if any(isinstance(extent, Size) for extent in x.spatial):
-            return ()
-        pairs = zip(sizes, x.spatial, strict=True)
-        each = tuple([size / extent for size, extent in pairs if isinstance(size, int)])
-    if any(not isinstance(factor, int | float) or factor != int(factor) for factor in each):
+        factors = _scales(named, x.rank)
+    elif any(isinstance(extent, Size) for extent in x.spatial):
         return ()
-    return tuple([int(factor) for factor in each if isinstance(factor, int | float)])
+    else:
+        pairs = zip(_targets(named, x.spatial), x.spatial, strict=True)
+        factors = tuple([size / extent for size, extent in pairs])
+    whole = tuple(map(int, factors))
+    return whole if whole == factors else ()
 
 
 def _repeated(page: Page, x: Flow, factors: tuple[int, ...]) -> Flow:
@@ -85,9 +81,7 @@ def _repeated(page: Page, x: Flow, factors: tuple[int, ...]) -> Flow:
 
 def _targets(named: Named, old: tuple[int, ...]) -> tuple[int, ...]:
     if named.args:
-        size = fixed(named.args[0])
-        whole = size if isinstance(size, tuple) else (size,) * len(old)
-        return tuple([each for each in whole if isinstance(each, int)])
+        return per_axis(fixed(named.args[0]), len(old))
     return tuple(map(scaled, old, _scales(named, len(old))))
 
 
@@ -110,6 +104,8 @@ def _steps(
 
 def _picked(page: Page, x: Flow, axes: list[tuple[int, int, float]], *, exact: bool) -> Flow:
     for axis, (old, new, step) in enumerate(axes, start=2):
-        places = _shares("nearest", old, new, step, exact=exact)
+        # In images torch forgets the factor where an extent stays or is doubled.
+        forgets = len(axes) == 2 and not exact and new in (old, 2 * old)
+        places = _shares("nearest", old, new, old / new if forgets else step, exact=exact)
         x = page.put(call("ops.take", x.part, places, **said(axis=axis)))
     return x

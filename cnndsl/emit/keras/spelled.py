@@ -5,10 +5,9 @@ from collections.abc import Mapping, Sequence
 
 from cnndsl.dataclasses import dataclass, field
 from cnndsl.emit.keras.defaults import DEFAULTS
+from cnndsl.emit.keras.loops import Marks
 from cnndsl.emit.keras.terms import Hole, Label, Leaf, Literal, Part, Term, Use, Value
 from cnndsl.emit.source.layout import Call, Document, Prefixed, Text, flat
-
-Marks = Mapping[str, tuple[tuple[int, int, int], ...]]
 
 SIGNS = ("+", "-", "*", "/")
 

@@ -5,7 +5,7 @@ from functools import reduce
 
 from cnndsl.emit.keras import activating, convolving, noise, normalizing, pooling, resizing
 from cnndsl.emit.keras.arranging import split
-from cnndsl.emit.keras.page import UNARY, Flow, Page
+from cnndsl.emit.keras.page import UNARY, Flow, Page, ranked
 from cnndsl.emit.keras.phrases import phrase
 from cnndsl.emit.keras.terms import Term, call, said
 from cnndsl.emit.refusal import Refused
@@ -16,24 +16,14 @@ WRITERS = (activating, convolving, noise, normalizing, pooling, resizing)
 
 SIGNS = {"torch.add": "+", "torch.sub": "-", "torch.mul": "*"}
 
-UNSAID = {
-    "torch.nn.FractionalMaxPool2d": "its windows lie at random, and Keras has no such pooling",
-    "torch.nn.FractionalMaxPool3d": "its windows lie at random, and Keras has no such pooling",
-    **{
-        f"torch.nn.functional.max_unpool{rank}d": "Keras does not tell where a maximum was found"
-        for rank in (1, 2, 3)
-    },
-}
-"""What Keras has no words for."""
+_AT_RANDOM = "its windows lie at random, and Keras has no such pooling", "use `maxpool`"
+_NO_PLACES = "Keras does not tell where a maximum was found", "use `upsample`, or `deconv`"
 
-CURES = {
-    "torch.nn.FractionalMaxPool2d": "use `maxpool`",
-    "torch.nn.FractionalMaxPool3d": "use `maxpool`",
-    **{
-        f"torch.nn.functional.max_unpool{rank}d": "use `upsample`, or `deconv`"
-        for rank in (1, 2, 3)
-    },
+UNSAID = {
+    **dict.fromkeys(ranked("torch.nn.FractionalMaxPool{}d"), _AT_RANDOM),
+    **dict.fromkeys(ranked("torch.nn.functional.max_unpool{}d"), _NO_PLACES),
 }
+"""What Keras has no words for, with the reason and the cure."""
 
 
 def flows(page: Page, made: Call, xs: Sequence[Flow], outs: int = 1) -> Sequence[Flow]:
@@ -56,8 +46,7 @@ def flows(page: Page, made: Call, xs: Sequence[Flow], outs: int = 1) -> Sequence
         case Named(target=target) if target in UNARY:
             return [UNARY[target](page, made, xs[0])]
         case Named(target=target):
-            reason = UNSAID.get(target, f"Keras has nothing like `{target}`")
-            raise Refused(reason, *([CURES[target]] if target in CURES else []))
+            raise Refused(*UNSAID.get(target, (f"Keras has nothing like `{target}`",)))
     raise TypeError(made)
 
 

@@ -1,12 +1,12 @@
 """What each module of a network does, step by step, before it is told as a class."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cnndsl.dataclasses import dataclass, replace
 from cnndsl.diagnostics import Span
-from cnndsl.emit.refusal import OPEN_SIZE, CannotSay, Refused, refusal
-from cnndsl.emit.source.calls import applied, attributes, is_plain
+from cnndsl.emit.refusal import OPEN_SIZE, STATE_SIZES, CannotSay, Refused, refusal
+from cnndsl.emit.source.calls import applied, attributes, is_plain, summed
 from cnndsl.emit.source.overwriting import overwriting
 from cnndsl.emit.source.places import Place, places
 from cnndsl.emit.source.sizes import is_lost, is_open, local
@@ -15,7 +15,7 @@ from cnndsl.graph import Frame, Graph, Node, Wire
 from cnndsl.graph.ends import END
 from cnndsl.graph.graph import ROOT
 from cnndsl.graph.naming import snake
-from cnndsl.layers.calls import Call, also
+from cnndsl.layers.calls import Call, Fold, Module, also
 from cnndsl.shape import Shape
 
 
@@ -27,8 +27,6 @@ class Ref(NamedTuple):
 
 
 Attribute = tuple[str, Part]
-
-_STATE_SIZES = "state the sizes of the input, or give them with `--input 3x224x224`"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,6 +78,8 @@ class _Wiring:
         self.overwriting = overwriting(graph)
         self.last: dict[Wire, int] = {}
         """The last node that wants a tensor."""
+        self.lost = {wire for wire in _asides(graph) if is_lost(graph.shape(wire))}
+        """Places of numbers within a tensor whose open sizes they do not tell."""
         for node in graph.nodes:
             self.last |= dict.fromkeys(self.wanted(node), node.index)
         self.last |= dict.fromkeys(graph.outputs.values(), len(graph.nodes))
@@ -107,7 +107,7 @@ class _Wiring:
 
     def wanted(self, node: Node) -> tuple[Wire, ...]:
         """What a layer works on, and what tells it an open size that was lost on the way."""
-        lost = [wire for wire in node.inputs if is_lost(self.graph.shape(wire))]
+        lost = [wire for wire in node.inputs if wire in self.lost] if self.lost else ()
         origins = [each for wire in lost for each in self.graph.nodes[wire.node].inputs]
         return (*node.inputs, *origins)
 
@@ -136,10 +136,13 @@ class _Wiring:
             name, attribute = item.name.removeprefix(around), item.owner.name
             attribute = attribute.removeprefix(place.prefix)
             call = _call(item, gives=len(leaves) > len(item.facts.outputs))
-            if item.index in self.overwriting:
+            over = self.overwriting.get(item.index)
+            if over is not None and isinstance(call, Module):
                 call = also(call, inplace=True)
             if is_plain(call):
                 apply = applied(call, len(item.inputs), len(leaves), attribute)
+                if isinstance(call, Fold) and isinstance(apply, Term) and len(item.inputs) == 2:
+                    apply = summed(apply, over)
                 return name, attributes(call, attribute), apply
             held: Part = Inner(_layer(item, call))
         else:
@@ -163,6 +166,12 @@ class _Wiring:
         return Inner(Body(name, "unit" if frame else "stage", inputs, steps, outputs, frame))
 
 
+def _asides(graph: Graph) -> Iterator[Wire]:
+    for node in graph.nodes:
+        for port in range(len(node.facts.outputs), len(node.shapes)):
+            yield Wire(node.index, port)
+
+
 def _call(node: Node, *, gives: bool) -> Call:
     """What a layer does, with its sizes told by the tensors at hand where they are open."""
     call = node.facts.giving if gives else node.facts.call
@@ -173,7 +182,7 @@ def _call(node: Node, *, gives: bool) -> Call:
     own = facts.giving if facts and gives else facts.call if facts else None
     if own is None:
         reason = "its arguments depend on a size that is open, and no tensor at hand has it"
-        raise CannotSay([refusal(node, Refused(reason, _STATE_SIZES, code=OPEN_SIZE))])
+        raise CannotSay([refusal(node, Refused(reason, STATE_SIZES, code=OPEN_SIZE))])
     return own
 
 

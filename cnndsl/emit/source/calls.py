@@ -21,6 +21,9 @@ from cnndsl.layers.calls import (
 )
 from cnndsl.layers.calls import Part as OwnPart
 
+SUM, WRITTEN = "torch.add", ("first", "second")
+"""The head of a sum, and which of its tensors may be written over."""
+
 ONE = ("torch.split",)
 """Functions that answer with a tuple, however many tensors there are."""
 
@@ -81,6 +84,13 @@ def applied(call: Call, count: int, outs: int, name: str = "") -> Part:
     if isinstance(last, Named) and last.target in ONE and outs == 1:
         return Term("operator.getitem", (*parts, 0))
     return parts[0] if len(parts) == 1 else Term("()", parts)
+
+
+def summed(fold: Term, place: int | None) -> Term:
+    """A sum of two tensors that may be written over one of them."""
+    if fold.head != SUM:
+        return fold
+    return Term(SUM, (*fold.parts, False if place is None else WRITTEN[place]), ("inplace",))
 
 
 def _steps(call: Call, given: tuple[Part, ...], name: str) -> tuple[Part, ...]:

@@ -1,17 +1,18 @@
 """Bodies as classes: one for each block, whose parameters say what differs from unit to unit."""
 
 from collections.abc import Iterator, Sequence
+from operator import is_
 
 from cnndsl.dataclasses import dataclass, replace
 from cnndsl.emit.source.bodies import Body, Ref, Step
 from cnndsl.emit.source.fit import Parameter
-from cnndsl.emit.source.merged import merged
+from cnndsl.emit.source.merged import Merged, Unit, merged
 from cnndsl.emit.source.runs import rows, split
 from cnndsl.emit.source.solve import Solver
 from cnndsl.emit.source.terms import Inner, Leaf, Part, Term, Written, alike, is_leaf
 from cnndsl.emit.source.words import class_name
 
-Key = tuple[str, str, int]
+Key = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,9 +69,10 @@ class _Classes:
     def network(self, body: Body) -> Class:
         """The class of a whole network."""
         name = class_name(body.name)
-        found = self.solved([self.resolved(body)], name)
+        alone = [Unit.of(self.resolved(body))]
+        found = merged(alone)
         assert found is not None
-        return found[0]
+        return self.solved(alone, found, name)[0]
 
     def call(self, body: Body) -> Term:
         """How a body is made of its class, which is worked out with all that share it."""
@@ -80,33 +82,29 @@ class _Classes:
 
     def share(self, bodies: Sequence[Body]) -> None:
         """One class for all of a group; several if their steps do not go together."""
-        distinct: dict[str, list[Body]] = {}
-        resolved: dict[str, Body] = {}
+        distinct: dict[Key, list[Body]] = {}
+        units: dict[Key, Unit] = {}
         for body in bodies:
-            own = self.resolved(body)
-            key = _fingerprint(own)
+            own = Unit.of(self.resolved(body))
+            key = own.fingerprint()
             distinct.setdefault(key, []).append(body)
-            resolved.setdefault(key, own)
-        for keys in _together(resolved):
+            units.setdefault(key, own)
+        for keys, found in _together(units):
             name = class_name(_wished(bodies[0]), self.names)
             self.names.add(name)
-            found = self.solved([resolved[key] for key in keys], name)
-            assert found is not None
-            made, calls = found
+            made, calls = self.solved([units[key] for key in keys], found, name)
             self.made.append(made)
             for key, call in zip(keys, calls, strict=True):
                 self.calls |= dict.fromkeys(distinct[key], call)
 
     def resolved(self, body: Body) -> Body:
         """The same with each module of its own class as a call of this."""
-        steps = [
-            replace(
-                step,
-                attributes=tuple([(name, self.part(held)) for name, held in step.attributes]),
-            )
-            for step in body.steps
-        ]
-        return replace(body, steps=tuple(steps))
+        return replace(body, steps=tuple(map(self.own, body.steps)))
+
+    def own(self, step: Step) -> Step:
+        held = tuple([(name, self.part(each)) for name, each in step.attributes])
+        same = all(map(is_, [each for _, each in held], [each for _, each in step.attributes]))
+        return step if same else replace(step, attributes=held)
 
     def part(self, held: Part) -> Part:
         match held:
@@ -118,11 +116,9 @@ class _Classes:
                 )
         return held
 
-    def solved(self, bodies: Sequence[Body], name: str) -> tuple[Class, list[Term]] | None:
-        """A class for some bodies, and how each is made of it."""
-        found = merged(bodies)
-        if found is None:
-            return None
+    def solved(self, units: Sequence[Unit], found: Merged, name: str) -> tuple[Class, list[Term]]:
+        """A class for some units that are one, and how each is made of it."""
+        bodies = [unit.body for unit in units]
         solver = Solver(bodies)
         steps = tuple(
             [
@@ -145,7 +141,6 @@ class _Classes:
             name, bodies[0], parameters, steps, found.outputs, conditions, solver.kept, is_list
         )
         return made, [_call(name, parameters, unit) for unit in range(len(bodies))]
-
 
     def shortened(self, step: Step) -> Step:
         """The same without arguments that are what a class of ours takes by itself."""
@@ -216,28 +211,22 @@ def _height(body: Body) -> int:
     return deepest(body)
 
 
-def _fingerprint(body: Body) -> str:
-    """What tells bodies apart that become different calls."""
-    frame = body.frame
-    values = [(name, str(value)) for name, value in frame.values.items()] if frame else []
-    steps = [
-        (step.name, step.attributes, step.apply, step.inputs, step.outs) for step in body.steps
-    ]
-    return repr((values, [tuple(shape[:1]) for _, shape in body.inputs], steps, body.outputs))
-
-
-def _together(bodies: dict[str, Body]) -> list[list[str]]:
-    """Bodies in groups that can each be merged into one."""
-    if merged([*bodies.values()]) is not None:
-        return [[*bodies]]
-    groups: list[list[str]] = []
-    for key in bodies:
-        for group in groups:
-            if merged([bodies[each] for each in (*group, key)]) is not None:
-                group.append(key)
+def _together(units: dict[Key, Unit]) -> list[tuple[list[Key], Merged]]:
+    """Units in groups, each with how they are merged into one."""
+    all_ = merged([*units.values()])
+    if all_ is not None:
+        return [([*units], all_)]
+    groups: list[tuple[list[Key], Merged]] = []
+    for key, unit in units.items():
+        for place, (keys, _) in enumerate(groups):
+            found = merged([*[units[each] for each in keys], unit])
+            if found is not None:
+                groups[place] = [*keys, key], found
                 break
         else:
-            groups.append([key])
+            alone = merged([unit])
+            assert alone is not None
+            groups.append(([key], alone))
     return groups
 
 

@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from cnndsl.dataclasses import dataclass, field
+from cnndsl.emit.source import calls
 from cnndsl.emit.source.bodies import Ref, Step
 from cnndsl.emit.source.layout import INDENT, WIDTH, Document, Text, flat, lines
 from cnndsl.emit.source.spelled import spelled
-from cnndsl.emit.source.terms import given
+from cnndsl.emit.source.terms import Given, Term, given
 from cnndsl.emit.source.words import numbered, variable
 
 _LETTERS = ("x", "y", "z")
@@ -64,6 +65,10 @@ class Forward:
 
     def do(self, number: int, step: Step) -> None:
         """Add what a step does to what is pending."""
+        place = _written_over(step)
+        if place is not None:
+            self.overwrite(number, step, place)
+            return
         order = [*given(step.apply)]
         refs = [step.inputs[place] for place in order]
         inline = self.inline(refs, step)
@@ -90,6 +95,20 @@ class Forward:
         else:
             self.unpack(number, step, document)
 
+    def overwrite(self, number: int, step: Step, place: int) -> None:
+        """`x += y`, whose name goes on with the sum."""
+        target, other = step.inputs[place], step.inputs[1 - place]
+        last = self.pending[-1] if self.pending else None
+        alone = last is not None and last.ref == other and self.wanted[other] == 1
+        self.store_all(but=int(alone))
+        taken = self.pending.pop() if alone else None
+        name = self.variables[target]
+        added = taken.document if taken else Text(self.variables[other])
+        self.written += lines(added, self.indent, f"{name} += ")
+        self.wanted[target] -= 1
+        self.wanted[other] -= 1
+        self.variables[Ref(number, 0)] = name
+
     def inline(self, refs: Sequence[Ref], step: Step) -> int:
         """How many of the last pending tensors can stand in this step's own expression."""
         fresh = [ref for ref in refs if ref not in self.variables]
@@ -112,9 +131,9 @@ class Forward:
             names.append(self.variables.get(ref, "_"))
         self.written += lines(document, self.indent, f"{', '.join(names)} = ")
 
-    def store_all(self) -> None:
-        """Variables for all that is pending."""
-        while self.pending:
+    def store_all(self, *, but: int = 0) -> None:
+        """Variables for all that is pending, but for so many of the last."""
+        while len(self.pending) > but:
             each = self.pending.pop(0)
             if self.wanted[each.ref]:
                 name = self.free(each.ref, each.reads)
@@ -145,6 +164,14 @@ class Forward:
             return [self.pending[0].document]
         self.store_all()
         return [Text(self.variables[ref]) for ref in refs]
+
+
+def _written_over(step: Step) -> int | None:
+    """Which tensor of a sum becomes the sum."""
+    match step.apply:
+        case Term(head=calls.SUM, parts=(Given(), Given(), str() as word)):
+            return calls.WRITTEN.index(word)
+    return None
 
 
 def _in_line(one: Step, other: Step) -> bool:

@@ -4,10 +4,59 @@ from collections.abc import Mapping, Sequence
 
 from cnndsl.dataclasses import dataclass, replace
 from cnndsl.emit.source.bodies import Body, Ref, Step
-from cnndsl.emit.source.terms import Given, Leaf, Term, told_apart
+from cnndsl.emit.source.terms import Given, Leaf, Term, spread, told_apart
 
 Source = tuple[str, int]
 """Where a tensor comes from: the name of a step, or nothing for what comes in, and the port."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Told:
+    """A step, the values in it, and what tells it from others but for these."""
+
+    step: Step
+    leaves: tuple[Leaf, ...]
+    marks: tuple[str, ...]
+
+    @classmethod
+    def of(cls, step: Step) -> "Told":
+        """The values of what it holds come first."""
+        leaves: list[Leaf] = []
+        marks = [str(step.outs)]
+        for name, held in step.attributes:
+            marks.append(name)
+            spread(held, leaves, marks)
+        spread(step.apply, leaves, marks)
+        return cls(step, tuple(leaves), tuple(marks))
+
+    def with_slots(self) -> Step:
+        """The step with slots in place of its values."""
+        leaves: list[Leaf] = []
+        step = self.step
+        attributes = tuple([(name, told_apart(held, leaves)) for name, held in step.attributes])
+        return replace(step, attributes=attributes, apply=told_apart(step.apply, leaves))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unit:
+    """A body with its steps told apart from their values."""
+
+    body: Body
+    told: tuple[Told, ...]
+
+    @classmethod
+    def of(cls, body: Body) -> "Unit":
+        """A body that is to become one with others."""
+        return cls(body, tuple(map(Told.of, body.steps)))
+
+    def fingerprint(self) -> tuple[object, ...]:
+        """What tells units apart that become different calls; `1`, `1.0` and `True` differ."""
+        body, frame = self.body, self.body.frame
+        values = [(name, str(value)) for name, value in frame.values.items()] if frame else []
+        channels = [tuple(shape[:1]) for _, shape in body.inputs]
+        leaves = [each.leaves for each in self.told]
+        steps = tuple([(each.step.name, each.marks, each.step.inputs) for each in self.told])
+        return repr((values, channels, leaves)), steps, body.outputs
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,9 +72,10 @@ class Merged:
     """For each step the values in its slots, by the units that have it."""
 
 
-def merged(bodies: Sequence[Body]) -> Merged | None:
+def merged(alike: Sequence[Unit]) -> Merged | None:
     """Units as one, if that can be said of them."""
-    units = [{step.name: step for step in body.steps} for body in bodies]
+    bodies = [unit.body for unit in alike]
+    units = [{told.step.name: told for told in unit.told} for unit in alike]
     names = _order([[*unit] for unit in units])
     if names is None or len({len(body.inputs) for body in bodies}) > 1:
         return None
@@ -37,7 +87,7 @@ def merged(bodies: Sequence[Body]) -> Merged | None:
     sources: dict[str, tuple[Source, ...]] = {}
     for name in names:
         wanted = {
-            u: tuple([_source(ref, body) for ref in units[u][name].inputs])
+            u: tuple([_source(ref, body) for ref in units[u][name].step.inputs])
             for u, body in enumerate(bodies)
             if name in units[u]
         }
@@ -89,23 +139,15 @@ def _length(names: list[str]) -> int:
     return len(names)
 
 
-def _told(having: Sequence[tuple[int, Step]]) -> tuple[Step, tuple[Mapping[int, Leaf], ...]] | None:
-    """The step of some units with slots in place of values, and these."""
-    columns: list[dict[int, Leaf]] = []
-    shown: Step | None = None
-    for unit, step in having:
-        leaves: list[Leaf] = []
-        attributes = tuple([(name, told_apart(held, leaves)) for name, held in step.attributes])
-        apply = told_apart(step.apply, leaves)
-        if shown is None:
-            shown = replace(step, attributes=attributes, apply=apply)
-            columns = [{} for _ in leaves]
-        elif (shown.attributes, shown.apply, shown.outs) != (attributes, apply, step.outs):
-            return None
-        for column, leaf in zip(columns, leaves, strict=True):
-            column[unit] = leaf
-    assert shown is not None
-    return shown, tuple(columns)
+def _told(having: Sequence[tuple[int, Told]]) -> tuple[Step, tuple[Mapping[int, Leaf], ...]] | None:
+    """The step of some units with slots, and the value of each slot by the unit."""
+    first = having[0][1]
+    if any(told.marks != first.marks for _, told in having):
+        return None
+    columns = zip(*[told.leaves for _, told in having], strict=True)
+    units = [unit for unit, _ in having]
+    leaves = tuple([dict(zip(units, column, strict=True)) for column in columns])
+    return first.with_slots(), leaves
 
 
 def _source(ref: Ref, body: Body) -> Source:
@@ -114,7 +156,7 @@ def _source(ref: Ref, body: Body) -> Source:
 
 def _agreed(
     wanted: Mapping[int, tuple[Source, ...]],
-    units: Sequence[Mapping[str, Step]],
+    units: Sequence[Mapping[str, Told]],
     sources: Mapping[str, tuple[Source, ...]],
 ) -> tuple[Source, ...] | None:
     """Where tensors come from, so that it is what each unit wants."""
@@ -132,7 +174,7 @@ def _agreed(
 
 
 def _within(
-    source: Source, unit: Mapping[str, Step], sources: Mapping[str, tuple[Source, ...]]
+    source: Source, unit: Mapping[str, Told], sources: Mapping[str, tuple[Source, ...]]
 ) -> Source:
     """Where a tensor comes from in a unit that may lack some steps."""
     while source[0] and source[0] not in unit:

@@ -1,34 +1,45 @@
-"""Which activations may write their result over what they take, as hand-written networks do."""
+"""Which layers may write their result over what they take, as hand-written networks do."""
 
 from collections import Counter
+from collections.abc import Mapping
 
-from cnndsl.analysis.storage import storages
-from cnndsl.graph import Graph
+from cnndsl.graph import Graph, Wire
 from cnndsl.graph.inlet import Inlet
-from cnndsl.layers.calls import Module
+from cnndsl.layers.calls import Call, Chain, Fold, Module, Named
 
-TARGETS = ("torch.nn.ReLU",)
+ACTIVATIONS = ("torch.nn.ReLU",)
 """Those whose backward pass needs nothing but the result."""
 
 
-def overwriting(graph: Graph) -> frozenset[int]:
-    """The nodes whose input nobody else reads, then or in the backward pass."""
+def overwriting(graph: Graph) -> Mapping[int, int]:
+    """Which of its tensors a node may write over: nobody else reads it, then or on the way back."""
     readers = Counter(wire for node in graph.nodes for wire in node.inputs)
     readers.update(graph.outputs.values())
-    training, evaluation = storages(graph), storages(graph, training=False)
-    found = []
+    found: dict[int, int] = {}
     for node in graph.nodes:
-        call = node.facts.call
-        if not isinstance(call, Module) or call.target not in TARGETS:
-            continue
-        (wire,) = node.inputs
-        before = graph.nodes[wire.node]
-        own = training[wire] == evaluation[wire] == wire
-        if (
-            own
-            and readers[wire] == 1
-            and not isinstance(before.layer, Inlet)
-            and not before.facts.saved.outputs
-        ):
-            found.append(node.index)
-    return frozenset(found)
+        for place, wire in enumerate(node.inputs if _can(node.facts.call) else ()):
+            if readers[wire] == 1 and _is_free(graph, wire) and len(node.inputs) <= _MOST:
+                found.setdefault(node.index, place)
+    return found
+
+
+_MOST = 2
+"""Tensors of a sum that is made in one of them."""
+
+
+def _can(call: Call) -> bool:
+    if isinstance(call, Fold):
+        return call.target == "torch.add"
+    return isinstance(call, Module) and call.target in ACTIVATIONS
+
+
+def _is_free(graph: Graph, wire: Wire) -> bool:
+    """Whether a tensor lies in a storage of its own, which the layer that made it needs no more."""
+    node = graph.nodes[wire.node]
+    if isinstance(node.layer, Inlet) or node.facts.saved.outputs:
+        return False
+    call = node.facts.call
+    last = call.steps[-1] if isinstance(call, Chain) and call.steps else call
+    if isinstance(last, Fold) and last is call:
+        return len(node.inputs) > 1
+    return isinstance(last, Named) and not (last.is_noise or last.view is not None)

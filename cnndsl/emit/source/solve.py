@@ -9,6 +9,7 @@ from cnndsl.emit.source.authored import CHANNELS, Reading, Unfit, expressions, l
 from cnndsl.emit.source.bodies import Body, Step
 from cnndsl.emit.source.fit import Fit, Known, Parameter
 from cnndsl.emit.source.layout import flat
+from cnndsl.emit.source.refusals import ATTRIBUTES
 from cnndsl.emit.source.spelled import spelled
 from cnndsl.emit.source.terms import Leaf, Part, Slot, Term, Written, alike, changed
 from cnndsl.emit.source.words import numbered, variable
@@ -68,7 +69,7 @@ class Solver:
         for name, written in self.kept.items():
             if written == solved:
                 return Written(f"self.{name}")
-        taken = {*self.kept, *[name for own in self.names for name in own]}
+        taken = {*self.kept, *ATTRIBUTES, *[name for own in self.names for name in own]}
         plain = solved.text if solved.text.isidentifier() else str(place[1])
         name = variable(plain if plain.isidentifier() else "size", taken)
         self.kept[name] = solved

@@ -48,8 +48,8 @@ def literal(value: Leaf) -> str:
 def _term(term: Term, tensors: Tensors) -> Document:
     if term.head in _WAYS:
         return _WAYS[term.head](term, tensors)
-    if term.head in _SIGNS and len(term.parts) == 2 and not term.names:
-        return _worked(_SIGNS[term.head], *_all(term.parts, tensors))
+    if term.head in _SIGNS and term.names in ((), ("inplace",)) and len(term.parts) > 1:
+        return _worked(_SIGNS[term.head], *_all(term.parts[:2], tensors))
     return Call(f"{_target(term.head)}(", _arguments(term, tensors))
 
 

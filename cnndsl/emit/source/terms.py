@@ -93,6 +93,22 @@ def told_apart(part: Part, leaves: list[Leaf]) -> Part:
     return changed(part, slot)
 
 
+def spread(part: Part, leaves: list[Leaf], marks: list[str]) -> None:
+    """Add its plain values to the leaves, and to the marks all else that tells it from others."""
+    match part:
+        case Term(head=head, parts=parts, names=names):
+            marks.append(f"{head} {len(parts)} {names}")
+            for each in parts:
+                spread(each, leaves, marks)
+        case Given(place=place):
+            marks.append(f"given {place}")
+        case Slot() | Written() | Inner():
+            marks.append(repr(part))
+        case _:
+            marks.append("leaf")
+            leaves.append(part)
+
+
 def alike(one: Leaf, other: Leaf) -> bool:
     """Whether two values are written alike; `1`, `1.0` and `True` are not."""
     return repr(one) == repr(other)
