@@ -12,6 +12,7 @@ from cnndsl.emit.keras.naming import separator
 from cnndsl.emit.keras.spelled import literal
 from cnndsl.emit.keras.terms import Leaf, Statement, heads
 from cnndsl.emit.keras.units import units
+from cnndsl.emit.keras.variables import LETTERS
 from cnndsl.emit.keras.weights import loader
 from cnndsl.emit.keras.words import numbered
 from cnndsl.emit.keras.writing import Body, Writer
@@ -35,10 +36,12 @@ RESERVED = frozenset(
         *dir(builtins),
         *ALIASES,
         *[name for _, own in IMPORTS for name in own],
-        *"sys keras np layers ops load taken gates layer".split(),
+        *"sys keras np layers ops load taken gates".split(),
+        *"layer name index auxiliary outputs".split(),
+        *LETTERS,
     ]
 )
-"""What the code of a file calls by name, whatever the network."""
+"""What the code of a file has by name, whatever the network."""
 
 
 def keras_source(graph: Graph) -> str:
@@ -68,7 +71,7 @@ def _network(
 ) -> Iterator[str]:
     """The function that makes the model."""
     graph = draft.graph
-    taken = set(writer.taken)
+    taken = {*writer.taken} - {*LETTERS}
     given = {}
     for value in draft.inputs.values():
         given[value] = numbered(value.hint, taken)

@@ -59,7 +59,7 @@ class Parameters:
         needed: Collection[str] = (),
     ) -> None:
         self.needed = needed
-        self.taken = [*taken, "name", "index"]
+        self.taken = [*taken]
         self.authored = dict(_authored(values))
         self.chosen: dict[str, Column] = {}
         self.names: dict[str, str] = {}

@@ -18,7 +18,7 @@ class Writer:
 
     separator: str
     taken: frozenset[str]
-    """What the file calls by name."""
+    """What the file has by name."""
 
     def body(
         self,
@@ -29,8 +29,7 @@ class Writer:
     ) -> "Body":
         """The body of a function with these inputs."""
         items = folded(statements, [*given], outputs)
-        reserved = self.taken.union(parameters, ("name", "index", "auxiliary", "outputs"))
-        names = Variables(items, given, outputs, reserved).names
+        names = Variables(items, given, outputs, self.taken.union(parameters)).names
         return Body(items, Speller(names, parameters, self.separator))
 
     def function(self, function: Function) -> list[str]:
