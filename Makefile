@@ -6,7 +6,7 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 run := .venv/bin/python -m
 cnndsl := .venv/bin/cnndsl
 
-.PHONY: help demo test check format bench sweep clean
+.PHONY: help demo test check format bench gpu sweep clean
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +33,9 @@ format: .venv/.installed-dev ## give the Python code its layout
 
 bench: .venv/.installed-bench ## measure speed, as ratios within one run
 	@$(run) benchmarks
+
+gpu: .venv/.installed-bench ## what needs a GPU, in one table: speed, numbers, memory
+	@$(run) benchmarks.gpu
 
 sweep: .venv/.installed-dev ## the long random tests
 	@$(run) pytest -m sweep

@@ -1,12 +1,16 @@
 """Compiled modules beside torchvision's hand-written ones: a forward pass, a step, and making them.
 
-Both have the same weights and take turns in one process. What is compared are medians.
+Both have the same weights and take turns in one process. A ratio is the median of those of the
+turns: what slows the machine for a while slows both. Beside it stands the ratio of torchvision's
+network to another of its own kind, which tells how far apart equal things lie on this machine.
 """
 
 import argparse
+import random
 import sys
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from statistics import median
 
 import torch
@@ -21,12 +25,44 @@ NETWORKS = {
     "DenseNet121": ("std/densenet", "densenet121"),
     "GoogLeNetBN": ("std/googlenet_bn", "googlenet"),
 }
-BATCH = 2
-ROUNDS = 15
+ROUNDS = 25
 MOST = 1.02
 MOST_TO_MAKE = 1.1
 
 Times = dict[str, list[float]]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How networks run."""
+
+    device: str = "cpu"
+    batch: int = 2
+    half: bool = False
+    """In bf16, and with the channels last."""
+    compiled: bool = False
+    """By `torch.compile`."""
+
+    def __str__(self) -> str:
+        forms = [f"{self.batch} images", "bf16, channels last" if self.half else "fp32"]
+        return ", ".join([*forms, "torch.compile"] if self.compiled else forms)
+
+    def ready(self, module: nn.Module) -> nn.Module:
+        """A module that runs like this."""
+        made = module.to(self.device)
+        if self.half:
+            made = made.to(torch.bfloat16, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        return torch.compile(made) if self.compiled else made  # type: ignore[return-value]
+
+    def images(self) -> Tensor:
+        """What it sees."""
+        images = torch.rand(self.batch, 3, 224, 224, device=self.device)
+        return images.to(torch.bfloat16, memory_format=torch.channels_last) if self.half else images
+
+    def wait(self) -> None:
+        """Until the device is done."""
+        if self.device == "cuda":
+            torch.cuda.synchronize()
 
 
 def pair(name: str) -> tuple[Callable[[], nn.Module], Callable[[], nn.Module]]:
@@ -51,77 +87,95 @@ def taken(work: Callable[[], object], wait: Callable[[], None]) -> float:
 def in_turn(works: Mapping[str, Callable[[], object]], wait: Callable[[], None]) -> Times:
     """Seconds of each, one after the other, many times; the first round is not counted."""
     times: Times = {name: [] for name in works}
+    chance = random.Random(0)
     for turn in range(ROUNDS + 1):
-        order = [*works] if turn % 2 else [*works][::-1]
-        for name in order:
+        for name in chance.sample([*works], len(works)):
             seconds = taken(works[name], wait)
             if turn:
                 times[name].append(seconds)
     return times
 
 
-def ratio(label: str, times: Times, most: float) -> bool:
-    """Print one line; whether the bar is missed."""
-    ours, theirs = (median(each) for each in times.values())
-    quotient = ours / theirs
-    print(f"{quotient:6.3f}x  {ours * 1000:9.1f} ms  {theirs * 1000:9.1f} ms  {label}", flush=True)
-    return quotient > most
+def quotient(times: Times, one: str, other: str) -> float:
+    """How many times as long one takes."""
+    return median([a / b for a, b in zip(times[one], times[other], strict=True)])
+
+
+def told(label: str, times: Times, most: float) -> bool:
+    """Print one line; whether the bar is missed by more than equal things lie apart."""
+    ratio, noise = quotient(times, "ours", "theirs"), quotient(times, "again", "theirs")
+    ours, theirs = (median(times[name]) * 1000 for name in ("ours", "theirs"))
+    print(f"{ratio:6.3f}x {noise:6.3f}x {ours:9.1f} ms {theirs:9.1f} ms  {label}", flush=True)
+    return ratio > most + abs(noise - 1)
 
 
 def total(answer: Tensor | tuple[Tensor | None, ...]) -> Tensor:
     """One number for all outputs."""
     outputs = (answer,) if isinstance(answer, Tensor) else answer
-    return sum((each.float().mean() for each in outputs if each is not None), torch.zeros(()))
+    return torch.stack([each.float().mean() for each in outputs if each is not None]).sum()
 
 
-def compare(name: str, device: str, batch: int) -> bool:
-    """The three measurements of one network; whether a bar is missed."""
+def forward(module: nn.Module, images: Tensor) -> Callable[[], object]:
+    """A run in evaluation."""
+
+    def work() -> None:
+        with torch.no_grad():
+            module(images)
+
+    return work
+
+
+def step(module: nn.Module, images: Tensor) -> Callable[[], object]:
+    """A run forward and backward."""
+
+    def work() -> None:
+        module.zero_grad()
+        total(module(images)).backward()
+
+    return work
+
+
+def making(name: str) -> bool:
+    """How long it takes to make a module, ours from the text of its spec."""
     ours, theirs = pair(name)
-    missed = ratio(
-        f"{name}: made", in_turn({"ours": ours, "theirs": theirs}, lambda: None), MOST_TO_MAKE
-    )
-    modules = {"ours": ours().to(device), "theirs": theirs().to(device)}
-    modules["ours"].load_state_dict(modules["theirs"].state_dict())
-    images = torch.rand(batch, 3, 224, 224, device=device)
+    works = {"ours": ours, "theirs": theirs, "again": theirs}
+    return told(f"{name}: made", in_turn(works, lambda: None), MOST_TO_MAKE)
 
-    def wait() -> None:
-        if device == "cuda":
-            torch.cuda.synchronize()
 
-    def forward(module: nn.Module) -> Callable[[], object]:
-        def work() -> None:
-            with torch.no_grad():
-                module(images)
-
-        return work
-
-    def step(module: nn.Module) -> Callable[[], object]:
-        def work() -> None:
-            module.zero_grad()
-            total(module(images)).backward()
-
-        return work
-
+def running(name: str, setting: Setting) -> bool:
+    """How long a pass and a step take; whether a bar is missed."""
+    ours, theirs = pair(name)
+    modules = {"ours": ours(), "theirs": theirs(), "again": theirs()}
     for module in modules.values():
-        module.eval()
-    times = in_turn({key: forward(module) for key, module in modules.items()}, wait)
-    missed |= ratio(f"{name}: forward in evaluation, {batch} images", times, MOST)
-    for module in modules.values():
-        module.train()
-    times = in_turn({key: step(module) for key, module in modules.items()}, wait)
-    missed |= ratio(f"{name}: forward and backward in training, {batch} images", times, MOST)
+        module.load_state_dict(modules["theirs"].state_dict())
+    modules = {key: setting.ready(module) for key, module in modules.items()}
+    images = setting.images()
+    missed = False
+    for label, work in (("forward in evaluation", forward), ("a step of training", step)):
+        for module in modules.values():
+            module.train(work is step)
+        works = {key: work(module, images) for key, module in modules.items()}
+        missed |= told(f"{name}: {label}, {setting}", in_turn(works, setting.wait), MOST)
     return missed
+
+
+def head() -> None:
+    """Print what the columns are."""
+    print(f"{'ratio':>7} {'equal':>7} {'ours':>12} {'torchvision':>12}")
 
 
 def main() -> int:
     """Print ratios of ours to theirs; the exit code says whether the bars hold."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("networks", nargs="*", default=[*NETWORKS], metavar="NETWORK")
-    parser.add_argument("--device", default="cpu")
-    parser.add_argument("--batch", type=int, default=BATCH)
+    parser.add_argument("--batch", type=int, default=Setting.batch)
     arguments = parser.parse_args()
-    print("  ratio          ours    torchvision")
-    missed = [compare(name, arguments.device, arguments.batch) for name in arguments.networks]
+    head()
+    missed = [
+        miss
+        for name in arguments.networks
+        for miss in (making(name), running(name, Setting(batch=arguments.batch)))
+    ]
     return int(any(missed))
 
 

@@ -9,7 +9,7 @@ from torch import Tensor, fx, nn
 from torch._dynamo.exc import UserError
 from torch.export import ExportedProgram
 
-from cnndsl.emit.export.bounding import refuse_bounds
+from cnndsl.emit.export.bounding import bounded
 from cnndsl.emit.export.failing import failed, traced
 from cnndsl.emit.export.freedom import Freedom
 from cnndsl.emit.export.quiet import quiet
@@ -25,17 +25,19 @@ def main_outputs(graph: Graph) -> list[str]:
     return [name for name in graph.outputs if name not in graph.auxiliary]
 
 
-def captured(graph: Graph, module: nn.Module, freedom: Freedom) -> ExportedProgram:
-    """The operations of a module in evaluation; a `CannotSay` where torch cannot follow it."""
+def captured(graph: Graph, module: nn.Module, freedom: Freedom) -> tuple[ExportedProgram, Freedom]:
+    """The operations of a module in evaluation, and what they leave open.
+
+    A `CannotSay` where torch cannot follow it.
+    """
     plain = _plain(module, main_outputs(graph))
     try:
         with quiet():
             program = _followed(plain, drawn(graph, _BATCH), freedom)
     except Exception as error:  # what torch raises here has no bounds
         raise failed(graph, traced(plain, error), error, sized=bool(freedom.others)) from error
-    refuse_bounds(graph, program, freedom)
     _forget_making(program)
-    return program
+    return program, bounded(graph, program, freedom)
 
 
 def _followed(module: nn.Module, inputs: Tensors, freedom: Freedom) -> ExportedProgram:

@@ -16,8 +16,9 @@ from cnndsl.emit.export.failing import failed, translated
 from cnndsl.emit.export.freedom import Freedom
 from cnndsl.emit.export.placing import drafted
 from cnndsl.emit.export.quiet import quiet
+from cnndsl.emit.export.reasons import IN_ONNX
 from cnndsl.emit.export.tidying import tidy
-from cnndsl.emit.export.unsaid import UNSAID_IN_ONNX, refuse_unsaid
+from cnndsl.emit.export.unsaid import refuse_unsaid
 from cnndsl.emit.operation import Tensors
 from cnndsl.emit.refusal import CannotExport
 from cnndsl.graph import Graph
@@ -37,10 +38,10 @@ def export_onnx(
     `CannotExport` where what would be written is no valid file or does not do what torch does;
     then nothing is written.
     """
-    refuse_unsaid(graph, UNSAID_IN_ONNX)
-    freedom = Freedom.of(graph)
+    refuse_unsaid(graph, IN_ONNX)
     with evaluating(module), drafted(path) as draft:
-        made = _translated(graph, captured(graph, module, freedom), opset)
+        program, freedom = captured(graph, module, Freedom.of(graph))
+        made = _translated(graph, program, opset)
         made.save(draft, external_data=external)
         tidy(draft, graph, freedom)
         run = _session(draft)

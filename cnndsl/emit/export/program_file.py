@@ -11,17 +11,18 @@ from cnndsl.emit.export.comparing import compared
 from cnndsl.emit.export.exported import Exported
 from cnndsl.emit.export.freedom import Freedom
 from cnndsl.emit.export.placing import drafted
-from cnndsl.emit.export.unsaid import UNSAID_IN_PROGRAMS, refuse_unsaid
+from cnndsl.emit.export.reasons import IN_PROGRAMS
+from cnndsl.emit.export.unsaid import refuse_unsaid
 from cnndsl.emit.operation import Tensors
 from cnndsl.graph import Graph
 
 
 def export_program(graph: Graph, module: nn.Module, path: Path) -> Exported:
     """Write what a module does in evaluation; the errors are those of `export_onnx`."""
-    refuse_unsaid(graph, UNSAID_IN_PROGRAMS)
-    freedom = Freedom.of(graph)
+    refuse_unsaid(graph, IN_PROGRAMS)
     with evaluating(module), drafted(path) as draft:
-        torch.export.save(captured(graph, module, freedom), draft)
+        program, freedom = captured(graph, module, Freedom.of(graph))
+        torch.export.save(program, draft)
         loaded = torch.export.load(draft).module()
 
         def run(tensors: Tensors) -> Tensors:

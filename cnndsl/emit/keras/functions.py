@@ -16,7 +16,9 @@ from cnndsl.emit.keras.terms import (
     leaves,
 )
 from cnndsl.emit.keras.units import Unit
+from cnndsl.emit.keras.variables import LETTERS
 from cnndsl.emit.keras.words import numbered
+from cnndsl.graph import Frame
 from cnndsl.graph.naming import snake
 
 LONGEST = 40
@@ -72,31 +74,40 @@ class Functions:
 
     def share(self, group: Sequence[Shaped]) -> None:
         """One function for units that differ in plain values alone."""
-        first = group[0]
-        frame = first.unit.scope.frame
+        first = group[0].unit
+        frame = first.scope.frame
         assert frame is not None
         name = self.name(frame.block)
-        columns = [*zip(*[each.literals for each in group], strict=True)]
-        inputs = _inputs(first.unit)
-        names = [*[own for own, _ in inputs], *self.taken]
-        frames = [each.unit.scope.frame for each in group]
-        needed = [own for own, _ in frame.arguments[: frame.needed]]
-        values = [each.values if each else {} for each in frames]
-        found = Parameters(columns, values, names, needed)
-        label = first.unit.scope.weights_path
-        body = _body(first.statements, label, found.parts)
-        rests = any(isinstance(leaf, Label) for each in body for leaf in leaves(each.part))
-        self.made.append(
-            Function(name, frame.block, inputs, found.all, rests, body, first.unit.outputs)
-        )
+        inputs = tuple(zip(self.letters(len(first.inputs)), first.inputs, strict=True))
+        found = _parameters(group, frame, [*[own for own, _ in inputs], *self.taken])
+        body = _body(group[0].statements, first.scope.weights_path, found.parts)
+        weighs = any(isinstance(leaf, Label) for each in body for leaf in leaves(each.part))
+        made = Function(name, frame.block, inputs, found.all, weighs, body, first.outputs)
+        self.made.append(made)
         for place, each in enumerate(group):
-            self.calls[each.unit] = _call(self.made[-1], each.unit, place)
+            self.calls[each.unit] = _call(made, each.unit, place)
 
     def name(self, block: str) -> str:
         """The block's own name, with a number if it has been given."""
         name = numbered(snake(block)[:LONGEST], self.taken)
         self.taken.append(name)
         return name
+
+    def letters(self, count: int) -> list[str]:
+        """The names of so many tensors that a function reads."""
+        names = [*LETTERS[:count]]
+        while len(names) < count:
+            names.append(numbered("x", [*self.taken, *names]))
+        return names
+
+
+def _parameters(group: Sequence[Shaped], frame: Frame, taken: Sequence[str]) -> Parameters:
+    """What differs within a group; its block's own names go before others."""
+    columns = [*zip(*[each.literals for each in group], strict=True)]
+    frames = [each.unit.scope.frame for each in group]
+    values = [each.values if each else {} for each in frames]
+    needed = [own for own, _ in frame.arguments[: frame.needed]]
+    return Parameters(columns, values, taken, needed)
 
 
 def _shaped(unit: Unit, statements: tuple[Statement, ...]) -> Shaped:
@@ -118,10 +129,9 @@ def _shaped(unit: Unit, statements: tuple[Statement, ...]) -> Shaped:
     skeleton: list[object] = [unit.scope.frame.block]
     for each in statements:
         skeleton.append(changed(each.part, told_apart))
-        skeleton.append([numbers.setdefault(value, len(numbers)) for value in each.targets])
-    skeleton.append([numbers[value] for value in unit.outputs])
-    key = tuple([tuple(each) if isinstance(each, list) else each for each in skeleton])
-    return Shaped(unit, statements, key, tuple(literals))
+        skeleton.append(tuple([numbers.setdefault(value, len(numbers)) for value in each.targets]))
+    skeleton.append(tuple([numbers[value] for value in unit.outputs]))
+    return Shaped(unit, statements, tuple(skeleton), tuple(literals))
 
 
 def _body(
@@ -141,12 +151,6 @@ def _body(
     return tuple(
         [replace(each, part=changed(each.part, solved), rests=False) for each in statements]
     )
-
-
-def _inputs(unit: Unit) -> tuple[tuple[str, Value], ...]:
-    """The tensors that a unit reads: `x`, and others as one would go on."""
-    letters = ["x", "y", "z", *[f"x{number}" for number in range(4, len(unit.inputs) + 1)]]
-    return tuple(zip(letters, unit.inputs, strict=False))
 
 
 def _call(function: Function, unit: Unit, place: int) -> Statement:

@@ -73,26 +73,24 @@ def expected(graph: Graph, module: nn.Module, xs: Sequence[Tensor]) -> Answers:
     return dict(zip(names, answers, strict=True))
 
 
-def agree(
-    graph: Graph, path: Path, *others: Sizes, close: float = CLOSE
-) -> tuple[nn.Module, Exported]:
+def agree(graph: Graph, path: Path, *others: Sizes, batches: Sequence[int] = BATCHES) -> Exported:
     """Export a network, and run the file with several batches and sizes beside the module."""
     module = filled(graph)
     exported = export(graph, module, path)
     run = opened(path)
     for sizes in (None, *others):
-        for batch in BATCHES:
+        for batch in batches:
             torch.manual_seed(batch)
             xs = drawn(graph, batch, sizes)
-            same(run(xs), expected(graph, module, xs), close)
-    return module, exported
+            same(run(xs), expected(graph, module, xs))
+    return exported
 
 
-def same(found: Answers, wanted: Answers, close: float = CLOSE) -> None:
+def same(found: Answers, wanted: Answers) -> None:
     """All outputs are near; a single one has no name in a program of torch."""
     assert found.keys() in (wanted.keys(), {"0"})
     apart = {
         name: difference(one, two)
         for (name, two), one in zip(wanted.items(), found.values(), strict=True)
     }
-    assert {name: each for name, each in apart.items() if each > close} == {}
+    assert {name: each for name, each in apart.items() if each > CLOSE} == {}

@@ -98,6 +98,16 @@ NETWORKS = {
       from a { Halves as (c, d) }
       concat(b, c, d)
     """,
+    "a block that reads five tensors": """
+      input 3x4x4
+      split(3) as (a, b, c)
+      from a -> relu as d
+      repeat 2 { Join(a, b, c, d) -> conv(1, 1) }
+    """,
+    "names in which two numbers grow, each by another step": """
+      input 3x4x4
+      for i in 0..4 { conv(3, 1) as "turn{i}of{2 * i}" }
+    """,
     "windows with gaps, as far apart as they are wide": """
       input 3x8x8
       maxpool(2, dilation = 2)
@@ -118,11 +128,12 @@ NETWORKS = {
     """,
 }
 UNIT = "block Unit(width) { conv(width, 3, pad = 1) -> bn -> relu -> dropout }\n"
+JOIN = "block Join(a, b, c, d) { identity as e; relu -> tanh; concat(it, a, b, c, d, e) }\n"
 HALVES = "block Halves() { conv(4, 1) -> split(2) }\n"
 
 
 def whole(text: str) -> str:
-    return f"{UNIT}{HALVES}model Net {{{text}}}\n"
+    return f"{UNIT}{HALVES}{JOIN}model Net {{{text}}}\n"
 
 
 @pytest.mark.parametrize("text", NETWORKS.values(), ids=NETWORKS)

@@ -1,0 +1,96 @@
+"""Why layers cannot be exported, each by the name of what torch calls."""
+
+from collections.abc import Mapping
+
+from cnndsl.emit.export.unsaid import Reason
+from cnndsl.emit.refusal import OPEN_SIZE, STATE_SIZES, Refused
+from cnndsl.graph import Node
+from cnndsl.layers.pooling import AvgPool
+from cnndsl.layers.upsampling import Upsample
+from cnndsl.size import Size
+
+
+def _always(message: str, help: str) -> Reason:
+    return lambda _: Refused(message, help)
+
+
+def _where_open(message: str) -> Reason:
+    return lambda node: _open_size(message) if _is_open(node) else None
+
+
+def _open_size(message: str) -> Refused:
+    return Refused(message, STATE_SIZES, code=OPEN_SIZE)
+
+
+def _is_open(node: Node) -> bool:
+    """Whether a size of what goes in is open."""
+    return any(isinstance(each, Size) for each in node.facts.inputs[0].spatial)
+
+
+def _averages(node: Node) -> Refused | None:
+    """An average to a number of positions; each of these has a window of its own."""
+    shared = _windows(node)
+    if shared is None and node.facts.outputs[0].rank == 3 and not _is_global(node):
+        return Refused("torch's exporter has no words for it", "give it a `kernel`")
+    return shared
+
+
+def _area(node: Node) -> Refused | None:
+    layer = node.layer
+    return _averages(node) if isinstance(layer, Upsample) and layer.mode == "area" else None
+
+
+def _largest(node: Node) -> Refused | None:
+    """The largest to a number of positions."""
+    (x,), y = node.facts.inputs, node.facts.outputs[0]
+    shared = _windows(node)
+    if shared is None and any(map(int.__mod__, x.spatial, y.spatial)):
+        return Refused("its windows differ in size, and ONNX has none such", "give it a `kernel`")
+    return shared
+
+
+def _windows(node: Node) -> Refused | None:
+    if _is_open(node) and not _is_global(node):
+        return _open_size("where its windows lie depends on an open size")
+    return None
+
+
+def _is_global(node: Node) -> bool:
+    return all(extent == 1 for extent in node.facts.outputs[0].spatial)
+
+
+def _hanging_sum(node: Node) -> Refused | None:
+    """What an average divides by can be made up for where all windows are of one size."""
+    layer, (x,) = node.layer, node.facts.inputs
+    if not isinstance(layer, AvgPool) or layer.divisor is None or not layer.ceil:
+        return None
+    window = layer.window(x)
+    if tuple(window.positions(x, up=True)) == tuple(window.positions(x)):
+        return None
+    message = "its last window hangs over, and ONNX knows no divisor there"
+    return Refused(message, "leave out `ceil` or `divisor`")
+
+
+_SEQUENCE = _where_open("torch's exporters need to know how long a sequence is")
+
+IN_PROGRAMS: Mapping[str, Reason] = {
+    "torch.nn.LSTM": _SEQUENCE,
+    "torch.nn.GRU": _SEQUENCE,
+    "torch.nn.FractionalMaxPool2d": _where_open("torch's exporter fixes how large its output is"),
+    "torch.nn.FractionalMaxPool3d": _always("torch's exporter fixes the batch", "use `maxpool`"),
+}
+"""What programs of torch have no words for."""
+
+_RANDOM = _always("its windows lie at random, and ONNX has no such pooling", "use `maxpool`")
+_UNPOOLING = _always("torch's exporter has no words for it", "use `upsample`, or `deconv`")
+
+IN_ONNX: Mapping[str, Reason] = {
+    **IN_PROGRAMS,
+    **dict.fromkeys([f"torch.nn.FractionalMaxPool{rank}d" for rank in (2, 3)], _RANDOM),
+    **dict.fromkeys([f"torch.nn.functional.max_unpool{rank}d" for rank in (1, 2, 3)], _UNPOOLING),
+    **dict.fromkeys([f"torch.nn.AdaptiveAvgPool{rank}d" for rank in (1, 2, 3)], _averages),
+    **dict.fromkeys([f"torch.nn.AdaptiveMaxPool{rank}d" for rank in (1, 2, 3)], _largest),
+    **dict.fromkeys([f"torch.nn.AvgPool{rank}d" for rank in (2, 3)], _hanging_sum),
+    "torch.nn.Upsample": _area,
+}
+"""What ONNX, or torch's exporter to it, has no words for."""
