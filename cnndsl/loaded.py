@@ -66,8 +66,12 @@ class Loaded:
         graph = self.graph
         torch_needed()
         from cnndsl.emit.compiled import compiled
+        from cnndsl.emit.refusal import CannotSay
 
-        module = compiled(graph, init)
+        try:
+            module = compiled(graph, init)
+        except CannotSay as error:
+            raise SpecError(full(error.problems), error.problems) from None
         if weights is not None:
             from cnndsl.emit.weights import load_weights
 

@@ -63,3 +63,10 @@ def test_the_package_is_light_until_it_is_used() -> None:
 def test_what_ships() -> None:
     assert "LeNet5" in cnndsl.load("std/lenet.cnn").models
     assert "load" in dir(cnndsl)
+
+
+def test_a_name_that_torch_needs_is_told_with_its_place(tmp_path: Path) -> None:
+    (tmp_path / "net.cnn").write_text("model M { input 3x8x8; conv(4, 3) as forward }")
+    with pytest.raises(cnndsl.SpecError, match=r"net.cnn:1:24") as wrong:
+        cnndsl.compile(tmp_path / "net.cnn")
+    assert [each.code for each in wrong.value.diagnostics] == ["E502"]

@@ -39,11 +39,23 @@ def run(words: list[str]) -> int:
         click.echo(f"Error: {error}", err=True)
         return ExitCode.USAGE
     except Exception as error:
-        from cnndsl.cli.fault import report
-
-        click.echo(report(error, words), err=True)
-        return ExitCode.FAULT
+        return _ended(error, words)
     return code
+
+
+def _ended(error: Exception, words: list[str]) -> int:
+    """A network that torch or a format has no words for, or a fault of ours."""
+    from cnndsl.emit.refusal import CannotSay
+
+    if isinstance(error, CannotSay):
+        from cnndsl.cli.show import show
+
+        show(error.problems, err=True)
+        return ExitCode.WRONG
+    from cnndsl.cli.fault import report
+
+    click.echo(report(error, words), err=True)
+    return ExitCode.FAULT
 
 
 def _open_closed_streams() -> None:

@@ -11,7 +11,6 @@ from cnndsl.cli.exits import ExitCode
 from cnndsl.cli.gather import SpecPath
 from cnndsl.cli.options import changing
 from cnndsl.cli.replace import replace
-from cnndsl.cli.show import show
 from cnndsl.cli.single import right
 from cnndsl.limits import Limits
 
@@ -61,14 +60,9 @@ def command(
     models = right(spec, model, changes(settings, inputs, frozen), Limits(**limits))
     if not models:
         raise click.UsageError(f"there is no model in `{spec}`")
-    from cnndsl.emit.refusal import CannotSay
     from cnndsl.emit.source import source
 
-    try:
-        text = source([each.figures.graph for each in models], init)  # type: ignore[arg-type]
-    except CannotSay as error:
-        show(error.problems, err=True)
-        return ExitCode.WRONG
+    text = source([each.figures.graph for each in models], init)  # type: ignore[arg-type]
     if output is None:
         sys.stdout.write(text)
     else:

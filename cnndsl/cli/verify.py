@@ -12,6 +12,7 @@ from cnndsl.cli.exits import ExitCode
 from cnndsl.cli.gather import SpecPath
 from cnndsl.cli.options import changing
 from cnndsl.cli.progress import Progress
+from cnndsl.cli.show import show
 from cnndsl.cli.single import right
 from cnndsl.dataclasses import dataclass
 from cnndsl.diagnostics.wording import count
@@ -20,6 +21,7 @@ from cnndsl.limits import Limits
 if TYPE_CHECKING:
     from cnndsl.analysis.agreement import Agreement
     from cnndsl.analysis.summary import ModelSummary
+    from cnndsl.diagnostics import Diagnostic
 
 _MOST = 2**31
 
@@ -96,30 +98,36 @@ def command(
     """
     models = right(spec, model, changes(settings, inputs, frozen), Limits(**limits))
     trial = Trial(device, batch)
-    found, unlike = _all_verified(models, trial)
+    found, unlike, problems = _all_verified(models, trial)
     if style == "json":
         _as_json(found, trial)
     elif found:
         _as_text(found, trial)
+    show(problems, err=True)
     for message in unlike:
         click.echo(f"Error: {message}", err=True)
-    return ExitCode(bool(unlike) or not all(agreement.is_whole for _, agreement in found))
+    is_whole = all(agreement.is_whole for _, agreement in found)
+    return ExitCode(not is_whole or bool(unlike or problems))
 
 
 def _all_verified(
     models: "Sequence[ModelSummary]", trial: Trial
-) -> "tuple[list[tuple[ModelSummary, Agreement]], list[str]]":
-    """What was seen of each model, and of which torch would not run a layer."""
+) -> "tuple[list[tuple[ModelSummary, Agreement]], list[str], list[Diagnostic]]":
+    """What was seen of each, which layers torch did not run, and what it has no words for."""
+    from cnndsl.emit.refusal import CannotSay
     from cnndsl.emit.unable import Unlike
 
     found: list[tuple[ModelSummary, Agreement]] = []
     unlike: list[str] = []
+    problems: list[Diagnostic] = []
     for model in models:
         try:
             found.append((model, _verified(model, trial)))
         except Unlike as error:
             unlike.append(f"`{model.name}`: {error}")
-    return found, unlike
+        except CannotSay as error:
+            problems += error.problems
+    return found, unlike, problems
 
 
 def _verified(model: "ModelSummary", trial: Trial) -> "Agreement":

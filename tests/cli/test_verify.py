@@ -218,3 +218,19 @@ def test_without_torch(name: str) -> None:
     assert done.stderr == (
         "Error: this needs torch, which is not installed; `pip install 'cnndsl[train]'` does that\n"
     )
+
+
+@pytest.mark.parametrize("command", ["verify", "profile", "source"])
+def test_a_name_that_torch_needs_is_refused(capsys: Captured, command: str) -> None:
+    Path("name.cnn").write_text("model M { input 3x8x8; conv(4, 3) as forward }", encoding="utf-8")
+    assert main([command, "name.cnn"]) == 1
+    assert "error[E502]: `forward`" in capsys.readouterr().err
+
+
+def test_the_other_models_are_verified_yet(capsys: Captured) -> None:
+    text = "model M { input 3x8x8; conv(4, 3) as forward }\n\nmodel N { input 3x8x8; conv(4, 3) }\n"
+    Path("name.cnn").write_text(text, encoding="utf-8")
+    assert main(["verify", "name.cnn"]) == 1
+    out, err = capsys.readouterr()
+    assert "N  3x8x8 -> 4x6x6" in out
+    assert "error[E502]: `forward`" in err
