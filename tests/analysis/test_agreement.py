@@ -54,7 +54,7 @@ def shown(figures: Figures, node: Node) -> Shown:
     )
 
 
-def altered(graph: Graph, **changes: Any) -> Agreement:
+def altered(graph: Graph, **changes: Any) -> Agreement:  # noqa: ANN401
     return agreement(Figures(graph), replace(observed(graph), **changes))
 
 
