@@ -91,7 +91,12 @@ def _size(term: Term, tensors: Tensors) -> Document:
 
 def _extent(term: Term, tensors: Tensors) -> Document:
     tensor, axis = _all(term.parts, tensors)
-    return Text(f"{flat(tensor)}.shape[{flat(axis)}]")
+    return Text(f"{_tight(tensor)}.shape[{flat(axis)}]")
+
+
+def _tight(document: Document) -> str:
+    """What something may stand behind."""
+    return flat(document) if document.binds >= ATOM else f"({flat(document)})"
 
 
 def _all(parts: Sequence[Part], tensors: Tensors) -> tuple[Document, ...]:
@@ -127,7 +132,7 @@ def _item(term: Term, tensors: Tensors) -> Document:
     parts = index.parts if isinstance(index, Term) and index.head == "()" else index
     indices = parts if isinstance(parts, tuple) else (parts,)
     inside = tuple([Text(_slice(each, tensors)) for each in indices])
-    return Call(f"{flat(spelled(whole, tensors))}[", inside, "]")
+    return Call(f"{_tight(spelled(whole, tensors))}[", inside, "]")
 
 
 def _slice(index: Part, tensors: Tensors) -> str:

@@ -22,3 +22,14 @@ def test_random_networks(network: Network) -> None:
 @given(networks())
 def test_random_networks_at_length(network: Network) -> None:
     agree(graph_of(network.text()))
+
+
+@pytest.mark.parametrize("merge", ["add", "sub", "mul", "mean", "max"])
+@pytest.mark.parametrize(
+    "behind", ["crop(1)", "slice(1, 3)", "flatten", "permute([1, 2, 0])", "pad(1)"]
+)
+def test_what_follows_an_expression(merge: str, behind: str) -> None:
+    """On one line it stands behind all of the expression."""
+    agree(
+        graph_of(f"model Net {{ input 4x6x6; {merge} {{ | tanh | sigmoid }} -> {behind} -> relu }}")
+    )
