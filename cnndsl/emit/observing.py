@@ -19,7 +19,7 @@ from cnndsl.emit.tape import Tape
 from cnndsl.emit.unable import Unlike
 from cnndsl.graph import Graph, Node
 from cnndsl.graph.inlet import Inlet
-from cnndsl.layers.calls import Call, Chain, Fan, Named
+from cnndsl.layers.calls import Call, singles
 
 Progress = Callable[[str], None]
 
@@ -162,22 +162,12 @@ def _plain_kernels(graph: Graph) -> Iterator[None]:
 
 def _is_recurrent(graph: Graph) -> bool:
     return any(
-        each.target in _RECURRENT for node in graph.nodes for each in _named(node.facts.call)
+        each.target in _RECURRENT for node in graph.nodes for each in singles(node.facts.call)
     )
 
 
 def _is_grouped(call: Call) -> bool:
-    return any("groups" in each.kwargs for each in _named(call))
-
-
-def _named(call: Call) -> Iterator[Named]:
-    """The single calls in one."""
-    match call:
-        case Chain(steps=calls) | Fan(calls=calls):
-            for each in calls:
-                yield from _named(each)
-        case Named():
-            yield call
+    return any("groups" in each.kwargs for each in singles(call))
 
 
 def _extents(found: Iterable[Tensor]) -> tuple[Extents, ...]:

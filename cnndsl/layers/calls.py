@@ -1,6 +1,6 @@
 """A torch call as data: one reader makes it, another prints it, and neither can drift."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Literal, TypeVar
 
 from cnndsl.dataclasses import dataclass, field
@@ -125,6 +125,16 @@ class Chain:
 
 
 Call = Step | Chain
+
+
+def singles(call: Call) -> Iterator[Named]:
+    """The single calls that one is made of."""
+    match call:
+        case Chain(steps=calls) | Fan(calls=calls):
+            for each in calls:
+                yield from singles(each)
+        case Named():
+            yield call
 
 
 def chain(*steps: Call | None) -> Call:

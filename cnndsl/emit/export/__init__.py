@@ -3,6 +3,6 @@
 from cnndsl.emit.export.exported import Exported
 from cnndsl.emit.export.onnx_file import export_onnx
 from cnndsl.emit.export.program_file import export_program
-from cnndsl.emit.refusal import CannotExport
+from cnndsl.emit.refusal import CannotExport, CannotSay
 
-__all__ = ["CannotExport", "Exported", "export_onnx", "export_program"]
+__all__ = ["CannotExport", "CannotSay", "Exported", "export_onnx", "export_program"]

@@ -31,7 +31,7 @@ def bounded(graph: Graph, program: ExportedProgram, freedom: Freedom) -> Freedom
     A `CannotSay` where it stops at a size: a file would not refuse what lies beyond.
     """
     found = dict.fromkeys(_bounds(program, freedom))
-    above = [f"no `{each.letter}` above {each.most}" for each in found if each.most is not None]
+    above = [f"no {each.letter} above {each.most}" for each in found if each.most is not None]
     if above:
         message = f"`{graph.name}`: torch's exporter takes {' and '.join(above)}"
         raise CannotSay([Diagnostic(OPEN_SIZE, message, graph.span, helps=(STATE_SIZES,))])
@@ -40,12 +40,10 @@ def bounded(graph: Graph, program: ExportedProgram, freedom: Freedom) -> Freedom
         return freedom
     below = " and ".join([f"no {letter} below {size}" for letter, size in least.items()])
     known = f"{freedom.known}; torch's exporter takes {below}"
-    fitting = [
-        sizes
-        for sizes in freedom.others
-        if all(sizes[letter] >= size for letter, size in least.items())
-    ]
-    return replace(freedom, known=known, others=tuple(fitting))
+    smallest = freedom.smallest
+    if smallest and any(smallest[letter] < size for letter, size in least.items()):
+        smallest = None
+    return replace(freedom, known=known, smallest=smallest)
 
 
 def _bounds(program: ExportedProgram, freedom: Freedom) -> Iterator[_Bound]:

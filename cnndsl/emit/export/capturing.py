@@ -35,7 +35,9 @@ def captured(graph: Graph, module: nn.Module, freedom: Freedom) -> tuple[Exporte
         with quiet():
             program = _followed(plain, drawn(graph, _BATCH), freedom)
     except Exception as error:  # what torch raises here has no bounds
-        raise failed(graph, traced(plain, error), error, sized=bool(freedom.others)) from error
+        raise failed(
+            graph, traced(plain, error), error, sized=freedom.larger is not None
+        ) from error
     _forget_making(program)
     return program, bounded(graph, program, freedom)
 

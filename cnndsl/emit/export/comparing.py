@@ -1,12 +1,14 @@
 """An exported network held against the module that it was made of."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from math import inf
 
 import torch
 from torch import Tensor, nn
 
 from cnndsl.dataclasses import dataclass
 from cnndsl.emit.export.failing import told
+from cnndsl.emit.export.freedom import Freedom
 from cnndsl.emit.observing import drawn, tensors
 from cnndsl.emit.operation import Tensors
 from cnndsl.emit.refusal import CannotExport
@@ -33,41 +35,46 @@ class Comparison:
     resized: bool
     """Whether other sizes of the input were tried too."""
 
-    @property
-    def agrees(self) -> bool:
-        """Whether rounding alone explains it."""
-        return self.difference <= TOLERANCE
-
     def agreed(self) -> "Comparison":
         """The same; a `CannotExport` if more than rounding differs."""
-        if self.agrees:
+        if self.difference <= TOLERANCE:
             return self
         raise CannotExport(
             f"the outputs of what torch's exporter makes of it differ by {self.difference:.1e} of "
             f"the largest number, and rounding explains {TOLERANCE:.0e}; nothing is written"
         )
 
-    def __str__(self) -> str:
+    @property
+    def trials(self) -> str:
+        """With what it was done."""
         batches = " and ".join(map(str, self.batches))
         sizes = ", and other sizes of the input" if self.resized else ""
+        return f"with batches of {batches}{sizes}"
+
+    def __str__(self) -> str:
         return (
             f"outputs differ by {self.difference:.1e} of the largest number at most, "
-            f"with batches of {batches}{sizes}; more than {TOLERANCE:.0e} would be an error"
+            f"and may by {TOLERANCE:.0e}"
         )
 
 
-def compared(graph: Graph, module: nn.Module, run: Run, others: Sequence[Sizes]) -> Comparison:
+def compared(graph: Graph, module: nn.Module, run: Run, freedom: Freedom) -> Comparison:
     """The largest difference between a module and what runs in its place, both in evaluation.
 
     What the module itself refuses, such as a batch too small for a norm, is left out.
     """
     alone = {batch: _apart(graph, module, run, batch, graph.opens) for batch in BATCHES}
-    resized = [_apart(graph, module, run, BATCHES[-1], sizes) for sizes in others]
-    found = [each for each in (*alone.values(), *resized) if each is not None]
-    if not found:
-        raise CannotExport("torch runs it with none of the batches that are tried")
     batches = tuple([batch for batch, apart in alone.items() if apart is not None])
-    return Comparison(max(found), batches, any(each is not None for each in resized))
+    if not batches:
+        raise CannotExport("torch runs it with none of the batches that are tried")
+    larger, smallest = [
+        _apart(graph, module, run, BATCHES[-1], sizes) if sizes else None
+        for sizes in (freedom.larger, freedom.smallest)
+    ]
+    # At the smallest sizes a norm may make anything of rounding, so that shapes alone count.
+    found = [each for each in (*alone.values(), larger) if each is not None]
+    found += [inf] * (smallest == inf)
+    return Comparison(max(found), batches, larger is not None or smallest is not None)
 
 
 def _apart(graph: Graph, module: nn.Module, run: Run, batch: int, sizes: Sizes) -> float | None:
@@ -96,11 +103,11 @@ def _seeded(answer: Callable[[], Tensors]) -> Tensors:
 def difference(found: Tensor, expected: Tensor) -> float:
     """The largest difference of two numbers, relative to the largest number that is expected."""
     if found.shape != expected.shape:
-        return float("inf")
+        return inf
     same = (found == expected) | (found.isnan() & expected.isnan())
     if bool(same.all()):
         return 0.0
-    apart = (found - expected).abs()[~same].nan_to_num(float("inf")).max()
+    apart = (found - expected).abs()[~same].nan_to_num(inf).max()
     finite = expected[expected.isfinite()].abs()
     scale = float(finite.max()) if finite.numel() else 0.0
     return float(apart) / (scale or 1.0)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from cnndsl.dataclasses import dataclass
 from cnndsl.diagnostics.wording import count
+from cnndsl.emit.export.capturing import main_outputs
 from cnndsl.emit.export.comparing import Comparison
 from cnndsl.emit.export.freedom import Freedom
 from cnndsl.graph import Graph
@@ -33,8 +34,8 @@ class Exported:
         beside = sorted(each for each in draft.parent.iterdir() if each != draft)
         files = tuple([(each.name, each.stat().st_size) for each in (draft, *beside)])
         inputs = [(name, freedom.shown(place)) for place, name in enumerate(graph.inputs)]
-        outputs = [name for name in graph.outputs if name not in graph.auxiliary]
-        return cls(files, tuple(inputs), tuple(outputs), freedom.known, comparison, form)
+        outputs = tuple(main_outputs(graph))
+        return cls(files, tuple(inputs), outputs, freedom.known, comparison, form)
 
     def rows(self) -> Iterator[tuple[str, str]]:
         """What there is to say, each with its label."""
@@ -49,4 +50,5 @@ class Exported:
         if self.known:
             yield "sizes", self.known
         yield "outputs" if len(self.outputs) > 1 else "output", ", ".join(self.outputs)
-        yield "compared", str(self.comparison)
+        yield "compared", self.comparison.trials
+        yield "", str(self.comparison)

@@ -61,7 +61,7 @@ def translated(program: ExportedProgram, error: BaseException) -> str:
 def _reason(error: BaseException) -> str:
     told_of = [found[1] for each in _chain(error) if (found := _OPERATION.search(str(each)))]
     if told_of:
-        return f"torch's exporter has no words for `{told_of[-1]}`"
+        return f"torch's exporter to ONNX has no words for `{told_of[-1]}`"
     return f"torch cannot export it: {told(error)}"
 
 

@@ -1,6 +1,6 @@
 """Which sizes of its inputs an exported network leaves open."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from torch.export import Dim
 
@@ -22,8 +22,10 @@ class Freedom:
     """What is open of each input by its axis, as torch wants it."""
     known: str = ""
     """What is known of the sizes that a spec leaves open."""
-    others: tuple[Mapping[str, int], ...] = ()
-    """Sizes other than the examples to try: larger ones, and the smallest."""
+    larger: Mapping[str, int] | None = None
+    """Sizes above the examples to try."""
+    smallest: Mapping[str, int] | None = None
+    """The least size of each letter, if they go together."""
 
     @classmethod
     def of(cls, graph: Graph) -> "Freedom":
@@ -46,8 +48,8 @@ class Freedom:
             for shape in shapes
         ]
         known = told(graph) if graph.opens else ""
-        trials = (larger, *_smallest(graph, valid)) if larger else ()
-        return cls(shapes, tuple(axes), known, trials)
+        smallest = _smallest(graph, valid) if larger else None
+        return cls(shapes, tuple(axes), known, larger, smallest)
 
     @property
     def undeclared(self) -> tuple[dict[int, object], ...]:
@@ -60,11 +62,9 @@ class Freedom:
         return f"{first} x {'x'.join(map(str, rest))}"
 
 
-def _smallest(graph: Graph, valid: Sequence[Valid]) -> Iterator[Mapping[str, int]]:
-    """The least size of each letter, if they go together."""
+def _smallest(graph: Graph, valid: Sequence[Valid]) -> Mapping[str, int] | None:
     sizes = {each.letter: each.least for each in valid}
-    if sizes != graph.opens and Trial.of(graph).failure(sizes) is None:
-        yield sizes
+    return sizes if Trial.of(graph).failure(sizes) is None else None
 
 
 def _size(graph: Graph, letters: Mapping[str, Dim], extent: int | str) -> int | str:

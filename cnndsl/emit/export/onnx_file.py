@@ -12,7 +12,7 @@ from cnndsl.emit.export.capturing import captured, main_outputs
 from cnndsl.emit.export.comparing import Run, compared
 from cnndsl.emit.export.dividing import spell_divisors
 from cnndsl.emit.export.exported import Exported
-from cnndsl.emit.export.failing import failed, translated
+from cnndsl.emit.export.failing import failed, told, translated
 from cnndsl.emit.export.freedom import Freedom
 from cnndsl.emit.export.placing import drafted
 from cnndsl.emit.export.quiet import quiet
@@ -26,7 +26,7 @@ from cnndsl.graph import Graph
 if TYPE_CHECKING:
     from torch.onnx import ONNXProgram
 
-_ERRORS_ALONE = 3
+_FATAL_ALONE = 4
 
 
 def export_onnx(
@@ -45,7 +45,7 @@ def export_onnx(
         made.save(draft, external_data=external)
         tidy(draft, graph, freedom)
         run = _session(draft)
-        comparison = compared(graph, module, run, freedom.others).agreed()
+        comparison = compared(graph, module, run, freedom).agreed()
         return Exported.of(draft, freedom, graph, comparison, f"ONNX, opset {_opset(made)}")
 
 
@@ -83,12 +83,12 @@ def _session(path: Path) -> Run:
     try:
         onnx.checker.check_model(str(path))
         options = onnxruntime.SessionOptions()
-        options.log_severity_level = _ERRORS_ALONE
+        options.log_severity_level = _FATAL_ALONE
         session = onnxruntime.InferenceSession(
             str(path), options, providers=["CPUExecutionProvider"]
         )
     except Exception as error:  # neither says what it may raise
-        raise CannotExport(f"what torch wrote is refused: {error}") from error
+        raise CannotExport(f"what torch wrote is refused: {told(error)}") from error
     names = [each.name for each in session.get_inputs()]
 
     def run(tensors: Tensors) -> Tensors:

@@ -11,6 +11,7 @@ from cnndsl.emit.export.comparing import compared
 from cnndsl.emit.export.exported import Exported
 from cnndsl.emit.export.freedom import Freedom
 from cnndsl.emit.export.placing import drafted
+from cnndsl.emit.export.quiet import quiet
 from cnndsl.emit.export.reasons import IN_PROGRAMS
 from cnndsl.emit.export.unsaid import refuse_unsaid
 from cnndsl.emit.operation import Tensors
@@ -22,13 +23,14 @@ def export_program(graph: Graph, module: nn.Module, path: Path) -> Exported:
     refuse_unsaid(graph, IN_PROGRAMS)
     with evaluating(module), drafted(path) as draft:
         program, freedom = captured(graph, module, Freedom.of(graph))
-        torch.export.save(program, draft)
-        loaded = torch.export.load(draft).module()
+        with quiet():
+            torch.export.save(program, draft)
+            loaded = torch.export.load(draft).module()
 
         def run(tensors: Tensors) -> Tensors:
             answer = loaded(*tensors)
             return tuple(answer.values()) if isinstance(answer, dict) else (answer,)
 
-        comparison = compared(graph, module, run, freedom.others).agreed()
+        comparison = compared(graph, module, run, freedom).agreed()
         form = f"torch.export of torch {torch.__version__}"
         return Exported.of(draft, freedom, graph, comparison, form)

@@ -9,6 +9,8 @@ from cnndsl.layers.pooling import AvgPool
 from cnndsl.layers.upsampling import Upsample
 from cnndsl.size import Size
 
+_NO_OPERATOR = "torch's exporter to ONNX has no words for it"
+
 
 def _always(message: str, help: str) -> Reason:
     return lambda _: Refused(message, help)
@@ -31,7 +33,7 @@ def _averages(node: Node) -> Refused | None:
     """An average to a number of positions; each of these has a window of its own."""
     shared = _windows(node)
     if shared is None and node.facts.outputs[0].rank == 3 and not _is_global(node):
-        return Refused("torch's exporter has no words for it", "give it a `kernel`")
+        return Refused(_NO_OPERATOR, "give it a `kernel`")
     return shared
 
 
@@ -82,7 +84,7 @@ IN_PROGRAMS: Mapping[str, Reason] = {
 """What programs of torch have no words for."""
 
 _RANDOM = _always("its windows lie at random, and ONNX has no such pooling", "use `maxpool`")
-_UNPOOLING = _always("torch's exporter has no words for it", "use `upsample`, or `deconv`")
+_UNPOOLING = _always(_NO_OPERATOR, "use `upsample`, or `deconv`")
 
 IN_ONNX: Mapping[str, Reason] = {
     **IN_PROGRAMS,

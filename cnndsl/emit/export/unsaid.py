@@ -6,7 +6,7 @@ from cnndsl.analysis.resting import resting
 from cnndsl.diagnostics import Diagnostic
 from cnndsl.emit.refusal import CannotSay, Refused, refusal
 from cnndsl.graph import Graph, Node
-from cnndsl.layers.calls import Call, Chain, Fan, Named
+from cnndsl.layers.calls import Named, singles
 
 Reason = Callable[[Node], Refused | None]
 """Why a layer cannot be said, if so."""
@@ -34,13 +34,4 @@ def _problems(graph: Graph, reasons: Mapping[str, Reason]) -> Iterator[Diagnosti
 def _calls(node: Node) -> Iterator[Named]:
     leaves_aside = len(node.shapes) > len(node.facts.outputs)
     call = node.facts.giving if leaves_aside else node.facts.call
-    yield from _named(call) if call is not None else ()
-
-
-def _named(call: Call) -> Iterator[Named]:
-    match call:
-        case Chain(steps=calls) | Fan(calls=calls):
-            for each in calls:
-                yield from _named(each)
-        case Named():
-            yield call
+    yield from singles(call) if call is not None else ()

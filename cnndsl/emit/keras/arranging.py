@@ -24,14 +24,12 @@ def flatten(page: Page, named: Named, x: Flow) -> Flow:
     end = fixed(named.kwargs.get("end_dim", -1))
     assert isinstance(start, int)
     assert isinstance(end, int)
-    if x.shape is None:
-        return reshaped(page, x, (-1,))
-    axes = len(x.shape) + 1
+    axes = len(x.known) + 1
     first, last = start % axes - 1, end % axes - 1
     if first == last:
         return x
-    whole = Shape(x.shape[first : last + 1]).numel
-    return reshaped(page, x, (*x.shape[:first], whole, *x.shape[last + 1 :]))
+    whole = Shape(x.known[first : last + 1]).numel
+    return reshaped(page, x, (*x.known[:first], whole, *x.known[last + 1 :]))
 
 
 @writes(["torch.reshape"])

@@ -92,8 +92,9 @@ class Parameters:
         return own
 
     def _parameters(self) -> Iterator[Parameter]:
-        """Those of the author first, in his order."""
-        places = {name: place for place, name in enumerate(self.authored)}
+        """Those of the author first, in his order, which begins with those given by place."""
+        names = dict.fromkeys((*self.needed, *self.authored))
+        places = {name: place for place, name in enumerate(names)}
         last = len(places)
         for own in sorted(self.chosen, key=lambda own: places.get(self.names[own], last)):
             yield Parameter(own, self.chosen[own], self.names[own] not in self.needed)

@@ -1,6 +1,5 @@
 """Terms as Python spells them."""
 
-import math
 from collections.abc import Mapping, Sequence
 
 from cnndsl.dataclasses import dataclass, field
@@ -118,8 +117,6 @@ def _counted(more: int) -> str:
 def literal(value: Leaf) -> str:
     """A plain value."""
     match value:
-        case float() if not math.isfinite(value):
-            return f'float("{value}")'
         case str():
             quoted = repr(value)
             return quoted if '"' in value or "\\" in quoted else f'"{value}"'

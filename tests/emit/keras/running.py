@@ -1,5 +1,6 @@
 """Makes Keras models of printed files, and holds them against torch."""
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -76,7 +77,7 @@ def computing(precision: Precision) -> Iterator[None]:
     import keras
     from keras.src.backend.common.dtypes import BIT64_TO_BIT32_DTYPE as TURNED
 
-    before = keras.config.floatx()
+    before, depth = keras.config.floatx(), sys.getrecursionlimit()
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(TURNED, "float64", "float64")
         set_precision(precision.word)
@@ -84,6 +85,7 @@ def computing(precision: Precision) -> Iterator[None]:
             yield
         finally:
             set_precision(before)
+            sys.setrecursionlimit(depth)  # the file of a deep network raises it
 
 
 def set_precision(word: str) -> None:

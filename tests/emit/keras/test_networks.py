@@ -108,6 +108,14 @@ NETWORKS = {
       input 3x4x4
       for i in 0..4 { conv(3, 1) as "turn{i}of{2 * i}" }
     """,
+    "strides as well as dilation": """
+      input 2x16x16
+      conv(4, 3, stride = 2, dilation = 2) -> deconv(2, 3, stride = 2, dilation = 2)
+    """,
+    "arguments of all kinds that differ": """
+      input 3x8x8
+      Any((1, 3), 0.5) -> Any((3, 1), 2) -> Any(3, 0.25, biased = false)
+    """,
     "windows with gaps, as far apart as they are wide": """
       input 3x8x8
       maxpool(2, dilation = 2)
@@ -127,13 +135,16 @@ NETWORKS = {
       repeat 3 { layerscale(0.5) -> prelu(each = channel) }
     """,
 }
-UNIT = "block Unit(width) { conv(width, 3, pad = 1) -> bn -> relu -> dropout }\n"
-JOIN = "block Join(a, b, c, d) { identity as e; relu -> tanh; concat(it, a, b, c, d, e) }\n"
-HALVES = "block Halves() { conv(4, 1) -> split(2) }\n"
+BLOCKS = """
+block Unit(width) { conv(width, 3, pad = 1) -> bn -> relu -> dropout }
+block Any(kernel, slope, biased = true) { conv(4, kernel, bias = biased) -> leaky_relu(slope) }
+block Join(a, b, c, d) { identity as e; relu -> tanh; concat(it, a, b, c, d, e) }
+block Halves() { conv(4, 1) -> split(2) }
+"""
 
 
 def whole(text: str) -> str:
-    return f"{UNIT}{HALVES}{JOIN}model Net {{{text}}}\n"
+    return f"{BLOCKS}model Net {{{text}}}\n"
 
 
 @pytest.mark.parametrize("text", NETWORKS.values(), ids=NETWORKS)
