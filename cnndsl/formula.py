@@ -146,6 +146,7 @@ class Formula:
             if text:
                 text += f" {'-' if factor < 0 else '+'} {shown}"
             else:
+                shown = f"({shown})" if factor == -1 and "//" in shown else shown
                 text = f"-{shown}" if factor < 0 else shown
         return text or "0"
 

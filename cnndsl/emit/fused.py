@@ -41,6 +41,7 @@ def fused(module: nn.Module) -> Inference:
         work = _Work(deepcopy(traced), _example(module))
     work.remove_passing()
     work.remove_undone()
+    work.traced.graph.eliminate_dead_code()
     work.fold_norms()
     work.traced.graph.eliminate_dead_code()
     work.traced.delete_all_unused_submodules()

@@ -26,6 +26,9 @@ _REASONS = {
         "a batch norm that trains needs more than one number of each channel; raise `--batch`"
     ),
     "out of memory": "the device has too little memory for this; lower `--batch`",
+    "Storage size calculation overflowed": "its tensors are too large for torch",
+    "not implemented for 'Half'": "torch has no fp16 for one of its layers on this device",
+    "not implemented for 'BFloat16'": "torch has no bf16 for one of its layers on this device",
     "can't allocate memory": "there is too little memory for this; lower `--batch`",
 }
 """By what torch says."""

@@ -7,6 +7,7 @@ from cnndsl.dataclasses import dataclass
 from cnndsl.layers.calls import Function
 from cnndsl.layers.reach import Reach, Sight
 from cnndsl.shape import LayerError, Shape, ceil_div, same, span, window, window_up
+from cnndsl.size import Size
 
 Sides = tuple[tuple[int, int], ...]
 PerAxis = int | tuple[int, ...]
@@ -48,7 +49,10 @@ class Window:
     @property
     def even(self) -> bool:
         """Whether both sides of every axis are extended alike."""
-        return all(before == after for before, after in self.sides)
+        return all(
+            before == after and not isinstance(before, Size) and not isinstance(after, Size)
+            for before, after in self.sides
+        )
 
     @property
     def pad(self) -> tuple[int, ...]:

@@ -162,12 +162,17 @@ def _boolean(value: Leaf) -> bool:
 def leaf(value: object) -> Leaf:
     """What a parameter stands for as a plain value; `Unfit` for a layer, block or tensor."""
     match value:
-        case bool() | str():
+        case bool():
             return value
+        case str():
+            return str(value)
         case int():
             return int(value)
         case float() | Fraction():
-            return float(value)
+            try:
+                return float(value)
+            except OverflowError:
+                raise Unfit from None
         case tuple():
             return tuple([leaf(each) for each in value])
     raise Unfit

@@ -1,12 +1,12 @@
 """What each module of a network does, step by step, before it is told as a class."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from cnndsl.dataclasses import dataclass, replace
 from cnndsl.diagnostics import Span
 from cnndsl.emit.refusal import OPEN_SIZE, STATE_SIZES, CannotSay, Refused, refusal
-from cnndsl.emit.source.calls import applied, attributes, is_plain, summed
+from cnndsl.emit.source.calls import applied, attributes, is_plain, owned, summed
 from cnndsl.emit.source.overwriting import overwriting
 from cnndsl.emit.source.places import Place, places
 from cnndsl.emit.source.sizes import is_lost, is_open, local
@@ -27,6 +27,9 @@ class Ref(NamedTuple):
 
 
 Attribute = tuple[str, Part]
+
+
+_ALIKE = "let all uses of what is shared have the same arguments, or share nothing"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,13 +90,14 @@ class _Wiring:
     def steps(self, place: Place, given: list[Wire]) -> tuple[tuple[Step, ...], dict[Wire, Ref]]:
         """The steps of a place, and where each tensor in it is found."""
         known = {wire: Ref(-1, port) for port, wire in enumerate(given)}
-        defined: set[str] = set()
+        defined: dict[str, Part] = {}
         steps: list[Step] = []
         for item in place.items:
             takes, leaves = self.between(item)
             name, held, apply = self.told(item, place, takes, leaves)
             fresh = tuple([each for each in held if each[0] not in defined])
-            defined |= {attribute for attribute, _ in fresh}
+            self.refuse_other(item, held, defined)
+            defined |= dict(fresh)
             inputs = tuple([known[wire] for wire in takes])
             first = item if isinstance(item, Node) else next(item.nodes())
             rests = place.scope is ROOT and first.index in self.resting
@@ -104,6 +108,16 @@ class _Wiring:
             steps += _apart(step, len(steps))
             known |= {wire: Ref(len(steps) - 1, port) for port, wire in enumerate(leaves)}
         return tuple(steps), known
+
+    def refuse_other(
+        self, item: Node | Place, held: Sequence[Attribute], defined: Mapping[str, Part]
+    ) -> None:
+        """One module is what is shared: each use of it must be the same, but for its tensors."""
+        if all(name not in defined or same(part, defined[name]) for name, part in held):
+            return
+        node = item if isinstance(item, Node) else next(item.nodes())
+        reason = Refused("shares weights with a use that has other arguments or sizes", _ALIKE)
+        raise CannotSay([refusal(node, reason)])
 
     def wanted(self, node: Node) -> tuple[Wire, ...]:
         """What a layer works on, and what tells it an open size that was lost on the way."""
@@ -180,7 +194,7 @@ def _call(node: Node, *, gives: bool) -> Call:
         return call
     facts = local(node)
     own = facts.giving if facts and gives else facts.call if facts else None
-    if own is None:
+    if own is None or any(is_open(each) for each in owned(own) if isinstance(each, Module)):
         reason = "its arguments depend on a size that is open, and no tensor at hand has it"
         raise CannotSay([refusal(node, Refused(reason, STATE_SIZES, code=OPEN_SIZE))])
     return own
@@ -218,6 +232,32 @@ def _apart(step: Step, number: int) -> tuple[Step, ...]:
             first = replace(step, name=f"{step.name}_whole", apply=whole, outs=1, labels=("",))
             return first, replace(step, attributes=(), apply=cut, inputs=inputs)
     return (step,)
+
+
+def same(one: Part, other: Part) -> bool:
+    """Whether two modules are made alike and do the same."""
+    match one, other:
+        case Inner(body=own), Inner(body=its):
+            return len(own.steps) == len(its.steps) and all(map(_same_step, own.steps, its.steps))
+        case Term(), Term():
+            alike_heads = (one.head, one.names) == (other.head, other.names)
+            pairs = zip(one.parts, other.parts, strict=False)
+            return (
+                alike_heads
+                and len(one.parts) == len(other.parts)
+                and all(same(*pair) for pair in pairs)
+            )
+    return repr(one) == repr(other)
+
+
+def _same_step(one: Step, other: Step) -> bool:
+    held = zip(one.attributes, other.attributes, strict=False)
+    return (
+        (one.inputs, one.outs) == (other.inputs, other.outs)
+        and len(one.attributes) == len(other.attributes)
+        and same(one.apply, other.apply)
+        and all(name == its and same(part, own) for (name, part), (its, own) in held)
+    )
 
 
 def _is_row(steps: tuple[Step, ...], outputs: tuple[Ref, ...]) -> bool:

@@ -1,14 +1,15 @@
 """Bodies as classes: one for each block, whose parameters say what differs from unit to unit."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from operator import is_
 
 from cnndsl.dataclasses import dataclass, replace
 from cnndsl.emit.source.bodies import Body, Ref, Step
 from cnndsl.emit.source.fit import Parameter
 from cnndsl.emit.source.merged import Merged, Unit, merged
-from cnndsl.emit.source.runs import rows, split
+from cnndsl.emit.source.runs import rows
 from cnndsl.emit.source.solve import Solver
+from cnndsl.emit.source.sorts import Heights, inners, sort
 from cnndsl.emit.source.terms import Inner, Leaf, Part, Term, Written, alike, is_leaf
 from cnndsl.emit.source.words import class_name
 
@@ -50,25 +51,27 @@ class _Classes:
         """How each body is made of its class."""
 
     def of(self, bodies: Sequence[Body]) -> list[Class]:
-        self.names |= {class_name(body.name) for body in bodies}
+        heights = Heights(bodies)
+        names = []
         for body in bodies:
-            self.group(body, {})
-        for body in bodies:
-            self.made.append(self.network(body))
+            names.append(class_name(body.name, self.names))
+            self.names |= {names[-1], f"{names[-1]}Outputs"}
+            self.group(body, heights)
+        for body, name in zip(bodies, names, strict=True):
+            self.made.append(self.network(body, name))
         return self.made
 
-    def group(self, body: Body, heights: dict[tuple[str, str], int]) -> None:
+    def group(self, body: Body, heights: Heights) -> None:
         """Put all bodies within one into groups that become classes; a block may hold itself."""
-        for inner in _inners(body):
+        for inner in inners(body):
             self.group(inner, heights)
         if body.kind != "model":
-            key = (body.kind, _sort(body), _height(body))
+            key = (sort(body), heights.of(body))
             self.keys[body] = key
             self.groups.setdefault(key, []).append(body)
 
-    def network(self, body: Body) -> Class:
+    def network(self, body: Body, name: str) -> Class:
         """The class of a whole network."""
-        name = class_name(body.name)
         alone = [Unit.of(self.resolved(body))]
         found = merged(alone)
         assert found is not None
@@ -90,7 +93,7 @@ class _Classes:
             distinct.setdefault(key, []).append(body)
             units.setdefault(key, own)
         for keys, found in _together(units):
-            name = class_name(_wished(bodies[0]), self.names)
+            name = class_name(sort(bodies[0])[1], self.names)
             self.names.add(name)
             made, calls = self.solved([units[key] for key in keys], found, name)
             self.made.append(made)
@@ -132,7 +135,7 @@ class _Classes:
             if not all(step.name in unit for unit in solver.names)
         }
         parameters = solver.parameters()
-        is_list = _is_list(steps) and not conditions
+        is_list = _is_list(steps) and not conditions and not solver.kept
         steps = tuple([self.shortened(step) for step in steps])
         if is_list:
             steps = tuple([_by_place(step) for step in steps])
@@ -178,37 +181,6 @@ def _by_place(step: Step) -> Step:
         return Term(part.head, parts, part.names)
 
     return replace(step, apply=by_place(step.apply))
-
-
-def _inners(body: Body) -> Iterator[Body]:
-    waiting: list[object] = [held for step in body.steps for _, held in step.attributes]
-    for held in waiting:
-        match held:
-            case Inner(body=inner):
-                yield inner
-            case Term(head="row", parts=parts):
-                waiting += parts
-
-
-def _sort(body: Body) -> str:
-    """What bodies of one class have in common: the block, or a stage's name but for its number."""
-    found = split(body.name) if body.kind == "stage" else None
-    return found[0] if found and found[0] else body.name
-
-
-def _wished(body: Body) -> str:
-    return _sort(body)
-
-
-def _height(body: Body) -> int:
-    """How often its sort is met within itself."""
-    own = (body.kind, _sort(body))
-
-    def deepest(inside: Body) -> int:
-        inner = max([deepest(each) for each in _inners(inside)], default=0)
-        return inner + ((inside.kind, _sort(inside)) == own)
-
-    return deepest(body)
 
 
 def _together(units: dict[Key, Unit]) -> list[tuple[list[Key], Merged]]:

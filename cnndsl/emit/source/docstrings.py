@@ -8,7 +8,7 @@ from cnndsl.emit.source.layout import WIDTH
 
 def docstring(text: str, indent: str) -> str:
     """Text between three quotes, on lines that fit."""
-    safe = "".join([each if each.isprintable() else " " for each in text])
+    safe = "".join([each if each.isprintable() else " " for each in text]).strip() or "..."
     safe = safe.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
     safe = re.sub(r'(?<!\\)((?:\\\\)*)"$', r'\1\\"', safe)
     if len(indent) + len(safe) + 6 <= WIDTH:

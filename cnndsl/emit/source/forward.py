@@ -43,14 +43,15 @@ class Forward:
 
     def __post_init__(self) -> None:
         self.variables |= {Ref(-1, port): name for port, name in enumerate(self.names)}
-        for number, step in enumerate(self.steps):
+        alive = [(number, step) for number, step in enumerate(self.steps) if step.outs]
+        for number, step in alive:
             for ref in [step.inputs[place] for place in given(step.apply)]:
                 self.wanted[ref] += 1
                 self.readers.setdefault(ref, []).append(number)
         for ref in self.outputs:
             self.readers.setdefault(ref, []).append(len(self.steps))
         self.wanted.update(self.outputs)
-        for number, step in enumerate(self.steps):
+        for number, step in alive:
             self.rest(rests=step.rests)
             self.do(number, step)
 

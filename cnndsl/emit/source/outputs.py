@@ -56,6 +56,8 @@ def answer(made: Class, forward: Forward) -> tuple[list[str], str]:
 
 
 def _plain(refs: list[Ref], forward: Forward) -> tuple[list[str], str]:
+    if not refs:
+        return [f"{forward.indent}return None"], "None"  # nobody calls it
     documents = forward.last(refs)
     forward.indent = INDENT * 2
     if len(documents) == 1:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from cnndsl.graph import Graph, Wire
+from cnndsl.graph import Graph, Node, Wire
 from cnndsl.graph.inlet import Inlet
 from cnndsl.layers.calls import Call, Chain, Fold, Module, Named
 
@@ -20,7 +20,16 @@ def overwriting(graph: Graph) -> Mapping[int, int]:
         for place, wire in enumerate(node.inputs if _can(node.facts.call) else ()):
             if readers[wire] == 1 and _is_free(graph, wire) and len(node.inputs) <= _MOST:
                 found.setdefault(node.index, place)
-    return found
+    uses: dict[str, list[Node]] = {}
+    for node in graph.nodes:
+        uses.setdefault(node.owner.name, []).append(node)
+    unlike = [
+        node.index
+        for nodes in uses.values()
+        if len({found.get(node.index) for node in nodes}) > 1
+        for node in nodes
+    ]
+    return {index: place for index, place in found.items() if index not in unlike}
 
 
 _MOST = 2
@@ -42,4 +51,5 @@ def _is_free(graph: Graph, wire: Wire) -> bool:
     last = call.steps[-1] if isinstance(call, Chain) and call.steps else call
     if isinstance(last, Fold) and last is call:
         return len(node.inputs) > 1
-    return isinstance(last, Named) and not (last.is_noise or last.view is not None)
+    may_be_view = isinstance(last, Named) and last.target == "torch.nn.ChannelShuffle"
+    return isinstance(last, Named) and not (last.is_noise or last.view is not None or may_be_view)

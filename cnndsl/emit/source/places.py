@@ -40,16 +40,23 @@ def places(graph: Graph, resting: frozenset[int]) -> Place:
         place = Place(scope.name, scope.weights_path, scope)
         for item in items:
             inner = done.pop(item) if isinstance(item, Scope) else item
+            if isinstance(inner, Place) and not inner.items:
+                continue
             if isinstance(inner, Place) and not _is_closed(inner, resting):
                 place.items += inner.items
             elif not isinstance(inner, Node) or inner.inputs:
                 place.items.append(inner)
+        place.items.sort(key=_first)
         if scope is not ROOT:
             place.items = _dotted(place)
         done[scope] = place
     root = done[ROOT]
     root.items = _dotted(root)
     return root
+
+
+def _first(item: Node | Place) -> int:
+    return item.index if isinstance(item, Node) else next(item.nodes()).index
 
 
 def _is_closed(place: Place, resting: frozenset[int]) -> bool:

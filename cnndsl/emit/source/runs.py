@@ -59,7 +59,13 @@ def _goes_on(items: Sequence[_Item], numbered: bool) -> bool:
     if last.skeleton != first.skeleton or not (numbered or _follows(before.name, last.name)):
         return False
     changes = _steps(before, last)
+    if changes is not None and any(changes) and _has_loop(first.skeleton):
+        return False  # the loop within has a number of the same name
     return changes is not None and changes == _steps(first, second)
+
+
+def _has_loop(part: Part) -> bool:
+    return isinstance(part, Term) and (part.head == LOOP or any(map(_has_loop, part.parts)))
 
 
 def _steps(one: _Item, other: _Item) -> list[int] | None:

@@ -11,7 +11,7 @@ from cnndsl.shape import Shape
 from cnndsl.size import Size
 
 SIZE, SLICE = "size", "slice"
-"""Heads of `size("{} // 2", tensor, axis, ...)` and of a slice whose ends are such."""
+"""Heads of `size {0} // 2` of some extents, and of a slice whose ends are such."""
 
 
 def is_open(call: Call) -> bool:
@@ -64,7 +64,7 @@ def _sized(size: Size) -> Part:
         _, place, axis = letter.split("_")
         text = text.replace(letter, f"{{{number}}}")
         tensors.append(Term("extent", (Given(int(place)), int(axis) + 1)))
-    return Term(SIZE, (text, *tensors))
+    return Term(f"{SIZE} {text}", tuple(tensors))
 
 
 def _lettered(place: int, shape: Shape) -> Shape:

@@ -48,6 +48,8 @@ def literal(value: Leaf) -> str:
 def _term(term: Term, tensors: Tensors) -> Document:
     if term.head in _WAYS:
         return _WAYS[term.head](term, tensors)
+    if term.head.startswith(f"{SIZE} "):
+        return _size(term, tensors)
     if term.head in _SIGNS and term.names in ((), ("inplace",)) and len(term.parts) > 1:
         return _worked(_SIGNS[term.head], *_all(term.parts[:2], tensors))
     return Call(f"{_target(term.head)}(", _arguments(term, tensors))
@@ -85,8 +87,8 @@ def _signs(term: Term, _: Tensors) -> Document:
 
 
 def _size(term: Term, tensors: Tensors) -> Document:
-    text, *extents = term.parts
-    return Text(str(text).format(*map(flat, _all(extents, tensors))), 0)
+    text = term.head.removeprefix(f"{SIZE} ")
+    return Text(text.format(*map(flat, _all(term.parts, tensors))), 0)
 
 
 def _extent(term: Term, tensors: Tensors) -> Document:
@@ -216,7 +218,6 @@ _WAYS: dict[str, Callable[[Term, Tensors], Document]] = {
     "torch.full": _filled,
     "signs": _signs,
     ALONG: _along,
-    SIZE: _size,
     "extent": _extent,
 }
 """How each head is spelled that is no plain call."""

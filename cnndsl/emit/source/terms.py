@@ -117,8 +117,10 @@ def alike(one: Leaf, other: Leaf) -> bool:
 def plain(value: Value) -> Leaf:
     """A value of a call as a leaf: sizes are plain numbers, and lists are tuples."""
     match value:
-        case None | bool() | str() | slice():
+        case None | bool() | slice():
             return value
+        case str():
+            return str(value)
         case int():
             return int(value)
         case float():

@@ -4,9 +4,7 @@ import keyword
 import re
 from collections.abc import Collection
 
-RESERVED = frozenset(
-    ["self", "torch", "nn", "Tensor", "NamedTuple", "chain", "super", "range", "i"]
-)
+RESERVED = frozenset("self torch nn Tensor NamedTuple chain super range i max min float".split())
 """What the printed code itself calls by name."""
 
 
@@ -19,7 +17,7 @@ def is_attribute(name: str) -> bool:
 def variable(name: str, taken: Collection[str] = ()) -> str:
     """A name of a spec as a variable that hides nothing."""
     word = re.sub(r"\W", "_", name, flags=re.ASCII).lstrip("_") or "value"
-    word = f"value{word}" if word[0].isdigit() else word
+    word = f"value{word}" if word[0].isdigit() else f"{word[0].lower()}{word[1:]}"
     while keyword.iskeyword(word) or word in RESERVED or word in taken:
         word += "_"
     return word

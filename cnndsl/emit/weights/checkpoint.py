@@ -63,7 +63,8 @@ def _chosen(path: Path, content: object, entry: str | None) -> Checkpoint:
         raise WeightsError(path, message, "save the `state_dict()` of a network")
     if entry is not None:
         return _under(path, content, entry)
-    if _has_tensors(content):
+    wrapped = [key for key in WRAPPERS if _has_tensors(content.get(key))]
+    if _has_tensors(content) and not wrapped:
         return _alone(content)
     inside = [key for key, value in content.items() if _has_tensors(value)]
     known = [key for key in WRAPPERS if key in inside]

@@ -61,7 +61,7 @@ def test_any_arguments_at_open_sizes(word: str, form: str, tmp_path: Path) -> No
 
 def compared(word: str, path: Path, *, opens: bool) -> None:
     @settings(
-        max_examples=12,
+        max_examples=6,
         deadline=None,
         phases=[Phase.explicit, Phase.generate],
         suppress_health_check=[*HealthCheck],

@@ -67,7 +67,7 @@ def ran(module: nn.Module | Execution, inputs: Tensors, weights: Sequence[Tensor
     if not ends:
         return Ran(answers, [None] * (len(given) + len(weights)))
     torch.manual_seed(8)
-    towards = [torch.rand_like(each) for each in ends]
+    towards = [torch.rand(each.shape) for each in ends]
     return Ran(answers, torch.autograd.grad(ends, [*given, *weights], towards, allow_unused=True))
 
 
