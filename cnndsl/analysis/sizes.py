@@ -112,7 +112,7 @@ def told(graph: Graph) -> str:
     """What is known of the sizes beside the examples."""
     if graph.pinned:
         return "the spec reads an open size, so others were not tried"
-    fixed = next((node for node in graph.nodes if _weighs(node)), None)
+    fixed = next((node for node in graph.nodes if weighs(node)), None)
     if fixed is not None:
         return f"another size is another network: the weights of `{fixed.name}` depend on it"
     trial = Trial.of(graph)
@@ -124,7 +124,7 @@ def told(graph: Graph) -> str:
 
 def others(graph: Graph) -> dict[str, int] | None:
     """Larger sizes for which this same network is valid; None if none are known."""
-    if graph.pinned or any(map(_weighs, graph.nodes)):
+    if graph.pinned or any(map(weighs, graph.nodes)):
         return None
     trial = Trial.of(graph)
     valid = _valid_sizes(graph, trial) or ()
@@ -135,7 +135,7 @@ def others(graph: Graph) -> dict[str, int] | None:
     return None
 
 
-def _weighs(node: Node) -> bool:
+def weighs(node: Node) -> bool:
     """Whether a tensor of a node has an open size."""
     shapes = (*node.owner.weights.values(), *node.facts.buffers.values())
     return any(isinstance(each, Size) for shape in shapes for each in shape)

@@ -1,64 +1,24 @@
 """What each module of a network does, step by step, before it is told as a class."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
-from cnndsl.dataclasses import dataclass, replace
+from cnndsl.analysis.sizes import weighs
 from cnndsl.diagnostics import Span
 from cnndsl.emit.refusal import OPEN_SIZE, STATE_SIZES, CannotSay, Refused, refusal
 from cnndsl.emit.source.calls import applied, attributes, is_plain, owned, summed
 from cnndsl.emit.source.overwriting import overwriting
 from cnndsl.emit.source.places import Place, places
 from cnndsl.emit.source.sizes import is_lost, is_open, local
-from cnndsl.emit.source.terms import Given, Inner, Part, Term, changed, given
-from cnndsl.graph import Frame, Graph, Node, Wire
+from cnndsl.emit.source.steps import Attribute, Body, Ref, Step, apart, is_row, same
+from cnndsl.emit.source.terms import Given, Inner, Part, Term
+from cnndsl.graph import Graph, Node, Wire
 from cnndsl.graph.ends import END
 from cnndsl.graph.graph import ROOT
 from cnndsl.graph.naming import snake
 from cnndsl.layers.calls import Call, Fold, Module, also
 from cnndsl.shape import Shape
 
-
-class Ref(NamedTuple):
-    """A tensor in a body: one that a step leaves, or comes in where the step is below 0."""
-
-    step: int
-    port: int
-
-
-Attribute = tuple[str, Part]
-
-
 _ALIKE = "let all uses of what is shared have the same arguments, or share nothing"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Step:
-    """Something that is done to tensors, and the attributes that it needs for the first time."""
-
-    name: str
-    attributes: tuple[Attribute, ...]
-    apply: Part
-    inputs: tuple[Ref, ...]
-    outs: int
-    span: Span
-    labels: tuple[str, ...] = ()
-    """What each tensor is called that it leaves, if an author named it."""
-    rests: bool = False
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Body:
-    """A module: what goes in, what is done, and what comes out."""
-
-    name: str
-    kind: str
-    inputs: tuple[tuple[str, Shape], ...]
-    steps: tuple[Step, ...]
-    outputs: tuple[Ref, ...]
-    frame: Frame | None = None
-    graph: Graph | None = None
-    """The network, if the body is the whole of it."""
 
 
 def body(graph: Graph, resting: frozenset[int]) -> Body:
@@ -105,7 +65,7 @@ class _Wiring:
             labels = tuple([self.label(wire, label) for wire in leaves])
             span = _span(item)
             step = Step(name, fresh, apply, inputs, len(leaves), span, labels, rests)
-            steps += _apart(step, len(steps))
+            steps += apart(step, len(steps))
             known |= {wire: Ref(len(steps) - 1, port) for port, wire in enumerate(leaves)}
         return tuple(steps), known
 
@@ -172,7 +132,7 @@ class _Wiring:
         steps, known = self.steps(place, takes)
         outputs = tuple([known[wire] for wire in leaves])
         frame = place.scope.frame if place.scope else None
-        if frame is None and _is_row(steps, outputs):
+        if frame is None and is_row(steps, outputs):
             names, held = zip(*[each for step in steps for each in step.attributes], strict=True)
             return Term("row", held, names)
         name = frame.block if frame else place.name
@@ -194,10 +154,15 @@ def _call(node: Node, *, gives: bool) -> Call:
         return call
     facts = local(node)
     own = facts.giving if facts and gives else facts.call if facts else None
-    if own is None or any(is_open(each) for each in owned(own) if isinstance(each, Module)):
+    if own is None or (_is_made_open(own) and not weighs(node)):
         reason = "its arguments depend on a size that is open, and no tensor at hand has it"
         raise CannotSay([refusal(node, Refused(reason, STATE_SIZES, code=OPEN_SIZE))])
     return own
+
+
+def _is_made_open(call: Call) -> bool:
+    """Whether a module is made with an open size, and so for the example's alone."""
+    return any(is_open(each) for each in owned(call) if isinstance(each, Module))
 
 
 def _span(item: Node | Place) -> Span:
@@ -216,58 +181,6 @@ def _is_named(item: Node | Place, name: str) -> bool:
     else:
         return True
     return not name.removeprefix(word).isdigit()
-
-
-def _apart(step: Step, number: int) -> tuple[Step, ...]:
-    """What cuts something out of an answer, as two steps."""
-    match step.apply:
-        case Term(head="operator.getitem", parts=(Term() as whole, tuple() | Term() as index)):
-            places = sorted(set(given(index)))
-            inputs = (Ref(number, 0), *[step.inputs[place] for place in places])
-
-            def moved(part: Part) -> Part:
-                return Given(places.index(part.place) + 1) if isinstance(part, Given) else part
-
-            cut = Term("operator.getitem", (Given(0), changed(index, moved)))
-            first = replace(step, name=f"{step.name}_whole", apply=whole, outs=1, labels=("",))
-            return first, replace(step, attributes=(), apply=cut, inputs=inputs)
-    return (step,)
-
-
-def same(one: Part, other: Part) -> bool:
-    """Whether two modules are made alike and do the same."""
-    match one, other:
-        case Inner(body=own), Inner(body=its):
-            return len(own.steps) == len(its.steps) and all(map(_same_step, own.steps, its.steps))
-        case Term(), Term():
-            alike_heads = (one.head, one.names) == (other.head, other.names)
-            pairs = zip(one.parts, other.parts, strict=False)
-            return (
-                alike_heads
-                and len(one.parts) == len(other.parts)
-                and all(same(*pair) for pair in pairs)
-            )
-    return repr(one) == repr(other)
-
-
-def _same_step(one: Step, other: Step) -> bool:
-    held = zip(one.attributes, other.attributes, strict=False)
-    return (
-        (one.inputs, one.outs) == (other.inputs, other.outs)
-        and len(one.attributes) == len(other.attributes)
-        and same(one.apply, other.apply)
-        and all(name == its and same(part, own) for (name, part), (its, own) in held)
-    )
-
-
-def _is_row(steps: tuple[Step, ...], outputs: tuple[Ref, ...]) -> bool:
-    """Whether modules follow one another and nothing else happens."""
-    for number, step in enumerate(steps):
-        held = [name for name, _ in step.attributes]
-        whole = len(held) == 1 and step.apply == Term("self", (held[0], Given(0)))
-        if not whole or "." in held[0] or step.inputs != (Ref(number - 1, 0),) or step.outs != 1:
-            return False
-    return outputs == (Ref(len(steps) - 1, 0),)
 
 
 def _layer(node: Node, call: Call) -> Body:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from operator import is_
 
 from cnndsl.dataclasses import dataclass, replace
-from cnndsl.emit.source.bodies import Body, Ref, Step
 from cnndsl.emit.source.fit import Parameter
 from cnndsl.emit.source.merged import Merged, Unit, merged
 from cnndsl.emit.source.runs import rows
 from cnndsl.emit.source.solve import Solver
 from cnndsl.emit.source.sorts import Heights, inners, sort
+from cnndsl.emit.source.steps import Body, Ref, Step
 from cnndsl.emit.source.terms import Inner, Leaf, Part, Term, Written, alike, is_leaf
 from cnndsl.emit.source.words import class_name
 

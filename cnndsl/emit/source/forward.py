@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from cnndsl.dataclasses import dataclass, field
 from cnndsl.emit.source import calls
-from cnndsl.emit.source.bodies import Ref, Step
 from cnndsl.emit.source.layout import INDENT, WIDTH, Document, Text, flat, lines
 from cnndsl.emit.source.spelled import spelled
+from cnndsl.emit.source.steps import Ref, Step
 from cnndsl.emit.source.terms import Given, Term, given
 from cnndsl.emit.source.words import numbered, variable
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from cnndsl.dataclasses import dataclass, replace
-from cnndsl.emit.source.bodies import Body, Ref, Step
+from cnndsl.emit.source.steps import Body, Ref, Step
 from cnndsl.emit.source.terms import Given, Leaf, Term, spread, told_apart
 
 Source = tuple[str, int]

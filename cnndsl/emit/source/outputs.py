@@ -1,9 +1,9 @@
 """What a module answers with: a tensor, several, or those of a network by their names."""
 
-from cnndsl.emit.source.bodies import Ref
 from cnndsl.emit.source.classes import Class
 from cnndsl.emit.source.forward import Forward
 from cnndsl.emit.source.layout import INDENT, Call, Prefixed, lines
+from cnndsl.emit.source.steps import Ref
 from cnndsl.emit.source.words import variable
 
 _METHODS = ("count", "index")

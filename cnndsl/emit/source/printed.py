@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from cnndsl.emit.source.bodies import Step
 from cnndsl.emit.source.calls import owned
 from cnndsl.emit.source.classes import Class
 from cnndsl.emit.source.comments import above
@@ -13,6 +12,7 @@ from cnndsl.emit.source.initial import Init, drawn
 from cnndsl.emit.source.layout import INDENT, Call, Prefixed, Text, lines
 from cnndsl.emit.source.outputs import answer, answers
 from cnndsl.emit.source.spelled import literal, spelled
+from cnndsl.emit.source.steps import Step
 from cnndsl.emit.source.terms import Leaf, Part, Term
 from cnndsl.emit.source.words import is_attribute, variable
 from cnndsl.graph import Graph
@@ -54,12 +54,11 @@ def _init(made: Class, init: Init) -> str:
         whole = lines(Call("super().__init__(", (Call("[", listed, "]"),)), _TWICE)
         return "\n".join([*first, *whole]) + "\n"
     held = [f"{_TWICE}self.{name} = {written.text}" for name, written in made.kept.items()]
-    held += [line for step in made.steps for line in _held(made, step)]
+    held += _parts(made)
     held += drawn(_products(made.body.graph), init) if made.body.graph else []
     if not held:
         return ""
-    containers = [f"{_TWICE}{line}" for line in _containers(made)]
-    return "\n".join([*first, f"{_TWICE}super().__init__()", *containers, *held]) + "\n"
+    return "\n".join([*first, f"{_TWICE}super().__init__()", *held]) + "\n"
 
 
 def _parameter(parameter: Parameter) -> Prefixed:
@@ -84,18 +83,23 @@ def _products(graph: Graph) -> list[str]:
     return sorted(each for each in targets if each.startswith("Conv") or each == "Linear")
 
 
-def _containers(made: Class) -> Iterator[str]:
-    """Modules that only hold others, as the names with dots ask for."""
+def _parts(made: Class) -> Iterator[str]:
+    """What it holds in the order of the network, each in what holds it."""
     known: set[str] = set()
     for step in made.steps:
         for name, _ in step.attributes:
-            outer, dot, _ = name.rpartition(".")
-            words = outer.split(".") if dot else []
-            for count in range(1, len(words) + 1):
-                path = ".".join(words[:count])
-                if path not in known:
-                    known.add(path)
-                    yield from lines(Text("nn.Module()"), "", *_set(path))
+            yield from _containers(name, known)
+        yield from _held(made, step)
+
+
+def _containers(name: str, known: set[str]) -> Iterator[str]:
+    """Modules that only hold others, as a name with dots asks for."""
+    *words, _ = name.split(".")
+    for count in range(1, len(words) + 1):
+        path = ".".join(words[:count])
+        if path not in known:
+            known.add(path)
+            yield from lines(Text("nn.Module()"), _TWICE, *_set(path))
 
 
 def _set(name: str) -> tuple[str, str]:

@@ -6,11 +6,11 @@ from cnndsl.dataclasses import replace
 from cnndsl.diagnostics import Span
 from cnndsl.emit.source.arguments import FRESH, KEYWORDS, WORDS, Place
 from cnndsl.emit.source.authored import CHANNELS, Reading, Unfit, expressions, leaf, lets
-from cnndsl.emit.source.bodies import Body, Step
 from cnndsl.emit.source.fit import Fit, Known, Parameter
 from cnndsl.emit.source.layout import flat
 from cnndsl.emit.source.refusals import ATTRIBUTES
 from cnndsl.emit.source.spelled import spelled
+from cnndsl.emit.source.steps import Body, Step
 from cnndsl.emit.source.terms import Leaf, Part, Slot, Term, Written, alike, changed
 from cnndsl.emit.source.words import numbered, variable
 from cnndsl.model import Definition

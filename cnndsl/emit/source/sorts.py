@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from cnndsl.emit.source.bodies import Body
 from cnndsl.emit.source.runs import split
+from cnndsl.emit.source.steps import Body
 from cnndsl.emit.source.terms import Inner, Term
 
 Sort = tuple[str, str]

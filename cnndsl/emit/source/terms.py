@@ -7,7 +7,7 @@ from cnndsl.dataclasses import dataclass
 from cnndsl.layers.calls import Value
 
 if TYPE_CHECKING:
-    from cnndsl.emit.source.bodies import Body
+    from cnndsl.emit.source.steps import Body
 
 Leaf = None | bool | int | float | str | slice | tuple["Leaf", ...]
 

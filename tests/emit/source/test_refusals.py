@@ -41,7 +41,8 @@ model Net {
 
 @pytest.mark.parametrize("kind", [nn.Module, nn.Sequential, nn.ModuleList])
 def test_nothing_of_torch_is_missing(kind: type[nn.Module]) -> None:
-    assert [name for name in dir(kind()) if is_free(name)] == []
+    own = [name for name in dir(kind()) if not name.startswith("___")]  # `torch.compile` adds some
+    assert [name for name in own if is_free(name)] == []
 
 
 def test_nothing_is_refused_that_torch_has_not() -> None:
