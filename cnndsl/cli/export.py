@@ -11,6 +11,7 @@ from cnndsl.cli.exits import ExitCode
 from cnndsl.cli.formats import FORMATS, OPTIONS, Format, Wish
 from cnndsl.cli.gather import SpecPath
 from cnndsl.cli.options import resizing
+from cnndsl.cli.replace import refuse_spec
 from cnndsl.cli.show import show
 from cnndsl.cli.single import single
 from cnndsl.limits import Limits
@@ -92,6 +93,7 @@ def command(
     """
     chosen = _chosen(name, output)
     _refuse_idle(click.get_current_context(), chosen)
+    refuse_spec(output, spec)
     found = single(spec, model, changes(settings, inputs, ()), Limits(**limits))
     wish = Wish(output, weights, fuse, opset, external)
     from cnndsl.emit.refusal import CannotExport, CannotSay

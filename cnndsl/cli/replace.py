@@ -6,6 +6,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import click
+
 
 def replace(path: Path, text: str) -> None:
     """Put `text` in the place of a file's text at one stroke; links and permissions stay.
@@ -14,6 +16,9 @@ def replace(path: Path, text: str) -> None:
     """
     target = path.resolve()
     is_new = not target.exists()
+    if not is_new and not target.is_file():  # a device or a pipe, which takes what it is given
+        target.write_text(text, encoding="utf-8", newline="")
+        return
     if not target.parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
     if not is_new and not os.access(target, os.W_OK):
@@ -33,6 +38,12 @@ def replace(path: Path, text: str) -> None:
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
+
+
+def refuse_spec(output: Path | None, spec: str) -> None:
+    """Complain where what is written would take the place of the spec that it is made of."""
+    if output is not None and output.exists() and Path(spec).exists() and output.samefile(spec):
+        raise click.UsageError(f"`{output}` is the spec itself; name another file")
 
 
 def _umask() -> int:

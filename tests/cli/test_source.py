@@ -1,6 +1,7 @@
 """`cnndsl source` prints networks as Python, to a file or to whoever reads."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -66,6 +67,18 @@ def test_to_a_file(capsys: Captured) -> None:
     assert Path("net.py").read_text(encoding="utf-8") == printed(capsys, "net.cnn")
 
 
+def test_to_a_terminal(capsys: Captured) -> None:
+    reader, writer = os.openpty()
+    try:
+        Path("link.py").symlink_to(os.ttyname(writer))
+        assert printed(capsys, "net.cnn", "-o", "link.py", "--model", "Small") == ""
+        assert os.read(reader, 5) == printed(capsys, "net.cnn", "--model", "Small")[:5].encode()
+        assert Path("link.py").is_char_device()
+    finally:
+        os.close(reader)
+        os.close(writer)
+
+
 def test_the_library(capsys: Captured) -> None:
     assert classes(printed(capsys, "std/lenet.cnn", "--model", "LeNet5")) == ["LeNet5"]
 
@@ -90,6 +103,7 @@ def test_torch_is_not_needed() -> None:
         (("net.cnn", "-o", "nowhere/net.py"), 2, "nowhere/net.py"),
         (("wrong.cnn",), 1, "error[E303]"),
         (("empty.cnn",), 2, "there is no model in `empty.cnn`"),
+        (("net.cnn", "-o", "./net.cnn"), 2, "is the spec itself"),
     ],
 )
 def test_wrong_use(capsys: Captured, arguments: tuple[str, ...], code: int, complaint: str) -> None:
