@@ -80,7 +80,7 @@ def agree(graph: Graph, path: Path, *others: Sizes, batches: Sequence[int] = BAT
     module = filled(graph)
     exported = export(graph, module, path)
     run = opened(path)
-    for sizes in (None, *others):
+    for sizes in others or [graph.opens]:
         for batch in batches:
             torch.manual_seed(batch)
             xs = drawn(graph, batch, sizes)

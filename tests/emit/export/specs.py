@@ -69,7 +69,7 @@ model Gated {
 
 READING = """
 model Reading {
-  input 6x4
+  input 6x2
   conv(8, 3, pad = 1) -> lstm(5, bidirectional = true)
   gru(4, last = true) -> linear(3)
 }

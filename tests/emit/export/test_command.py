@@ -26,12 +26,10 @@ model Odd {
 }
 """
 COMMANDS = {
-    "onnx": "-o net.onnx",
-    "two files": "-o net.onnx --external --opset 20",
-    "pt2": "-o net.pt2",
+    "two files": "-o net.onnx --external --opset 20 --input 3x8x8",
     "fused": "-o net.pt2 --fuse --weights net.pt",
-    "closed": "-o net.onnx --input 3x8x8",
 }
+"""The page on export shows the others."""
 
 
 @pytest.fixture

@@ -23,16 +23,20 @@ ALONE = """
 import sys
 sys.modules["cnndsl"] = None  # whoever imports it fails
 import torch
-answers = torch.export.load("net.pt2").module()(*torch.load("inputs.pt"))
+answers = torch.export.load(sys.argv[1]).module()(*torch.load("inputs.pt"))
 torch.save(dict(answers), "answers.pt")
 """
 
 
-def written(text: str, folder: Path) -> onnx.ModelProto:
-    """A spec as ONNX."""
-    graph = graph_of(text)
-    export_onnx(graph, filled(graph), folder / "net.onnx")
-    return onnx.load(folder / "net.onnx")
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two specs in both forms."""
+    place = tmp_path_factory.mktemp("files")
+    for name, text in (("several", SEVERAL), ("fours", FOURS)):
+        for form in FORMS:
+            graph = graph_of(text)
+            export(graph, filled(graph), place / f"{name}{form}")
+    return place
 
 
 def shapes(values: Iterable[Any]) -> dict[str, list[str | int]]:
@@ -43,8 +47,8 @@ def shapes(values: Iterable[Any]) -> dict[str, list[str | int]]:
     }
 
 
-def test_onnx_has_the_names_of_the_spec(tmp_path: Path) -> None:
-    made = written(SEVERAL, tmp_path)
+def test_onnx_has_the_names_of_the_spec(folder: Path) -> None:
+    made = onnx.load(folder / "several.onnx")
     assert made.graph.name == "Several"
     assert shapes(made.graph.input) == {
         "left": ["batch", 3, 16, 16],
@@ -53,8 +57,8 @@ def test_onnx_has_the_names_of_the_spec(tmp_path: Path) -> None:
     assert shapes(made.graph.output) == {"together": ["batch", 16, 8, 8], "scores": ["batch", 10]}
 
 
-def test_onnx_has_the_open_sizes_of_the_spec(tmp_path: Path) -> None:
-    made = written(FOURS, tmp_path)
+def test_onnx_has_the_open_sizes_of_the_spec(folder: Path) -> None:
+    made = onnx.load(folder / "fours.onnx")
     assert shapes(made.graph.input) == {"image": ["batch", 3, "H", "W"]}
     values = (*made.graph.output, *made.graph.value_info)
     sizes = {str(size) for shape in shapes(values).values() for size in shape}
@@ -79,34 +83,31 @@ def test_the_opset_that_is_asked_for(tmp_path: Path) -> None:
 
 
 def test_what_is_for_training_alone_is_not_there(tmp_path: Path) -> None:
-    made = written(HEADS, tmp_path)
+    graph = graph_of(HEADS)
+    export_onnx(graph, filled(graph), tmp_path / "net.onnx")
+    made = onnx.load(tmp_path / "net.onnx")
     assert [each.name for each in made.graph.output] == ["mask", "scores"]
     assert [each.op_type for each in made.graph.node].count("Gemm") == 1
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_nothing_tells_of_the_machine(form: str, tmp_path: Path) -> None:
-    graph = graph_of(FOURS)
-    path = tmp_path / f"net{form}"
-    export(graph, filled(graph), path)
+def test_nothing_tells_of_the_machine(form: str, folder: Path) -> None:
+    path = folder / f"fours{form}"
     if form == ".pt2":
         with ZipFile(path) as archive:
             content = b"".join([archive.read(name) for name in archive.namelist()])
     else:
         content = path.read_bytes()
-    places = (sys.prefix, str(Path(torch.__file__).parent), str(tmp_path), "stack_trace")
+    places = (sys.prefix, str(Path(torch.__file__).parent), str(folder), "stack_trace")
     assert [each for each in places if each.encode() in content] == []
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_the_same_weights_give_the_same_bytes(form: str, tmp_path: Path) -> None:
+def test_the_same_weights_give_the_same_bytes(form: str, folder: Path, tmp_path: Path) -> None:
     graph = graph_of(SEVERAL)
-    path = tmp_path / f"net{form}"
-    contents = []
-    for _ in range(2):
-        export(graph, filled(graph), path)
-        contents.append(path.read_bytes())
-    assert contents[0] == contents[1]
+    path = tmp_path / f"several{form}"
+    export(graph, filled(graph), path)
+    assert path.read_bytes() == (folder / path.name).read_bytes()
 
 
 def test_weights_in_a_second_file(tmp_path: Path) -> None:
@@ -126,27 +127,24 @@ def test_weights_in_a_second_file(tmp_path: Path) -> None:
     same(opened(elsewhere / "net.onnx")(xs), expected(graph, module, xs))
 
 
-def test_a_program_needs_nothing_of_ours(tmp_path: Path) -> None:
+def test_a_program_needs_nothing_of_ours(folder: Path, tmp_path: Path) -> None:
     graph = graph_of(SEVERAL)
-    module = filled(graph)
-    export(graph, module, tmp_path / "net.pt2")
     xs = torch.rand(2, 3, 16, 16), torch.rand(2, 1, 16, 16)
     torch.save(xs, tmp_path / "inputs.pt")
-    subprocess.run([sys.executable, "-c", ALONE], cwd=tmp_path, check=True)
+    command = [sys.executable, "-c", ALONE, str(folder / "several.pt2")]
+    subprocess.run(command, cwd=tmp_path, check=True)
     answers: Answers = torch.load(tmp_path / "answers.pt")
-    wanted = expected(graph, module, xs)
+    wanted = expected(graph, filled(graph), xs)
     assert [*answers] == [*wanted]
     same(answers, wanted)
 
 
-def test_a_program_does_not_keep_what_it_was_followed_with(tmp_path: Path) -> None:
-    graph = graph_of(FOURS)
-    module = filled(graph)
-    export(graph, module, tmp_path / "net.pt2")
-    save_weights(module, tmp_path / "net.pt")
-    assert torch.export.load(tmp_path / "net.pt2").example_inputs is None
+def test_a_program_does_not_keep_what_it_was_followed_with(folder: Path, tmp_path: Path) -> None:
+    save_weights(filled(graph_of(FOURS)), tmp_path / "net.pt")
+    program, weights = folder / "fours.pt2", tmp_path / "net.pt"
+    assert torch.export.load(program).example_inputs is None
     image = 2 * 3 * 224 * 224 * 4
-    assert (tmp_path / "net.pt2").stat().st_size < (tmp_path / "net.pt").stat().st_size + image / 2
+    assert program.stat().st_size < weights.stat().st_size + image / 2
 
 
 @pytest.mark.parametrize(("text", "form"), [(HEADS, ".onnx"), (HEADS, ".pt2"), (READING, ".pt2")])

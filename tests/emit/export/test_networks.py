@@ -6,7 +6,7 @@ import pytest
 
 from tests.emit.export.running import FORMS, agree
 from tests.emit.export.specs import CLOSED, FOURS, GATED, NOISE, NORMS, READING, RESIZED
-from tests.emit.source.specs import HEADS, OPEN, SEVERAL
+from tests.emit.source.specs import HEADS, OPEN
 from tests.graph.drawn import graph_of
 
 NETWORKS = {
@@ -14,7 +14,6 @@ NETWORKS = {
     "norms": NORMS,
     "noise": NOISE,
     "reading": READING,
-    "several": SEVERAL,
     "heads": HEADS,
     "open": OPEN,
     "resized": RESIZED,

@@ -1,6 +1,5 @@
 """What is not exported, how that is said, and that nothing is written then."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,7 +7,6 @@ import torch
 
 from cnndsl.diagnostics.formats import full
 from cnndsl.emit.export import CannotExport, CannotSay, comparing, export_onnx, onnx_file
-from cnndsl.graph import Graph
 from tests.conftest import Golden
 from tests.emit.export.running import FORMS, export, filled, opened
 from tests.graph.drawn import graph_of
@@ -93,20 +91,12 @@ def test_what_fails_while_it_is_followed_names_the_layer(form: str, tmp_path: Pa
     assert all(each.training for each in module.modules())
 
 
-def too_new(graph: Graph, path: Path) -> None:
-    export_onnx(graph, filled(graph), path, opset=99)
-
-
-def too_old(graph: Graph, path: Path) -> None:
-    export_onnx(graph, filled(graph), path, opset=7)
-
-
-@pytest.mark.parametrize("ask", [too_new, too_old])
-def test_an_opset_that_cannot_be_had(ask: Callable[[Graph, Path], None], tmp_path: Path) -> None:
+def test_an_opset_that_cannot_be_had(tmp_path: Path) -> None:
+    graph = graph_of(SMALL)
     path = tmp_path / "net.onnx"
     path.write_bytes(OLD)
-    with pytest.raises(CannotExport, match=r"`Net` cannot be said in opset (7|99)"):
-        ask(graph_of(SMALL), path)
+    with pytest.raises(CannotExport, match="`Net` cannot be said in opset 7; opset"):
+        export_onnx(graph, filled(graph), path, opset=7)
     assert path.read_bytes() == OLD
     assert [*tmp_path.iterdir()] == [path]
 
@@ -184,10 +174,9 @@ def test_places_that_cannot_be_written_to(
     assert path.read_bytes() == OLD
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_permissions_and_links_stay(form: str, tmp_path: Path) -> None:
+def test_permissions_and_links_stay(tmp_path: Path) -> None:
     graph = graph_of(SMALL)
-    path, link = tmp_path / f"net{form}", tmp_path / f"link{form}"
+    path, link = tmp_path / "net.pt2", tmp_path / "link.pt2"
     path.write_bytes(OLD)
     path.chmod(0o640)
     link.symlink_to(path)
