@@ -227,8 +227,10 @@ class Applier(Evaluator):
         return Label(node.span, f"leaves {tensor.shape}", tuple(tensor.shape))
 
 
-def _worded(cls: type[Entry], values: Mapping[str, object]) -> dict[str, object]:
+def _worded(cls: type[Entry], values: Mapping[str, object]) -> Mapping[str, object]:
     """A layer's name as a word, for an argument that takes that word: `mode = linear`."""
+    if LayerWord not in map(type, values.values()):
+        return values
     words = {each.name: each.words for each in signature(cls)}
     return {
         name: Word(value.entry.word)

@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 
 from cnndsl.diagnostics import Source
+from cnndsl.diagnostics.wrong import SpecError
 from cnndsl.graph.changes import Changes
 from cnndsl.syntax import tree
 from cnndsl.syntax.parse import parse_expression
 
-SET, INPUT = "set", "input"
+SET, INPUT, FREEZE = "set", "input", "freeze"
+
+_SUCH = {SET: "classes=10", INPUT: "3x32x32", FREEZE: "layer1"}
 
 
-class AskedError(ValueError):
+class AskedError(SpecError, ValueError):
     """Something asked for that cannot be read: as what, its text, and what is wrong with it."""
 
     def __init__(self, option: str, text: str, reason: str) -> None:
@@ -19,15 +22,16 @@ class AskedError(ValueError):
 
 
 def asked(
-    settings: Sequence[str] = (),
-    inputs: Sequence[str] = (),
-    frozen: Sequence[str] = (),
+    settings: str | Sequence[str] = (),
+    inputs: str | Sequence[str] = (),
+    frozen: str | Sequence[str] = (),
     sign: str = "",
 ) -> Changes:
     """The values and shapes of `classes=10`, `3x32x32` and `left=3x32x32`; what is frozen.
 
-    `sign` stands before the names of options where they are told.
+    Each is one text or several. `sign` stands before the names of options where they are told.
     """
+    settings, inputs = _texts(SET, settings), _texts(INPUT, inputs)
     for text in settings:
         if "=" not in text:
             reason = "expected a name and a value, such as `classes=10`"
@@ -36,7 +40,16 @@ def asked(
         name: tree.Argument(value.span, tree.Name(value.span, name), value)
         for name, value in _by_name(sign + SET, settings).items()
     }
-    return Changes(arguments, _by_name(sign + INPUT, inputs), tuple(frozen))
+    return Changes(arguments, _by_name(sign + INPUT, inputs), _texts(FREEZE, frozen))
+
+
+def _texts(option: str, given: object) -> tuple[str, ...]:
+    """One text or several; whoever writes Python may have given anything."""
+    texts = (given,) if isinstance(given, str) else given
+    if isinstance(texts, list | tuple) and all(isinstance(each, str) for each in texts):
+        return tuple(texts)
+    reason = f"expected text, such as `{_SUCH[option]}`, or a list of texts"
+    raise AskedError(option, str(given), reason)
 
 
 def _by_name(option: str, texts: Sequence[str]) -> dict[str, tree.Expression]:

@@ -1,7 +1,7 @@
 """The elaborated network: blocks inlined, repeats unrolled, names resolved."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import NamedTuple, SupportsIndex
 
 from cnndsl.dataclasses import dataclass, field
 from cnndsl.diagnostics import Span
@@ -68,6 +68,10 @@ class Scope:
         """A stage in this scope, and whether it numbers what is in it."""
         path, weights_path = f"{self.path}{name}.", f"{self.weights_path}{name}."
         return Scope(name, "stage", self, path, weights_path, indexed, span)
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[object, ...]:
+        """Copies know the outermost scope for what it is, and so have to hold that very one."""
+        return "ROOT" if self is ROOT else object.__reduce_ex__(self, protocol)
 
 
 ROOT = Scope("", "model", None, "", "")

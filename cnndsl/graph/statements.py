@@ -76,7 +76,8 @@ class Statements(Ends):
             self.work.lost = True
             if here.region is not None:
                 here.region.incomplete = True
-        self.name_all(labels, here)
+        if labels:
+            self.name_all(labels, here)
         if step.shape is not None:
             self.stated(step.shape, step, here)
 
@@ -109,7 +110,7 @@ class Statements(Ends):
         it = here.flow.it
         tensors: tuple[Tensor | Unknown | None, ...]
         tensors = it.tensors if isinstance(it, Several) else (it,)
-        if labels and len(labels) != len(tensors):
+        if len(labels) != len(tensors):
             if it is not UNKNOWN:
                 self.tell(_wrong_count(labels, len(tensors)), here)
                 here.flow.it = UNKNOWN if isinstance(it, Several) else it

@@ -105,12 +105,13 @@ class Work:
 
     def spend(self, steps: int, span: Span) -> None:
         """Count work done; past the bound, everything stops."""
+        run = self.run
         self.steps += steps
-        self.run.steps += steps
-        if self.steps > self.limits.steps:
-            self.halt(exhausted("this", self.limits.steps, span))
-        if self.run.is_spent:
-            self.halt(self.run.end(span))
+        run.steps += steps
+        if self.steps > run.limits.steps:
+            self.halt(exhausted("this", run.limits.steps, span))
+        if run.is_spent:
+            self.halt(run.end(span))
 
     def stop(self, code: str, message: str, help_: str, span: Span, *notes: str) -> None:
         """Say which bound was reached, and end."""

@@ -3,7 +3,7 @@
 To its users a layer is `arity`, `outputs` and `facts`, whatever its family.
 """
 
-from abc import ABC, abstractmethod
+from abc import ABCMeta, abstractmethod
 from typing import ClassVar
 
 from cnndsl.dataclasses import dataclass
@@ -152,7 +152,14 @@ class Facts:
     giving: Call | None = None
 
 
-class Entry(Declared, ABC):
+class _Abstract(ABCMeta):
+    """Abstract classes that nothing is registered with, so that to ask for one takes no search."""
+
+    __instancecheck__ = type.__instancecheck__
+    __subclasscheck__ = type.__subclasscheck__
+
+
+class Entry(Declared, metaclass=_Abstract):
     """A word of the vocabulary with its arguments."""
 
     word: ClassVar[str]

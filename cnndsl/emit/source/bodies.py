@@ -43,9 +43,15 @@ class _Wiring:
         """The last node that wants a tensor."""
         self.lost = {wire for wire in _asides(graph) if is_lost(graph.shape(wire))}
         """Places of numbers within a tensor whose open sizes they do not tell."""
-        for node in graph.nodes:
-            self.last |= dict.fromkeys(self.wanted(node), node.index)
-        self.last |= dict.fromkeys(graph.outputs.values(), len(graph.nodes))
+        self.wanted = [self._wanted(node) for node in graph.nodes]
+        """What each layer works on, and what tells it an open size that was lost on the way."""
+        for node, wires in zip(graph.nodes, self.wanted, strict=True):
+            self.last.update(dict.fromkeys(wires, node.index))
+        self.last.update(dict.fromkeys(graph.outputs.values(), len(graph.nodes)))
+        self.left = [
+            [Wire(node.index, port) for port in range(len(node.shapes))] for node in graph.nodes
+        ]
+        """The tensors that each layer leaves."""
 
     def steps(self, place: Place, given: list[Wire]) -> tuple[tuple[Step, ...], dict[Wire, Ref]]:
         """The steps of a place, and where each tensor in it is found."""
@@ -56,8 +62,9 @@ class _Wiring:
             takes, leaves = self.between(item)
             name, held, apply = self.told(item, place, takes, leaves)
             fresh = tuple([each for each in held if each[0] not in defined])
-            self.refuse_other(item, held, defined)
-            defined |= dict(fresh)
+            if len(fresh) < len(held):
+                self.refuse_other(item, held, defined)
+            defined.update(fresh)
             inputs = tuple([known[wire] for wire in takes])
             first = item if isinstance(item, Node) else next(item.nodes())
             rests = place.scope is ROOT and first.index in self.resting
@@ -66,7 +73,8 @@ class _Wiring:
             span = _span(item)
             step = Step(name, fresh, apply, inputs, len(leaves), span, labels, rests)
             steps += apart(step, len(steps))
-            known |= {wire: Ref(len(steps) - 1, port) for port, wire in enumerate(leaves)}
+            for port, wire in enumerate(leaves):
+                known[wire] = Ref(len(steps) - 1, port)
         return tuple(steps), known
 
     def refuse_other(
@@ -79,9 +87,10 @@ class _Wiring:
         reason = Refused("shares weights with a use that has other arguments or sizes", _ALIKE)
         raise CannotSay([refusal(node, reason)])
 
-    def wanted(self, node: Node) -> tuple[Wire, ...]:
-        """What a layer works on, and what tells it an open size that was lost on the way."""
-        lost = [wire for wire in node.inputs if wire in self.lost] if self.lost else ()
+    def _wanted(self, node: Node) -> tuple[Wire, ...]:
+        if not self.lost:
+            return node.inputs
+        lost = [wire for wire in node.inputs if wire in self.lost]
         origins = [each for wire in lost for each in self.graph.nodes[wire.node].inputs]
         return (*node.inputs, *origins)
 
@@ -93,12 +102,11 @@ class _Wiring:
     def between(self, item: Node | Place) -> tuple[list[Wire], list[Wire]]:
         """What goes into a layer or place, and what of its tensors others want."""
         if isinstance(item, Node):
-            leaves = [Wire(item.index, port) for port in range(len(item.shapes))]
-            return [*self.wanted(item)], leaves
-        nodes = [*item.nodes()]
-        first, last = nodes[0].index, nodes[-1].index
-        taken = [wire for node in nodes for wire in self.wanted(node) if wire.node < first]
-        wires = [Wire(node.index, port) for node in nodes for port in range(len(node.shapes))]
+            return [*self.wanted[item.index]], self.left[item.index]
+        nodes = [node.index for node in item.nodes()]
+        first, last = nodes[0], nodes[-1]
+        taken = [wire for node in nodes for wire in self.wanted[node] if wire.node < first]
+        wires = [wire for node in nodes for wire in self.left[node]]
         return [*dict.fromkeys(taken)], [wire for wire in wires if self.last.get(wire, -1) > last]
 
     def told(
@@ -109,7 +117,7 @@ class _Wiring:
         if isinstance(item, Node):
             name, attribute = item.name.removeprefix(around), item.owner.name
             attribute = attribute.removeprefix(place.prefix)
-            call = _call(item, gives=len(leaves) > len(item.facts.outputs))
+            call = self.call(item, gives=len(leaves) > len(item.facts.outputs))
             over = self.overwriting.get(item.index)
             if over is not None and isinstance(call, Module):
                 call = also(call, inplace=True)
@@ -126,6 +134,19 @@ class _Wiring:
             held = self.module(item, takes, leaves)
         given = [Given(number) for number in range(len(takes))]
         return name, ((attribute, held),), Term("self", (attribute, *given))
+
+    def call(self, node: Node, *, gives: bool) -> Call:
+        """What a layer does, with its sizes told by the tensors at hand where they are open."""
+        call = node.facts.giving if gives else node.facts.call
+        assert call is not None
+        if not self.graph.opens or not is_open(call):
+            return call
+        facts = local(node)
+        own = facts.giving if facts and gives else facts.call if facts else None
+        if own is None or (_is_made_open(own) and not weighs(node)):
+            reason = "its arguments depend on a size that is open, and no tensor at hand has it"
+            raise CannotSay([refusal(node, Refused(reason, STATE_SIZES, code=OPEN_SIZE))])
+        return own
 
     def module(self, place: Place, takes: list[Wire], leaves: list[Wire]) -> Part:
         """A stage or unit: its layers in a row, if it is no more than that, or a body."""
@@ -144,20 +165,6 @@ def _asides(graph: Graph) -> Iterator[Wire]:
     for node in graph.nodes:
         for port in range(len(node.facts.outputs), len(node.shapes)):
             yield Wire(node.index, port)
-
-
-def _call(node: Node, *, gives: bool) -> Call:
-    """What a layer does, with its sizes told by the tensors at hand where they are open."""
-    call = node.facts.giving if gives else node.facts.call
-    assert call is not None
-    if not is_open(call):
-        return call
-    facts = local(node)
-    own = facts.giving if facts and gives else facts.call if facts else None
-    if own is None or (_is_made_open(own) and not weighs(node)):
-        reason = "its arguments depend on a size that is open, and no tensor at hand has it"
-        raise CannotSay([refusal(node, Refused(reason, STATE_SIZES, code=OPEN_SIZE))])
-    return own
 
 
 def _is_made_open(call: Call) -> bool:

@@ -16,13 +16,13 @@ class Told:
 
     step: Step
     leaves: tuple[Leaf, ...]
-    marks: tuple[str, ...]
+    marks: tuple[object, ...]
 
     @classmethod
     def of(cls, step: Step) -> "Told":
         """The values of what it holds come first."""
         leaves: list[Leaf] = []
-        marks = [str(step.outs)]
+        marks: list[object] = [step.outs]
         for name, held in step.attributes:
             marks.append(name)
             spread(held, leaves, marks)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from cnndsl.diagnostics import Diagnostic
 from cnndsl.emit.refusal import NO_NAME, CannotSay
@@ -33,6 +34,8 @@ ATTRIBUTES = frozenset(
 )
 """What torch's modules, and rows of them, have; names such as `__len__` are Python's."""
 
+_NAMES = 1_000  # names to remember as free or not: most parts are called as others are
+
 
 def refuse(graph: Graph) -> None:
     """Raise a `CannotSay` with every part of a network whose name is not free."""
@@ -41,6 +44,7 @@ def refuse(graph: Graph) -> None:
         raise CannotSay(problems)
 
 
+@lru_cache(_NAMES)
 def is_free(name: str) -> bool:
     """Whether a part of a module can have the name."""
     return name not in ATTRIBUTES and re.fullmatch("__.*__", name) is None
@@ -49,9 +53,9 @@ def is_free(name: str) -> bool:
 def _problems(graph: Graph) -> Iterator[Diagnostic]:
     told: set[str] = set()
     for node in graph.nodes:
-        if not any(True for _ in owned(node.facts.call)):
-            continue  # it is no part of the module
         words = node.owner.name.split(".")
+        if all(map(is_free, words)) or not any(True for _ in owned(node.facts.call)):
+            continue  # without modules or tensors it is no part of the network's module
         for count, word in enumerate(words, 1):
             path = ".".join(words[:count])
             if path not in told and not is_free(word):

@@ -59,9 +59,12 @@ class Inner:
 Part = Leaf | Given | Slot | Written | Term | Inner
 
 
+_NOT_PLAIN = Given, Slot, Written, Term, Inner
+
+
 def is_leaf(part: Part) -> TypeGuard[Leaf]:
     """Whether it is a plain value."""
-    return not isinstance(part, Given | Slot | Written | Term | Inner)
+    return not isinstance(part, _NOT_PLAIN)
 
 
 def changed(part: Part, change: Callable[[Part], Part]) -> Part:
@@ -93,20 +96,17 @@ def told_apart(part: Part, leaves: list[Leaf]) -> Part:
     return changed(part, slot)
 
 
-def spread(part: Part, leaves: list[Leaf], marks: list[str]) -> None:
+def spread(part: Part, leaves: list[Leaf], marks: list[object]) -> None:
     """Add its plain values to the leaves, and to the marks all else that tells it from others."""
-    match part:
-        case Term(head=head, parts=parts, names=names):
-            marks.append(f"{head} {len(parts)} {names}")
-            for each in parts:
-                spread(each, leaves, marks)
-        case Given(place=place):
-            marks.append(f"given {place}")
-        case Slot() | Written() | Inner():
-            marks.append(repr(part))
-        case _:
-            marks.append("leaf")
-            leaves.append(part)
+    if isinstance(part, Term):
+        marks += part.head, len(part.parts), part.names
+        for each in part.parts:
+            spread(each, leaves, marks)
+    elif is_leaf(part):
+        marks.append("leaf")
+        leaves.append(part)
+    else:
+        marks.append(part)
 
 
 def alike(one: Leaf, other: Leaf) -> bool:
