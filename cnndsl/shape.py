@@ -44,11 +44,11 @@ class Shape(tuple[int, ...]):
     def of(cls, *extents: int) -> "Shape":
         """The shape with these extents, which must be positive."""
         shape = cls(extents)
-        if not extents or any(extent < 1 for extent in extents):
+        if not extents or min(extents) < 1:
             raise LayerError(f"every extent must be at least 1, found {shape or 'no extent'}")
         if len(shape) > MOST_AXES:
             raise LayerError(f"a tensor has at most {MOST_AXES} axes, found {len(shape)}")
-        if any(extent > LARGEST for extent in extents):
+        if max(extents) > LARGEST:
             raise LayerError("every extent must be below 2 ** 63, found a larger one")
         return shape
 
@@ -61,7 +61,7 @@ class Shape(tuple[int, ...]):
     @property
     def is_open(self) -> bool:
         """Whether a size in it is a formula."""
-        return any(isinstance(extent, Size) for extent in self)
+        return Size in map(type, self)
 
     @property
     def channels(self) -> int:

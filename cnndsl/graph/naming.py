@@ -21,7 +21,7 @@ class _Given:
 
     def is_free(self, name: str) -> bool:
         """Whether nothing has the name, nor is known to get it."""
-        return not any(name in names for names in (self.reserved, self.written, self.automatic))
+        return not (name in self.automatic or name in self.written or name in self.reserved)
 
 
 class Names:

@@ -1,6 +1,7 @@
 """What convolution and pooling share: a window that moves along every spatial axis."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TypeVar
 
 from cnndsl.dataclasses import dataclass
@@ -14,6 +15,7 @@ PerAxis = int | tuple[int, ...]
 Padding = int | tuple[int, ...] | tuple[tuple[int, int], ...] | str
 N = TypeVar("N", int, float)
 OWN_CONTENT = ("reflect", "replicate")  # for their gradient torch keeps the input
+_WINDOWS = 1_000  # windows to remember: a layer asks for its own once for each of its facts
 NAMES = ("a vector", "a signal", "an image", "a clip")
 
 
@@ -33,13 +35,9 @@ class Window:
         cls, x: Shape, kernel: PerAxis, stride: PerAxis, pad: Padding, dilation: PerAxis
     ) -> "Window":
         """The window that these arguments mean for an input."""
-        taps = per_axis(kernel, x.rank, "kernel")
-        steps = per_axis(stride, x.rank, "stride")
-        apart = per_axis(dilation, x.rank, "dilation")
-        if pad == "same":
-            sides = tuple(map(same, x.spatial, map(span, taps, apart), steps))
-            return cls(taps, steps, apart, sides, covering=True)
-        return cls(taps, steps, apart, fixed_sides(0 if pad == "valid" else pad, x.rank))
+        # Open sizes equal numbers that they are not, so only what has none is remembered.
+        over = _over if x.is_open else _over_again
+        return over(x.spatial, kernel, stride, pad, dilation)
 
     @property
     def reach(self) -> tuple[int, ...]:
@@ -85,6 +83,22 @@ class Window:
                 if self.even
                 else count(extent + sum(pair), reach, stride, 0, 0)
             )
+
+
+def _over(
+    spatial: tuple[int, ...], kernel: PerAxis, stride: PerAxis, pad: Padding, dilation: PerAxis
+) -> Window:
+    rank = len(spatial)
+    taps = per_axis(kernel, rank, "kernel")
+    steps = per_axis(stride, rank, "stride")
+    apart = per_axis(dilation, rank, "dilation")
+    if pad == "same":
+        sides = tuple(map(same, spatial, map(span, taps, apart), steps))
+        return Window(taps, steps, apart, sides, covering=True)
+    return Window(taps, steps, apart, fixed_sides(0 if pad == "valid" else pad, rank))
+
+
+_over_again = lru_cache(_WINDOWS)(_over)
 
 
 def ranked(x: Shape, *ranks: int) -> int:
