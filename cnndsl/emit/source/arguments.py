@@ -1,5 +1,11 @@
 """Arguments of torch's calls: what the language calls them, and what to call new ones."""
 
+import re
+
+from cnndsl.layers import FORMS, LAYERS
+from cnndsl.model.calls import callee_of
+from cnndsl.syntax import tree
+
 Place = tuple[str, str | int]
 """Where a value is: in the call of what, and by which name or place there."""
 
@@ -11,8 +17,8 @@ WORDS = {
 }
 """What the language calls arguments that torch calls otherwise."""
 
-KEYWORDS = {*WORDS.values(), "stride", "dilation", "groups", "bias", "output_pad"}
-"""What the language always says by name."""
+_AFTER_WHAT_COMES_IN = re.compile(r"torch\.nn\.((Conv|ConvTranspose)[123]d|Linear|LSTM|GRU|RNN)")
+"""Modules whose first argument is what comes in, which the language sees for itself."""
 
 FRESH: dict[Place, str] = {
     ("torch.nn.Linear", 0): "in_features",
@@ -25,3 +31,22 @@ FRESH: dict[Place, str] = {
     },
 }
 """What to call a parameter that no author named."""
+
+
+def standing(apply: tree.Apply, place: Place) -> tree.Expression | None:
+    """What its author wrote for an argument of torch's, in the call of a layer."""
+    entry = LAYERS.get(apply.name.name) or FORMS.get(apply.name.name)
+    names = callee_of(entry).parameters if entry else ()
+    target, where = place
+    wanted: str | None
+    if isinstance(where, int):
+        number = where - (_AFTER_WHAT_COMES_IN.fullmatch(target) is not None)
+        wanted = names[number] if 0 <= number < len(names) else None
+    else:
+        wanted = WORDS.get(where, where)
+    unnamed = iter(names)
+    for argument in apply.arguments:
+        name = argument.name.name if argument.name else next(unnamed, None)
+        if name == wanted:
+            return argument.value if wanted else None
+    return None

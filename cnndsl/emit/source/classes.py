@@ -66,7 +66,8 @@ class _Classes:
         for inner in inners(body):
             self.group(inner, heights)
         if body.kind != "model":
-            key = (sort(body), heights.of(body))
+            known = body.frame.definition if body.frame else None
+            key = (sort(body), known.node.span if known else None, heights.of(body))
             self.keys[body] = key
             self.groups.setdefault(key, []).append(body)
 

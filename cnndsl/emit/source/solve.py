@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from cnndsl.dataclasses import replace
 from cnndsl.diagnostics import Span
-from cnndsl.emit.source.arguments import FRESH, KEYWORDS, WORDS, Place
+from cnndsl.emit.source.arguments import FRESH, Place, standing
 from cnndsl.emit.source.authored import CHANNELS, Reading, Unfit, expressions, leaf, lets
 from cnndsl.emit.source.fit import Fit, Known, Parameter
 from cnndsl.emit.source.layout import flat
@@ -34,7 +34,6 @@ class Solver:
         """What its author wrote, by the expression."""
         self.calls: dict[Span, tree.Apply] = {}
         self.used: list[Parameter] = []
-        self.met: dict[str, Known] = {}
         self.kept: dict[str, Written] = {}
         """Values that a module keeps for when it runs, by their names there."""
         frames = [body.frame for body in bodies]
@@ -96,9 +95,10 @@ class Solver:
     def _solved(self, leaves: Mapping[int, Leaf], place: Place, apply: tree.Apply | None) -> Part:
         units = [*leaves]
         first = leaves[units[0]]
-        own = [*self._own(apply, place)]
+        written = standing(apply, place) if apply else None
+        own = [*self._own(written)]
         if all(alike(leaf, first) for leaf in leaves.values()):
-            return self._constant(first, units, place, own)
+            return self._constant(first, units, place, written, own)
         if place[1] == "inplace":
             return False  # where not every unit can write over its input, none does
         column = [leaves.get(unit, first) for unit in self.units]
@@ -117,29 +117,29 @@ class Solver:
         return Written(f"({inside}{',' * (len(solved) == 1)})")
 
     def _constant(
-        self, value: Leaf, units: Sequence[int], place: Place, own: Sequence[Known]
+        self,
+        value: Leaf,
+        units: Sequence[int],
+        place: Place,
+        written: tree.Expression | None,
+        own: Sequence[Known],
     ) -> Part:
         """A value that is the same in all units: as its author wrote it, if with parameters."""
-        if type(value) in (int, float):
-            for known in own:
-                if all(alike(known.column[unit], value) for unit in units):
-                    self.met[repr(value)] = known
-                    return self._use(known)
-            met = self.met.get(repr(value))
-            telling = isinstance(value, int) and value >= _TELLING and isinstance(place[1], int)
-            if met and telling and all(alike(met.column[unit], value) for unit in units):
-                return self._use(met)
+        if type(value) not in (int, float) or isinstance(written, tree.Number):
+            return value
+        telling = isinstance(value, int) and value >= _TELLING and isinstance(place[1], int)
+        met = self.authored.values() if telling and written is None else ()
+        partly = self.fit.known if telling and len(units) < len(self.bodies) else ()
+        for known in (*own, *met, *partly):
+            if all(alike(known.column[unit], value) for unit in units):
+                return self._use(known)
         return value
 
-    def _own(self, apply: tree.Apply | None, place: Place) -> Iterator[Known]:
-        """What its author wrote in this very place."""
-        for argument in apply.arguments if apply else ():
-            name = argument.name.name if argument.name else None
-            wanted = WORDS.get(str(place[1]), place[1])
-            if name == wanted or (isinstance(place[1], int) and name not in KEYWORDS):
-                for each in _within(argument.value):
-                    if id(each) in self.authored:
-                        yield self.authored[id(each)]
+    def _own(self, written: tree.Expression | None) -> Iterator[Known]:
+        """What its author wrote in this very place, and what that is made of."""
+        for each in _within(written) if written else ():
+            if id(each) in self.authored:
+                yield self.authored[id(each)]
 
     def _fresh(self, place: Place) -> str:
         name = place[1] if isinstance(place[1], str) else FRESH.get(place, "size")

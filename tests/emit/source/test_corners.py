@@ -1,9 +1,12 @@
 """Where source is easily another network than its spec: sharing, loops, open sizes, names."""
 
 import ast
+import re
+from pathlib import Path
 
 import pytest
 
+from cnndsl import load
 from cnndsl.emit.compiled import compiled
 from cnndsl.emit.execution import Execution
 from cnndsl.emit.observing import drawn
@@ -102,3 +105,25 @@ def test_models_whose_names_become_one() -> None:
 def test_a_comment_of_nothing_that_shows() -> None:
     found = graph_of(f"# {chr(0x200B) * 100}\nmodel Net {{ input 3x8x8; conv(4, 3) }}")
     assert compiled(found) is not None
+
+
+def test_a_number_that_its_author_wrote_is_no_parameter() -> None:
+    found = graph_of("block Out(w) { conv(w, 3) }\nmodel Net { input 3x8x8; Out(3) }")
+    assert "nn.Conv2d(3, w, 3)" in source([found])
+
+
+def test_blocks_of_one_name_from_two_files(tmp_path: Path) -> None:
+    for name, kernel in (("one", 3), ("other", 5)):
+        block = f"\n# The {name}.\nblock Unit(w) {{ conv(w, {kernel}) -> relu }}\n"
+        (tmp_path / f"{name}.cnn").write_text(block)
+    imports = 'import Unit from "one"\nimport Unit as Unit2 from "other"\n'
+    spec = tmp_path / "net.cnn"
+    spec.write_text(f"{imports}model Net {{ input 3x16x16; Unit(4) -> Unit2(4) }}\n")
+    told = source([load(spec).graph])
+    assert [*re.findall(r"class (\w+)|The (\w+)", told)] == [
+        ("Unit", ""),
+        ("", "one"),
+        ("Unit2", ""),
+        ("", "other"),
+        ("Net", ""),
+    ]
