@@ -18,6 +18,12 @@ class SpecPath(click.ParamType[str]):
 
     name = "path"
 
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        """The path, which must name something: a variable of a shell may be empty unmeant."""
+        return value or self.fail("expected a path, found nothing", param, ctx)
+
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> "list[click.shell_completion.CompletionItem]":

@@ -26,6 +26,9 @@ def unknown_name(name: tree.Name, what: str, candidates: Iterable[str]) -> Diagn
         cure = "only an output can depend on that: `output NAME if training`"
         return Diagnostic("E100", message, name.span, helps=(cure,))
     near = closest(written, candidates) or FOREIGN_VALUES.get(written)
+    if near is None and re.fullmatch("[A-Z]", written):
+        cure = f"an open size has its letter in shapes alone, `3x{written}`; read it as `it.height`"
+        return Diagnostic("E100", message, name.span, helps=(cure,))
     return _unknown(message, name.span, near)
 
 

@@ -108,6 +108,7 @@ def test_a_bound_is_raised_by_the_option_that_the_error_names(run: Run, net: Pat
 
 def test_wrong_use(run: Run, net: Path) -> None:
     for arguments, reason in [
+        ([""], "expected a path, found nothing"),
         (["nte.cnn"], "did you mean `net.cnn`?"),
         (["--max-depth", "0"], "0 is not in the range"),
         (["--root", "nowhere"], "does not exist"),

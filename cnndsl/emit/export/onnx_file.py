@@ -7,6 +7,7 @@ import torch
 from torch import nn
 from torch.export import ExportedProgram
 
+from cnndsl.drafts import drafted
 from cnndsl.emit.evaluating import evaluating
 from cnndsl.emit.export.capturing import captured, main_outputs
 from cnndsl.emit.export.comparing import Run, compared
@@ -14,7 +15,6 @@ from cnndsl.emit.export.dividing import spell_divisors
 from cnndsl.emit.export.exported import Exported
 from cnndsl.emit.export.failing import failed, told, translated
 from cnndsl.emit.export.freedom import Freedom
-from cnndsl.emit.export.placing import drafted
 from cnndsl.emit.export.quiet import quiet
 from cnndsl.emit.export.reasons import IN_ONNX
 from cnndsl.emit.export.tidying import tidy
@@ -39,7 +39,8 @@ def export_onnx(
     then nothing is written.
     """
     refuse_unsaid(graph, IN_ONNX)
-    with evaluating(module), drafted(path) as draft:
+    beside = [f"{path.resolve().name}.data"] if external else []
+    with evaluating(module), drafted(path, beside) as draft:
         program, freedom = captured(graph, module, Freedom.of(graph))
         made = _translated(graph, program, opset)
         made.save(draft, external_data=external)
@@ -66,7 +67,8 @@ def _translated(graph: Graph, program: ExportedProgram, opset: int | None) -> "O
     assert made is not None
     if opset is not None and _opset(made) != opset:
         raise CannotExport(
-            f"`{graph.name}` cannot be said in opset {opset}; opset {_opset(made)} is the nearest"
+            f"`{graph.name}` cannot be said in opset {opset}; "
+            f"of itself torch writes opset {_opset(made)} for it"
         )
     return made
 

@@ -3,6 +3,7 @@
 import keyword
 import re
 from collections.abc import Collection
+from unicodedata import normalize
 
 RESERVED = frozenset("self torch nn Tensor NamedTuple chain super range i max min float".split())
 """What the printed code itself calls by name."""
@@ -27,9 +28,9 @@ def class_name(name: str, taken: Collection[str] = ()) -> str:
     """`dense_layer` as the name of a class: `DenseLayer`."""
     word = name
     if not is_attribute(name) or not name[0].isupper():
-        parts = re.split(r"[\W_]+", name, flags=re.ASCII)
+        parts = re.split(r"[\W_]+", normalize("NFKC", name))
         word = "".join([part[:1].upper() + part[1:] for part in parts]) or "Part"
-    word = f"Part{word}" if word[0].isdigit() else word
+    word = word if word.isidentifier() else f"Part{word}"
     return numbered(word, {*taken, *RESERVED, *keyword.kwlist})
 
 

@@ -102,6 +102,15 @@ def test_models_whose_names_become_one() -> None:
     assert [each.name for each in tree.body if isinstance(each, ast.ClassDef)] == ["NetA", "NetA2"]
 
 
+@pytest.mark.parametrize(
+    ("name", "its_class"), [("Größe", "Größe"), ("模型", "模型"), ("très_bon", "TrèsBon")]
+)
+def test_models_with_names_of_other_alphabets(name: str, its_class: str) -> None:
+    (made,) = ast.parse(source([graph_of(f"model {name} {{ input 3x8x8; relu }}")])).body[1:]
+    assert isinstance(made, ast.ClassDef)
+    assert made.name == its_class
+
+
 def test_a_comment_of_nothing_that_shows() -> None:
     found = graph_of(f"# {chr(0x200B) * 100}\nmodel Net {{ input 3x8x8; conv(4, 3) }}")
     assert compiled(found) is not None
