@@ -11,7 +11,7 @@ OPEN_SIZE = "E501"
 NO_NAME = "E502"
 UNREACHED = "E503"
 
-STATE_SIZES = "state the sizes of the input, or give them with `--input 3x224x224`"
+STATE_SIZES = "state the sizes of the input, or give them with `--input`"
 """The cure where a size must not be open."""
 
 

@@ -121,7 +121,7 @@ class OpenSize(Refused):
     """What cannot be written of a layer while a size is open."""
 
     def __init__(self, message: str) -> None:
-        cure = "state the size of the input, as with `--input 3x224x224`"
+        cure = "state the size of the input, or give it with `--input`"
         super().__init__(message, cure, code=OPEN_SIZE)
 
 
