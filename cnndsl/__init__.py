@@ -4,13 +4,22 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cnndsl.emit.weights import Matched, WeightsError, load_weights, save_weights
-    from cnndsl.loaded import Loaded, SpecError, compile, load
+    from cnndsl.diagnostics.wrong import SpecError
+    from cnndsl.emit.needed import PackageMissing
+    from cnndsl.emit.unable import CannotTrain, SizeError
+    from cnndsl.emit.weights import Matched, NoSuchLayer, WeightsError, load_weights, save_weights
+    from cnndsl.graph.asked import AskedError
+    from cnndsl.loaded import Loaded, compile, load
 
 __version__ = "0.1.0"
 __all__ = [
+    "AskedError",
+    "CannotTrain",
     "Loaded",
     "Matched",
+    "NoSuchLayer",
+    "PackageMissing",
+    "SizeError",
     "SpecError",
     "WeightsError",
     "__version__",
@@ -21,8 +30,14 @@ __all__ = [
 ]
 
 _HOMES = {
-    **dict.fromkeys(("Loaded", "SpecError", "compile", "load"), "loaded"),
-    **dict.fromkeys(("Matched", "WeightsError", "load_weights", "save_weights"), "emit.weights"),
+    **dict.fromkeys(("Loaded", "compile", "load"), "loaded"),
+    **dict.fromkeys(
+        ("Matched", "NoSuchLayer", "WeightsError", "load_weights", "save_weights"), "emit.weights"
+    ),
+    **dict.fromkeys(("CannotTrain", "SizeError"), "emit.unable"),
+    "AskedError": "graph.asked",
+    "PackageMissing": "emit.needed",
+    "SpecError": "diagnostics.wrong",
 }
 
 

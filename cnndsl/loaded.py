@@ -5,12 +5,12 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cnndsl.diagnostics import Diagnostic
 from cnndsl.diagnostics.formats import full
-from cnndsl.diagnostics.suggest import listed
+from cnndsl.diagnostics.suggest import closest, listed
+from cnndsl.diagnostics.wrong import SpecError
 from cnndsl.emit.needed import torch_needed
 from cnndsl.graph import Graph
-from cnndsl.graph.asked import asked
+from cnndsl.graph.asked import AskedError, asked
 from cnndsl.report.html import as_html
 from cnndsl.report.page import page, summaries
 from cnndsl.resources import library, shipped
@@ -20,14 +20,6 @@ if TYPE_CHECKING:
     from torch import nn
 
     from cnndsl.emit.source.initial import Init
-
-
-class SpecError(Exception):
-    """A spec that is wrong, or that does not hold what was asked of it."""
-
-    def __init__(self, message: str, diagnostics: tuple[Diagnostic, ...] = ()) -> None:
-        super().__init__(message)
-        self.diagnostics = diagnostics
 
 
 class Loaded:
@@ -64,6 +56,7 @@ class Loaded:
         what does nothing then is left out.
         """
         graph = self.graph
+        _check_way(init)
         torch_needed()
         from cnndsl.emit.compiled import compiled
         from cnndsl.emit.refusal import CannotSay
@@ -95,16 +88,18 @@ def load(
     path: str | PathLike[str],
     model: str | None = None,
     *,
-    set: Sequence[str] = (),
-    input: Sequence[str] = (),
-    freeze: Sequence[str] = (),
+    set: str | Sequence[str] = (),
+    input: str | Sequence[str] = (),
+    freeze: str | Sequence[str] = (),
 ) -> Loaded:
     """The models of a spec, or the one of a name; a `SpecError` tells what is wrong with it.
 
-    `set`, `input` and `freeze` change them as the options of `cnndsl check` do:
-    `load("net.cnn", set=["classes=10"], input=["3x64x64"])`.
+    `set`, `input` and `freeze` change them as the options of `cnndsl check` do, each with one text
+    or several: `load("net.cnn", set=["classes=10", "width=64"], input="3x64x64")`.
     """
     place = Path(path)
+    if model is not None and not isinstance(model, str):
+        raise AskedError("model", str(model), "expected the name of a model")
     changes = asked(set, input, freeze)
     report = check([shipped(place, library()) or place], model=model, changes=changes)
     for error in report.unread:
@@ -121,9 +116,9 @@ def compile(
     path: str | PathLike[str],
     model: str | None = None,
     *,
-    set: Sequence[str] = (),
-    input: Sequence[str] = (),
-    freeze: Sequence[str] = (),
+    set: str | Sequence[str] = (),
+    input: str | Sequence[str] = (),
+    freeze: str | Sequence[str] = (),
     init: "Init" = "torch",
     weights: str | PathLike[str] | None = None,
     fuse: bool = False,
@@ -131,3 +126,13 @@ def compile(
     """A model of a spec as a module of torch: `cnndsl.compile("resnet.cnn", "ResNet50")`."""
     loaded = load(path, model, set=set, input=input, freeze=freeze)
     return loaded.module(init=init, weights=weights, fuse=fuse)
+
+
+def _check_way(init: str) -> None:
+    """Refuse a way to draw weights that is none."""
+    from cnndsl.emit.source.initial import WAYS
+
+    if init not in WAYS:
+        near = {"kaiming": "he", "glorot": "xavier"}.get(str(init)) or closest(str(init), WAYS)
+        reason = f"expected one of {listed(WAYS)}" + (f"; did you mean `{near}`?" if near else "")
+        raise AskedError("init", str(init), reason)

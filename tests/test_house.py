@@ -32,6 +32,7 @@ ROOMS = (
     (
         "resources",
         "limits",
+        "drafts",
         "collector",
         "dataclasses",
         "diagnostics",

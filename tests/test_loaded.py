@@ -1,12 +1,18 @@
 """A spec in Python."""
 
+import copy
+import pickle
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+import torch
 
 import cnndsl
+from cnndsl.emit.source import source
 
 SPECS = Path(__file__).parent / "report" / "specs"
 
@@ -60,9 +66,116 @@ def test_the_package_is_light_until_it_is_used() -> None:
         _ = cnndsl.lode
 
 
+def test_all_that_may_be_caught_is_there_without_torch() -> None:
+    program = "import sys; from cnndsl import *; print('torch' in sys.modules, SizeError.__mro__)"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith("False ")
+    assert issubclass(cnndsl.AskedError, cnndsl.SpecError)
+    assert all(getattr(cnndsl, name) for name in dir(cnndsl))
+
+
 def test_what_ships() -> None:
     assert "LeNet5" in cnndsl.load("std/lenet.cnn").models
     assert "load" in dir(cnndsl)
+
+
+def test_one_text_is_as_good_as_a_list() -> None:
+    one = cnndsl.load("std/resnet", "ResNet18", set="classes=7", input="3x64x64", freeze="fc")
+    same = cnndsl.load("std/resnet", "ResNet18", set=["classes=7"], input=["3x64x64"])
+    assert [*one.graph.frozen] == ["fc"]
+    assert repr(one).splitlines()[0] == repr(same).splitlines()[0]
+    assert one.graph.nodes[-1].shapes[0].channels == 7
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"set": {"classes": 7}}, "`set {'classes': 7}`: expected text, such as `classes=10`"),
+        ({"set": [("classes", 7)]}, "`set [('classes', 7)]`: expected text"),
+        ({"set": "classes"}, "`set classes`: expected a name and a value, such as `classes=10`"),
+        ({"input": (3, 64, 64)}, "`input (3, 64, 64)`: expected text, such as `3x32x32`"),
+        ({"freeze": None}, "`freeze None`: expected text, such as `layer1`, or a list of texts"),
+        ({"model": 18}, "`model 18`: expected the name of a model"),
+        ({"init": "kaiming"}, "expected one of `torch`, `he`, `xavier` and `lecun`; did you mean"),
+        ({"init": "xaver"}, "`init xaver`: expected one of"),
+        ({"init": None}, "`init None`: expected one of `torch`, `he`, `xavier` and `lecun`"),
+    ],
+)
+def test_arguments_of_another_sort_are_told(given: dict[str, Any], told: str) -> None:
+    with pytest.raises(cnndsl.SpecError) as caught:
+        cnndsl.compile("std/lenet", **{"model": "LeNet5", **given})
+    assert told in str(caught.value)
+    assert isinstance(caught.value, cnndsl.AskedError | ValueError)
+    assert ("did you mean" in str(caught.value)) == isinstance(given.get("init"), str)
+
+
+OPEN = """
+block Unit(width) { residual(shortcut = project) { conv(width, 3, pad = 1) -> bn } }
+model Net {
+  input 3xHxW
+  stage body { Unit(8) -> relu; Unit(8) }
+  avgpool(global) -> flatten -> linear(5)
+}
+"""
+
+
+@pytest.mark.parametrize(
+    "again", [copy.copy, copy.deepcopy, lambda net: pickle.loads(pickle.dumps(net))]
+)
+def test_copies_are_alive(tmp_path: Path, again: Callable[[cnndsl.Loaded], cnndsl.Loaded]) -> None:
+    (tmp_path / "net.cnn").write_text(OPEN, encoding="utf-8")
+    net = cnndsl.load(tmp_path / "net.cnn")
+    other = again(net)
+    assert repr(other) == repr(net)
+    assert other._repr_html_() == net._repr_html_()
+    assert source([other.graph]) == source([net.graph])
+    assert [*other.module().state_dict()] == [*net.module().state_dict()]
+
+
+def test_a_copy_is_alive_in_another_process(tmp_path: Path) -> None:
+    (tmp_path / "net.cnn").write_text(OPEN, encoding="utf-8")
+    net = cnndsl.load(tmp_path / "net.cnn")
+    (tmp_path / "net.pickle").write_bytes(pickle.dumps(net))
+    program = "import pickle, sys; print(pickle.load(open(sys.argv[1], 'rb')), end='')"
+    done = subprocess.run(
+        [sys.executable, "-c", program, tmp_path / "net.pickle"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == repr(net)
+
+
+HEADS = """
+model Two {
+  input 3x8x8
+  conv(4, 3) as early -> flatten -> linear(2) -> output main
+  from early { flatten -> linear(2) -> output aux if training }
+  from early { flatten -> linear(2) -> output other }
+}
+model One {
+  input 3x8x8
+  conv(4, 3) as early
+  from early { flatten -> linear(2) -> output aux if training }
+  flatten -> linear(2)
+}
+"""
+
+
+def test_outputs_for_training_in_evaluation(tmp_path: Path) -> None:
+    """As the page on compiling has it: fields that are `None`, or the only tensor."""
+    (tmp_path / "net.cnn").write_text(HEADS, encoding="utf-8")
+    image = torch.rand(2, 3, 8, 8)
+    two = cnndsl.compile(tmp_path / "net.cnn", "Two")
+    assert two(image)._fields == ("main", "other", "aux")
+    assert isinstance(two(image).aux, torch.Tensor)
+    assert two.eval()(image)._fields == ("main", "other", "aux")
+    assert two(image).aux is None
+    one = cnndsl.compile(tmp_path / "net.cnn", "One")
+    assert one(image)._fields == ("out", "aux")
+    assert isinstance(one.eval()(image), torch.Tensor)
 
 
 def test_a_name_that_torch_needs_is_told_with_its_place(tmp_path: Path) -> None:

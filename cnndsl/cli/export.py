@@ -11,7 +11,7 @@ from cnndsl.cli.exits import ExitCode
 from cnndsl.cli.formats import FORMATS, OPTIONS, Format, Wish
 from cnndsl.cli.gather import SpecPath
 from cnndsl.cli.options import resizing
-from cnndsl.cli.replace import refuse_spec
+from cnndsl.cli.replace import not_dash, refuse_spec
 from cnndsl.cli.show import show
 from cnndsl.cli.single import single
 from cnndsl.limits import Limits
@@ -91,6 +91,7 @@ def command(
       cnndsl export net.cnn -o net.pt2
       cnndsl export std/resnet.cnn --model ResNet50 --set classes=10 -o net.py
     """
+    output = not_dash(output)
     chosen = _chosen(name, output)
     _refuse_idle(click.get_current_context(), chosen)
     refuse_spec(output, spec)

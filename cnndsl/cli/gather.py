@@ -18,9 +18,7 @@ class SpecPath(click.ParamType[str]):
 
     name = "path"
 
-    def convert(
-        self, value: str, param: click.Parameter | None, ctx: click.Context | None
-    ) -> str:
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The path, which must name something: a variable of a shell may be empty unmeant."""
         return value or self.fail("expected a path, found nothing", param, ctx)
 

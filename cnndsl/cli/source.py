@@ -10,7 +10,7 @@ from cnndsl.cli.changes import changes
 from cnndsl.cli.exits import ExitCode
 from cnndsl.cli.gather import SpecPath
 from cnndsl.cli.options import changing
-from cnndsl.cli.replace import refuse_spec, replace
+from cnndsl.cli.replace import not_dash, refuse_spec, replace
 from cnndsl.cli.single import right
 from cnndsl.limits import Limits
 
@@ -57,10 +57,9 @@ def command(
       cnndsl source std/resnet.cnn --model ResNet50 -o resnet50.py
       cnndsl source std/resnet.cnn --model ResNet50 --set classes=10 --init he
     """
+    output = not_dash(output)
     refuse_spec(output, spec)
     models = right(spec, model, changes(settings, inputs, frozen), Limits(**limits))
-    if not models:
-        raise click.UsageError(f"there is no model in `{spec}`")
     from cnndsl.emit.source import source
 
     text = source([each.figures.graph for each in models], init)  # type: ignore[arg-type]

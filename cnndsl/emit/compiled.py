@@ -2,6 +2,7 @@
 
 from torch import nn
 
+from cnndsl.collector import paused
 from cnndsl.emit.gate import Gate
 from cnndsl.emit.imported import imported
 from cnndsl.emit.source import source
@@ -13,12 +14,11 @@ from cnndsl.graph import Graph
 def compiled(graph: Graph, init: Init = "torch") -> nn.Module:
     """The network as a module, with its weights as training begins with them.
 
-    What is frozen needs no gradients, and inputs of a size that it is not made for are refused.
+    Inputs of a size that it is not made for are refused, which the source by itself does not do.
     """
-    made = imported(source([graph], init))
-    module = vars(made)[class_name(graph.name)]()
+    with paused():
+        made = imported(source([graph], init))
+        module = vars(made)[class_name(graph.name)]()
     assert isinstance(module, nn.Module)
-    for name in graph.frozen:
-        module.get_submodule(name).requires_grad_(False)
-    module.register_forward_pre_hook(Gate.of(graph))
+    module.register_forward_pre_hook(Gate.of(graph), with_kwargs=True)
     return module

@@ -1,6 +1,7 @@
 """What stands before a compiled network: inputs of a wrong size come no further."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from inspect import signature
 
 import torch
 from torch import Tensor, nn
@@ -8,14 +9,11 @@ from torch import Tensor, nn
 from cnndsl.analysis.sizes import Trial, told
 from cnndsl.dataclasses import dataclass, field
 from cnndsl.emit.source.words import class_name
+from cnndsl.emit.unable import SizeError
 from cnndsl.graph import Graph
 from cnndsl.graph.inlet import Inlet
 
 _REMEMBERED = 64
-
-
-class SizeError(ValueError):
-    """Inputs of a size that a network is not made for."""
 
 
 @dataclass(slots=True, eq=False)
@@ -42,14 +40,15 @@ class Gate:
         trial = Trial.of(graph) if is_open else None
         return cls(class_name(graph.name), inputs, known, dict(graph.opens), trial)
 
-    def __call__(self, module: nn.Module, given: Sequence[object]) -> None:
+    def __call__(
+        self, module: nn.Module, given: Sequence[object], named: Mapping[str, object]
+    ) -> None:
         if torch.compiler.is_compiling() or torch._C._get_tracing_state() is not None:
             return
         sizes: dict[str, int] = {}
-        for (name, extents), tensor in zip(self.inputs, given, strict=False):
-            if not isinstance(tensor, Tensor):
-                continue
-            shape = tuple(tensor.shape)
+        shapes: dict[str, tuple[int, ...]] = {}
+        for name, extents, tensor in self._taken(module, given, named):
+            shape = shapes[name] = tuple(tensor.shape)
             before = dict(sizes)
             fits = len(shape) == len(extents) + 1 and all(
                 sizes.setdefault(extent, size) == size
@@ -59,9 +58,25 @@ class Gate:
             )
             if not fits:
                 raise SizeError(self._refusal(name, extents, shape, before))
+        if len({shape[0] for shape in shapes.values()}) > 1:
+            found = " and ".join(f"{shape[0]} of `{name}`" for name, shape in shapes.items())
+            raise SizeError(f"`{self.name}` takes batches of one size, found {found}")
         reason = self._reason(sizes)
         if reason:
             raise SizeError(f"`{self.name}` does not fit these sizes: {reason}; {self.known}")
+
+    def _taken(
+        self, module: nn.Module, given: Sequence[object], named: Mapping[str, object]
+    ) -> Iterator[tuple[str, tuple[int | str, ...], Tensor]]:
+        """The inputs that are tensors; of another mistake in a call Python tells by itself."""
+        if named:
+            try:
+                given = signature(module.forward).bind(*given, **named).args
+            except TypeError:
+                return
+        for (name, extents), tensor in zip(self.inputs, given, strict=False):
+            if isinstance(tensor, Tensor):
+                yield name, extents, tensor
 
     def _refusal(
         self,

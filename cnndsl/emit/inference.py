@@ -11,6 +11,7 @@ from cnndsl.dataclasses import dataclass, field
 from cnndsl.diagnostics.wording import count
 from cnndsl.emit.imported import imported
 from cnndsl.emit.source.layout import INDENT
+from cnndsl.emit.unable import CannotTrain
 
 _HOOKS = (
     "_forward_pre_hooks",
@@ -19,10 +20,6 @@ _HOOKS = (
     "_forward_hooks_with_kwargs",
     "_forward_hooks_always_called",
 )
-
-
-class CannotTrain(RuntimeError):
-    """A network that was asked to train in a form that cannot."""
 
 
 @dataclass(slots=True)

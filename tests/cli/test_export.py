@@ -69,3 +69,14 @@ def test_a_wrong_spec(run: Run, tmp_path: Path) -> None:
     done = run("export", "net.cnn", "--format", "keras")
     assert (done.returncode, done.stdout) == (1, "")
     assert "error[E201]" in done.stderr
+
+
+def test_a_dash_is_no_name_of_a_file(run: Run, net: str, tmp_path: Path) -> None:
+    done = run("export", net, "--model", "Net", "--format", "keras", "-o", "-")
+    assert done.returncode == 0
+    assert done.stdout == run("export", net, "--model", "Net", "--format", "keras").stdout
+    for words, told in ((["--format", "onnx"], "onnx needs a file"), ([], "say what to export to")):
+        done = run("export", net, "--model", "Net", "-o", "-", *words)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert told in done.stderr
+    assert not (tmp_path / "-").exists()

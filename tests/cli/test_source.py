@@ -67,6 +67,11 @@ def test_to_a_file(capsys: Captured) -> None:
     assert Path("net.py").read_text(encoding="utf-8") == printed(capsys, "net.cnn")
 
 
+def test_a_dash_is_standard_output(capsys: Captured) -> None:
+    assert printed(capsys, "net.cnn", "-o", "-") == printed(capsys, "net.cnn")
+    assert not Path("-").exists()
+
+
 def test_to_a_terminal(capsys: Captured) -> None:
     reader, writer = os.openpty()
     try:

@@ -7,7 +7,8 @@ import torch
 from torch import nn
 
 from cnndsl.emit.compiled import compiled
-from cnndsl.emit.gate import SizeError
+from cnndsl.emit.fused import fused
+from cnndsl.emit.unable import SizeError
 from tests.conftest import Golden
 from tests.graph.drawn import graph_of
 
@@ -49,6 +50,7 @@ WRONG: dict[str, tuple[str, list[tuple[int, ...]]]] = {
     "two: they differ": (TWO, [(2, 3, 8, 8), (2, 1, 8, 9)]),
     "two: in the wrong order": (TWO, [(2, 1, 8, 8), (2, 3, 8, 8)]),
     "two: one without batch": (TWO, [(2, 3, 8, 8), (1, 8, 8)]),
+    "two: batches of other sizes": (TWO, [(1, 3, 8, 8), (4, 1, 8, 8)]),
     "weights that depend on sizes": (HEAVY, [(2, 3, 8, 8)]),
     "a spec that reads sizes": (PINNED, [(2, 3, 8, 8)]),
     "auxiliary: other channels": (HEADS, [(2, 2, 9)]),
@@ -89,6 +91,30 @@ def test_a_mistake_of_another_kind_is_not_ours_to_tell() -> None:
         module(FIXED)("an image")
 
 
+def test_inputs_by_name_are_no_way_around() -> None:
+    made = module(TWO)
+    left, right = torch.rand(2, 3, 8, 8), torch.rand(2, 1, 8, 8)
+    assert torch.equal(made(right=right, left=left), made(left, right))
+    for wrong in ({"left": left, "right": left}, {"right": right[:, :, 1:], "left": left}):
+        with pytest.raises(SizeError, match="the input `right` of `Two` takes a batch of 1xHxW"):
+            made(**wrong)
+    with pytest.raises(SizeError, match="found 2 of `left` and 1 of `right`"):
+        made(left, right=right[:1])
+    with pytest.raises(SizeError, match="takes a batch of 3x8x8"):
+        module(FIXED)(x=torch.rand(1, 3, 9, 9))
+    for given in ({"left": left}, {"left": left, "middle": right}):
+        with pytest.raises(TypeError):
+            made(**given)
+
+
+def test_it_stays_before_the_form_for_inference() -> None:
+    made = fused(module(TWO))
+    left, right = torch.rand(2, 3, 8, 8), torch.rand(2, 1, 8, 8)
+    assert torch.equal(made(right=right, left=left), made(left, right))
+    with pytest.raises(SizeError, match="the input `right`"):
+        made(left=left, right=left)
+
+
 def test_sizes_are_tried_once() -> None:
     """And the sizes that were tried are not kept for ever."""
     made = module(OPEN)
@@ -104,6 +130,8 @@ def test_tracers_see_nothing_of_it() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         traced = torch.jit.trace(made, image)
+        named = torch.jit.trace(made, example_kwarg_inputs={"x": image})
     assert torch.equal(traced(image), made(image))
+    assert torch.equal(named(x=image), made(image))
     graph = torch.export.export(made, (image,)).graph
     assert not any("assert" in str(node.target).lower() for node in graph.nodes)

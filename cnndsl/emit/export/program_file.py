@@ -5,12 +5,12 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from cnndsl.drafts import drafted
 from cnndsl.emit.evaluating import evaluating
 from cnndsl.emit.export.capturing import captured
 from cnndsl.emit.export.comparing import compared
 from cnndsl.emit.export.exported import Exported
 from cnndsl.emit.export.freedom import Freedom
-from cnndsl.emit.export.placing import drafted
 from cnndsl.emit.export.quiet import quiet
 from cnndsl.emit.export.reasons import IN_PROGRAMS
 from cnndsl.emit.export.unsaid import refuse_unsaid

@@ -65,7 +65,7 @@ def _chosen(path: Path, content: object, entry: str | None) -> Checkpoint:
         return _under(path, content, entry)
     wrapped = [key for key in WRAPPERS if _has_tensors(content.get(key))]
     if _has_tensors(content) and not wrapped:
-        return _alone(content)
+        return _alone(path, content)
     inside = [key for key, value in content.items() if _has_tensors(value)]
     known = [key for key in WRAPPERS if key in inside]
     if len(inside) == 1 or len(known) == 1:
@@ -84,13 +84,17 @@ def _under(path: Path, content: Mapping[object, object], entry: str) -> Checkpoi
         there = listed([str(key) for key in content]) if content else "nothing"
         message = f"it holds no tensors under `{visible(entry)}`"
         raise WeightsError(path, message, f"it has {there}", [entry])
-    found = _alone(held)
+    found = _alone(path, held)
     return Checkpoint(found.tensors, (f"the weights are under `{visible(entry)}`", *found.notes))
 
 
-def _alone(content: Mapping[object, object]) -> Checkpoint:
+def _alone(path: Path, content: Mapping[object, object]) -> Checkpoint:
     """The dense tensors of a mapping, and what else there was."""
     tensors = {str(key): value for key, value in content.items() if _is_dense(value)}
+    empty = [name for name, each in tensors.items() if each.is_meta]
+    if empty:
+        message = f"`{visible(empty[0])}` was on the device `meta`: it has a shape and no numbers"
+        raise WeightsError(path, message, "save it when it is on another device", empty)
     others = [visible(str(key)) for key in content if str(key) not in tensors]
     notes = (f"passed over, since they are no dense tensors: {listed(others)}",) if others else ()
     return Checkpoint(tensors, notes)

@@ -34,7 +34,8 @@ def compared(
     matching = match(
         {name: slots[whole] for name, whole in ours.names.items()},
         {name: stored[whole] for name, whole in theirs.names.items()},
-        _fresh(ours.names, asked),
+        selected(ours.names, asked.fresh),
+        {*ours.names} - selected(ours.names, asked.only) if asked.only else (),
         tells_order=file.tells_order,
     )
     if asked.only:  # who wants a part of a network may have a file with more than that
@@ -46,9 +47,3 @@ def compared(
     ]
     notes = (*file.notes, *theirs.notes, *ours.notes)
     return Matched(str(file.path), matching, tuple(frozen), notes)
-
-
-def _fresh(names: Collection[str], asked: Asked) -> set[str]:
-    """The tensors that keep their numbers."""
-    fresh = selected(names, asked.fresh)
-    return fresh | ({*names} - selected(names, asked.only)) if asked.only else fresh

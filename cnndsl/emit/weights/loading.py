@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cnndsl.dataclasses import replace
+from cnndsl.diagnostics.cells import visible
 from cnndsl.emit.needed import torch_needed
 from cnndsl.emit.weights.comparing import Asked, compared
 from cnndsl.emit.weights.described import Described, WeightsError
 from cnndsl.emit.weights.matched import Matched
+from cnndsl.emit.weights.matching import Pair
 from cnndsl.emit.weights.opening import Opened, opened
 from cnndsl.emit.weights.selection import patterns_of
 
@@ -38,8 +40,8 @@ def load_weights(
     be missing in the file, and nothing left of it unless there is an `only`. What has the same
     name must have the same shape in any case. `entry` is where in the file the weights are.
 
-    Raises a `WeightsError` where the file cannot be read or does not fit; then, as after any other
-    error, the module is as it was.
+    Raises a `WeightsError` where the file cannot be read or does not fit, or where a number of it
+    is beyond those that the module holds; then, as after any other error, the module is as it was.
     """
     torch_needed()
     slots = {
@@ -51,6 +53,7 @@ def load_weights(
     asked = Asked(patterns_of(fresh), patterns_of(only), patterns_of(freeze))
     file = opened(Path(path), entry)
     matched = _untied(compared(file, wanted, learned, asked), slots, file)
+    _refuse_fused(module, matched)
     _refuse_misfit(matched, strict=strict)
     _fill(matched, slots, file)
     for each in matched.frozen:
@@ -95,6 +98,21 @@ def _untied(matched: Matched, slots: "Slots", file: Opened) -> Matched:
     return replace(matched, matching=replace(matched.matching, missing=tuple(missing)))
 
 
+def _refuse_fused(module: "Module", matched: Matched) -> None:
+    """Refuse to put what another form of a network has into the one for inference."""
+    from cnndsl.emit.inference import Inference
+
+    is_fused = any(isinstance(each, Inference) and each.fusion.folded for each in module.modules())
+    by_name = all(pair.how == "name" for pair in matched.pairs)
+    if is_fused and not (matched.fits and by_name and not matched.matching.aside):
+        message = (
+            "the module is a form for inference, whose layers have taken in its batch norms, and "
+            "the file is not of that form"
+        )
+        cure = "load before: `cnndsl.compile(spec, weights=file, fuse=True)`"
+        raise _misfit(matched, message, cure)
+
+
 def _refuse_misfit(matched: Matched, *, strict: bool) -> None:
     """Raise what keeps a file from being loaded."""
     if matched.pairs and not matched.differing and (matched.fits or not strict):
@@ -104,10 +122,14 @@ def _refuse_misfit(matched: Matched, *, strict: bool) -> None:
         cure = "`strict=False` takes over what fits"
     elif matched.clashing:
         cure = f"`fresh={[*matched.clashing]!r}` lets them keep their own numbers"
+    raise _misfit(matched, matched.told, cure)
+
+
+def _misfit(matched: Matched, message: str, cure: str) -> WeightsError:
     wrong = [*(pair.wanted for pair in matched.differing), *matched.missing, *matched.left]
-    error = WeightsError(matched.path, matched.told, cure, [each.name for each in wrong])
+    error = WeightsError(matched.path, message, cure, [each.name for each in wrong])
     error.matched = matched
-    raise error
+    return error
 
 
 def _fill(matched: Matched, slots: "Slots", file: Opened) -> None:
@@ -116,15 +138,38 @@ def _fill(matched: Matched, slots: "Slots", file: Opened) -> None:
 
     before: list[tuple[Tensor, Tensor]] = []
     with torch.no_grad():
-        for pair in matched.pairs:
-            slot = slots[pair.wanted.name]
-            before.append((slot, slot.clone()))
-            try:
-                slot.copy_(file.tensor(pair.found.name))
-            except Exception as error:
-                _put_back(before)
-                message = f"torch cannot fill `{pair.wanted.name}`: {error}"
-                raise WeightsError(file.path, message, keys=[pair.wanted.name]) from error
+        try:
+            for pair in matched.pairs:
+                slot = slots[pair.wanted.name]
+                before.append((slot, slot.clone()))
+                _copy(pair, slot, file)
+        except BaseException:
+            _put_back(before)
+            raise
+
+
+def _copy(pair: Pair, slot: "Tensor", file: Opened) -> None:
+    """Fill one tensor; what it cannot hold is refused."""
+    try:
+        found = file.tensor(pair.found.name)
+        slot.copy_(found)
+        beyond = _beyond(slot, found) if pair.is_converted else None
+    except Exception as error:
+        message = f"torch cannot fill `{visible(pair.wanted.name)}`: {error}"
+        raise WeightsError(file.path, message, keys=[pair.wanted.name]) from error
+    if beyond is not None:
+        name, dtype = visible(pair.found.name), pair.wanted.dtype
+        message = f"`{name}` holds {beyond:g}, which is beyond the numbers of {dtype}"
+        cure = f"a module of {pair.found.dtype} can hold it"
+        raise WeightsError(file.path, message, cure, [pair.wanted.name])
+
+
+def _beyond(slot: "Tensor", found: "Tensor") -> float | None:
+    """A number that became another one or infinite where it was put; rounding is no matter."""
+    now = slot.to(found.device, found.dtype)
+    rounds = found.is_floating_point() or found.is_complex()
+    wrong = found[now.isfinite() != found.isfinite() if rounds else now != found]
+    return wrong[0].item() if wrong.numel() else None
 
 
 def _put_back(before: "Sequence[tuple[Tensor, Tensor]]") -> None:

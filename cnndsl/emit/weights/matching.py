@@ -1,9 +1,10 @@
 """Which tensor of a file belongs to which of a network: by its name, else by its layer's place."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Literal
 
 from cnndsl.dataclasses import dataclass
+from cnndsl.diagnostics.cells import visible
 from cnndsl.emit.weights.described import Described
 from cnndsl.emit.weights.placing import Placed, by_order, by_shape
 
@@ -55,38 +56,62 @@ class Matching:
 
 
 def match(
-    wanted: Tensors, found: Tensors, fresh: Collection[str] = (), *, tells_order: bool = True
+    wanted: Tensors,
+    found: Tensors,
+    fresh: Collection[str] = (),
+    unasked: Collection[str] = (),
+    *,
+    tells_order: bool = True,
 ) -> Matching:
-    """Bring the tensors of a network together with those of a file; `fresh` keep their numbers."""
+    """Bring the tensors of a network together with those of a file.
+
+    Both `fresh` and `unasked` keep their numbers. What is fresh may be anything in the file, or
+    not be there; what is not asked for is matched as all else is, and then left alone.
+    """
     named = [(name, name) for name in wanted if name in found and name not in fresh]
-    pairs = [Pair(wanted[one], found[other]) for one, other in named]
-    aside = {name for name in fresh if name in found}
-    differing = [pair for pair in pairs if not pair.fits]
-    placed = Placed()
-    if not differing:
-        placed = _placed(wanted, found, fresh, tells_order=tells_order)
-        pairs += [Pair(wanted[one], found[other], placed.how) for one, other in placed.names]
-        aside |= placed.aside
-    taken = {*named, *placed.names}
-    missing = _rest(wanted, {one for one, _ in taken}.union(fresh))
-    left = _rest(found, {other for _, other in taken} | aside)
+    pairs = {one: Pair(wanted[one], found[other]) for one, other in named}
+    clashing = [name for name, pair in pairs.items() if not pair.fits]
+    if clashing:
+        placed = Placed(hindrance=_doubtful(clashing, unasked))
+    else:
+        placed = _placed(wanted, found, fresh, unasked, tells_order=tells_order)
+    pairs |= {one: Pair(wanted[one], found[other], placed.how) for one, other in placed.names}
+    aside = {name for name in fresh if name in found} | placed.aside
+    aside |= {other for one, other in (*named, *placed.names) if one in unasked}
+    asked = [pair for name, pair in pairs.items() if name not in unasked]
+    kept = {*fresh, *unasked}
+    missing = _rest(wanted, kept.union(pairs))
+    left = _rest(found, {other for _, other in (*named, *placed.names)} | aside)
     return Matching(
-        pairs=tuple([pair for pair in pairs if pair.fits]),
-        differing=tuple(differing),
+        pairs=tuple([pair for pair in asked if pair.fits]),
+        differing=tuple([pair for pair in asked if not pair.fits]),
         missing=tuple([each for each in missing if not each.is_counter]),
         left=tuple([each for each in left if not each.is_counter]),
-        fresh=tuple([each for name, each in wanted.items() if name in fresh]),
+        fresh=tuple([each for name, each in wanted.items() if name in kept]),
         aside=tuple([each for name, each in found.items() if name in aside]),
         counters=tuple([each.name for each in (*missing, *left) if each.is_counter]),
-        hindrance=placed.hindrance,
+        hindrance="" if all(each.is_counter for each in missing) else placed.hindrance,
     )
 
 
 def _placed(
-    wanted: Tensors, found: Tensors, fresh: Collection[str], *, tells_order: bool
+    wanted: Tensors,
+    found: Tensors,
+    fresh: Collection[str],
+    unasked: Collection[str],
+    *,
+    tells_order: bool,
 ) -> Placed:
     """What belongs together by the order of the layers or, where there is none, by their shapes."""
-    return by_order(wanted, found, fresh) if tells_order else by_shape(wanted, found, fresh)
+    place = by_order if tells_order else by_shape
+    return place(wanted, found, fresh, unasked)
+
+
+def _doubtful(clashing: Sequence[str], unasked: Collection[str]) -> str:
+    """Why nothing but names is believed, where what differs is not told by itself."""
+    if not all(name in unasked for name in clashing):
+        return ""
+    return f"`{visible(clashing[0])}` is not the same in the file, so that its order proves nothing"
 
 
 def _rest(tensors: Tensors, taken: Collection[str]) -> list[Described]:

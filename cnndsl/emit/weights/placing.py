@@ -72,16 +72,23 @@ class _Sides:
         wanted: Mapping[str, Described],
         found: Mapping[str, Described],
         fresh: Collection[str],
+        unasked: Collection[str],
     ) -> None:
         ours, theirs = _layers(wanted), _layers(found)
         self.named = ours.keys() & theirs.keys()
         self.ours = [*ours.values()]
         self.theirs = [*theirs.values()]
-        self.fresh = {
-            each.prefix for each in self.ours if all(name in fresh for name in each.names.values())
-        }
-        self.open_ours = [each for each in self.ours if each.prefix not in self.named | self.fresh]
+        self.fresh = self.within(fresh)
+        self.nameless = [each for each in self.ours if each.prefix not in self.named]
+        done = self.fresh | self.within(unasked)
+        self.open_ours = [each for each in self.nameless if each.prefix not in done]
         self.open_theirs = [each for each in self.theirs if each.prefix not in self.named]
+
+    def within(self, names: Collection[str]) -> set[str]:
+        """The layers of ours that have tensors of these names alone."""
+        return {
+            each.prefix for each in self.ours if all(name in names for name in each.names.values())
+        }
 
     def agree(self, one: Layer | None, other: Layer | None) -> bool:
         """Whether two layers may belong together: the same one, or both without a namesake."""
@@ -93,13 +100,17 @@ class _Sides:
 
 
 def by_order(
-    wanted: Mapping[str, Described], found: Mapping[str, Described], fresh: Collection[str] = ()
+    wanted: Mapping[str, Described],
+    found: Mapping[str, Described],
+    fresh: Collection[str] = (),
+    unasked: Collection[str] = (),
 ) -> Placed:
     """Pairs of layers, if one after the other has the same tensors on both sides, to the end.
 
-    Layers that keep their numbers may be in the file or not, but all of them or none.
+    Layers that are fresh may be in the file or not, but all of them or none; those that are not
+    asked for have their places as others have.
     """
-    sides = _Sides(wanted, found, fresh)
+    sides = _Sides(wanted, found, fresh, unasked)
     if not (sides.open_ours and sides.open_theirs):
         return Placed()
     lacking = [each for each in sides.ours if each.prefix not in sides.fresh - sides.named]
@@ -112,16 +123,22 @@ def by_order(
 
 
 def by_shape(
-    wanted: Mapping[str, Described], found: Mapping[str, Described], fresh: Collection[str] = ()
+    wanted: Mapping[str, Described],
+    found: Mapping[str, Described],
+    fresh: Collection[str] = (),
+    unasked: Collection[str] = (),
 ) -> Placed:
-    """Pairs of layers, if each has tensors of other shapes than all others of its side."""
-    sides = _Sides(wanted, found, fresh)
+    """Pairs of layers, if each has tensors of other shapes than all others of its side.
+
+    What is fresh or not asked for gets nothing, and yet may be what the file has.
+    """
+    sides = _Sides(wanted, found, fresh, unasked)
     if not (sides.open_ours and sides.open_theirs):
         return Placed()
     pairs = []
     for one in sides.open_ours:
         fitting = [other for other in sides.open_theirs if one.suits(other)]
-        alike = [other for other in sides.open_ours if one.signature == other.signature]
+        alike = [other for other in sides.nameless if one.signature == other.signature]
         if len(fitting) != 1 or len(alike) != 1:
             return Placed(hindrance=_ambiguous(one, fitting))
         pairs.append((one, fitting[0]))
@@ -162,5 +179,7 @@ def _out_of_step(ours: Layer | None, theirs: Layer | None) -> str:
 
 
 def _ambiguous(ours: Layer, fitting: Sequence[Layer]) -> str:
-    many = "several layers" if fitting else "no layer"
-    return f"the file is in the order of its names, and by its shape {ours} fits {many} of it"
+    before = "the file is in the order of its names, and by its shape"
+    if len(fitting) == 1:
+        return f"{before} {fitting[0]} fits several layers of the network"
+    return f"{before} {ours} fits {'several layers' if fitting else 'no layer'} of it"

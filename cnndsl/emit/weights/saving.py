@@ -1,11 +1,11 @@
 """The weights of a module in a file, which is whole or is not there."""
 
-import os
 from collections.abc import Callable, Mapping
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from cnndsl.drafts import drafted
 from cnndsl.emit.needed import torch_needed
 from cnndsl.emit.weights.described import WeightsError
 from cnndsl.emit.weights.naming import unwrapped
@@ -21,28 +21,21 @@ if TYPE_CHECKING:
 def save_weights(module: "Module", path: str | PathLike[str]) -> None:
     """Save the weights and buffers of a module: `.safetensors`, or `.pt` and `.pth` as torch does.
 
-    What stood there before is replaced when the new file is whole. What torch puts around a module
-    to compile or to distribute it leaves no trace in the names.
+    What stood there before is replaced when the new file is whole; a device or a pipe stays, and is
+    given the file. What torch puts around a module to compile or to distribute it leaves no trace
+    in the names.
     """
     torch_needed()
-    target = Path(path).resolve()
-    write = _FORMATS.get(target.suffix)
+    suffix = Path(path).suffix
+    write = _FORMATS.get(suffix)
     if write is None:
-        message = f"expected a name that ends in {', '.join(_FORMATS)}, found `{target.suffix}`"
+        message = f"expected a name that ends in {', '.join(_FORMATS)}, found `{suffix}`"
         raise WeightsError(path, message)
     state = _state(module, path)
     if write is _as_safetensors:
         _check_words(path, state)
-    draft = target.with_name(f"{target.name}.{os.getpid()}.tmp")
-    try:
-        with draft.open("wb") as file:
-            write(state, file)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(target)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
+    with drafted(Path(path)) as draft, draft.open("wb") as file:
+        write(state, file)
 
 
 def _state(module: "Module", path: str | PathLike[str]) -> "State":

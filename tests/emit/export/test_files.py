@@ -127,6 +127,14 @@ def test_weights_in_a_second_file(tmp_path: Path) -> None:
     same(opened(elsewhere / "net.onnx")(xs), expected(graph, module, xs))
 
 
+def test_a_second_file_that_is_of_another_is_not_replaced(tmp_path: Path) -> None:
+    graph = graph_of(SEVERAL)
+    (tmp_path / "net.onnx.data").write_text("dear")
+    with pytest.raises(FileExistsError, match=r"it is in the way, and not of `net\.onnx`"):
+        export_onnx(graph, filled(graph), tmp_path / "net.onnx", external=True)
+    assert [each.read_text() for each in tmp_path.iterdir()] == ["dear"]
+
+
 def test_a_program_needs_nothing_of_ours(folder: Path, tmp_path: Path) -> None:
     graph = graph_of(SEVERAL)
     xs = torch.rand(2, 3, 16, 16), torch.rand(2, 1, 16, 16)

@@ -85,7 +85,7 @@ def _of_chain(function: ast.FunctionDef) -> set[str]:
 
 
 def _of_drawing(function: ast.FunctionDef) -> set[str]:
-    return {"module"} if function.name == "__init__" else set()
+    return {"module", "weight", "part", "name"} if function.name == "__init__" else set()
 
 
 def _strings(tree: ast.Module) -> Iterator[str]:

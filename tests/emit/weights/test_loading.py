@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -11,7 +12,10 @@ import torchvision
 from safetensors.torch import save_file
 from torch import nn
 
+from cnndsl.emit.fused import fused
 from cnndsl.emit.weights import NoSuchLayer, WeightsError, load_weights, save_weights
+from cnndsl.emit.weights.loading import _beyond
+from cnndsl.emit.weights.opening import opened
 from tests.emit.weights.networks import alike, numbers, same, small
 
 
@@ -242,6 +246,68 @@ def test_whole_numbers_become_no_fractions(tmp_path: Path) -> None:
     torch.save({**state(), "fc.bias": torch.zeros(5, dtype=torch.int8)}, tmp_path / "net.pt")
     with pytest.raises(WeightsError, match=r"`fc\.bias` holds float32, the file has int8"):
         load_weights(small(), tmp_path / "net.pt")
+
+
+@pytest.mark.parametrize("number", [-7e4, 1e300])
+def test_numbers_do_not_become_infinite(tmp_path: Path, number: float) -> None:
+    bias = torch.tensor([1, 2, number, torch.inf, torch.nan], dtype=torch.float64)
+    torch.save({**state(), "fc.bias": bias}, tmp_path / "net.pt")
+    network = small().half()
+    before = numbers(network)
+    with pytest.raises(WeightsError, match="which is beyond the numbers of float16") as caught:
+        load_weights(network, tmp_path / "net.pt", strict=False)
+    assert f"`fc.bias` holds {number:g}, " in str(caught.value)
+    assert caught.value.help == "a module of float64 can hold it"
+    assert caught.value.keys == ("fc.bias",)
+    assert same(numbers(network), before)
+    double = small().double()
+    load_weights(double, tmp_path / "net.pt")
+    assert torch.equal(double.state_dict()["fc.bias"][:4], bias[:4])
+
+
+def test_what_is_infinite_in_the_file_may_be_so() -> None:
+    pair = torch.tensor([torch.inf, torch.nan, 65504.0, 1e-9])
+    assert _beyond(pair.half(), pair) is None
+    assert _beyond(torch.tensor([300]).to(torch.int8), torch.tensor([300])) == 300
+
+
+def test_a_file_without_numbers(tmp_path: Path) -> None:
+    """Of the device `meta`, where tensors have a shape alone."""
+    torch.save({**state(), "fc.bias": torch.zeros(5, device="meta")}, tmp_path / "net.pt")
+    with pytest.raises(WeightsError, match=r"`fc\.bias` was on the device `meta`") as caught:
+        opened(tmp_path / "net.pt")
+    assert caught.value.keys == ("fc.bias",)
+
+
+def test_a_form_for_inference_takes_files_of_its_own_alone(file: Path, tmp_path: Path) -> None:
+    """The others have batch norms, for which there is no place any more."""
+    network = fused(small())
+    before = numbers(network)
+    ways: tuple[dict[str, Any], ...] = ({}, {"strict": False}, {"only": "fc"}, {"fresh": "conv"})
+    for asked in ways:
+        with pytest.raises(WeightsError, match="have taken in its batch norms") as caught:
+            load_weights(nn.Sequential(network) if asked else network, file, **asked)
+        assert "weights=file, fuse=True" in caught.value.help
+        assert "strict" not in str(caught.value)
+    assert same(numbers(network), before)
+    save_weights(fused(small(seed=1)), tmp_path / "fused.pt")
+    load_weights(network, tmp_path / "fused.pt")
+    assert same(numbers(network), numbers(fused(small(seed=1))))
+    plain = fused(nn.Sequential(nn.Conv2d(3, 4, 3)))
+    torch.save(nn.Sequential(nn.Conv2d(3, 4, 3)).state_dict(), tmp_path / "plain.pt")
+    assert load_weights(plain, tmp_path / "plain.pt", only="0").fits
+
+
+def test_one_part_in_its_place_alone(tmp_path: Path) -> None:
+    """The other layers get nothing, and yet say where in the file this one is."""
+    torch.save(alike(prefix="x", seed=1).state_dict(), tmp_path / "net.pt")
+    network = alike()
+    load_weights(network, tmp_path / "net.pt", only="layer1")
+    assert same(numbers(network)[2:4], numbers(alike(seed=1))[2:4])
+    assert same(numbers(network)[:2], numbers(alike())[:2])
+    torch.save(alike(depth=1, prefix="x").state_dict(), tmp_path / "first.pt")
+    with pytest.raises(WeightsError, match="the file ends where the network goes on"):
+        load_weights(network, tmp_path / "first.pt", only="layer1")
 
 
 def test_axes_in_another_order_are_told(tmp_path: Path) -> None:

@@ -191,6 +191,64 @@ def test_a_new_head_in_order() -> None:
     assert len(headless.pairs) == 2
 
 
+def kept(*layers: str) -> set[str]:
+    """The weights of convolutions that are not asked for."""
+    return {f"{layer}.weight" for layer in layers}
+
+
+def test_what_is_not_asked_for_keeps_its_place() -> None:
+    """Else the file of one layer would fill whichever is asked for, and so would any other."""
+    wanted = tensors(a=SQUARE, b=SQUARE, c=SQUARE)
+    whole = match(wanted, tensors(x=SQUARE, y=SQUARE, z=SQUARE), unasked=kept("a", "c"))
+    assert pairs(whole) == ["order: b.weight y.weight"]
+    assert names(whole.fresh) == ["a.weight", "c.weight"]
+    assert names(whole.aside) == ["x.weight", "z.weight"]
+    assert not whole.missing + whole.left
+    for other in (
+        tensors(x=SQUARE),
+        tensors(x=HEAD, y=SQUARE, z=HEAD),
+        tensors(x=SQUARE, y=SQUARE),
+    ):
+        doubtful = match(wanted, other, unasked=kept("a", "c"))
+        assert not doubtful.pairs
+        assert names(doubtful.missing) == ["b.weight"]
+        assert doubtful.hindrance.startswith("in order, ")
+
+
+def test_what_is_fresh_and_not_asked_for_may_be_missing() -> None:
+    wanted = tensors(a=SQUARE, b=SQUARE, fc=HEAD)
+    head = {"fc.weight", "fc.bias"}
+    matching = match(wanted, tensors(x=SQUARE, y=SQUARE), head, {*head, *kept("a")})
+    assert pairs(matching) == ["order: b.weight y.weight"]
+
+
+def test_no_order_against_a_name_that_is_not_asked_for() -> None:
+    wanted, found = tensors(a=SQUARE, fc=HEAD), tensors(x=SQUARE, fc=CONV)
+    matching = match(wanted, found, unasked={"fc.weight", "fc.bias"})
+    assert not matching.pairs + matching.differing
+    assert (
+        matching.hindrance
+        == "`fc.weight` is not the same in the file, so that its order proves nothing"
+    )
+    named = match(
+        tensors(a=SQUARE, fc=HEAD), tensors(a=SQUARE, fc=CONV), (), {"fc.weight", "fc.bias"}
+    )
+    assert (len(named.pairs), named.hindrance) == (1, "")
+
+
+@pytest.mark.parametrize("sort", ["fresh", "unasked"])
+def test_a_shape_is_that_of_what_gets_nothing_too(sort: str) -> None:
+    """The one layer of the file may be that which keeps its numbers."""
+    wanted = tensors(a=SQUARE, b=SQUARE, c=CONV)
+    asked = {sort: kept("b")}
+    matching = match(wanted, tensors(x=SQUARE, y=CONV), tells_order=False, **asked)
+    assert not matching.pairs
+    assert matching.hindrance.endswith("`x` (weight 8x8x3x3) fits several layers of the network")
+    others = {sort: kept("a", "b")}
+    matching = match(wanted, tensors(x=SQUARE, y=CONV), tells_order=False, **others)
+    assert pairs(matching) == ["shape: c.weight y.weight", "shape: c.bias y.bias"]
+
+
 def test_shapes_where_there_is_no_order() -> None:
     wanted = tensors(a=CONV, b=NORM, c=SQUARE, fc=HEAD)
     found = tensors(p=HEAD, q=NORM, r=SQUARE, s=CONV)

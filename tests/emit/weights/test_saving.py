@@ -1,6 +1,8 @@
 """Files of weights as we write them: whole, or not at all."""
 
+import os
 from pathlib import Path
+from threading import Thread
 
 import pytest
 import torch
@@ -75,3 +77,25 @@ def test_what_cannot_be_saved(tmp_path: Path) -> None:
         save_weights(network, tmp_path / "net.safetensors")
     assert not [*tmp_path.iterdir()]
     save_weights(network, tmp_path / "net.pt")
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_a_pipe_is_given_the_file(tmp_path: Path, suffix: str) -> None:
+    """As any device is, which must not become a file."""
+    network, pipe, copy = small(seed=1), tmp_path / f"pipe{suffix}", tmp_path / f"net{suffix}"
+    os.mkfifo(pipe)
+    reader = Thread(target=lambda: copy.write_bytes(pipe.read_bytes()))
+    reader.start()
+    save_weights(network, pipe)
+    reader.join()
+    assert pipe.is_fifo()
+    other = small()
+    load_weights(other, copy)
+    assert same(numbers(network), numbers(other))
+
+
+def test_permissions_stay(tmp_path: Path) -> None:
+    path = tmp_path / "net.pt"
+    path.touch(0o640)
+    save_weights(small(), path)
+    assert path.stat().st_mode & 0o777 == 0o640
