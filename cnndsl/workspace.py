@@ -38,6 +38,8 @@ class Report:
     """Files that could not be read; the others were checked all the same."""
     misuse: str = ""
     """What was asked for and cannot be had of these specs."""
+    templates: tuple[str, ...] = ()
+    """Of each model that becomes no network, what it needs."""
 
 
 def check(
@@ -71,7 +73,7 @@ def check(
     of_specs = (each for each in wish.of_specs(problems) if not is_made_elsewhere(each, imported))
     misuse = wish.misuse(problems)
     found = () if misuse else tuple(models)
-    return Report(tuple(in_order(of_specs)), found, tuple(unread), misuse)
+    return Report(tuple(in_order(of_specs)), found, tuple(unread), misuse, tuple(wish.refused))
 
 
 def _faults(other: Spec) -> list[Diagnostic]:

@@ -47,7 +47,8 @@ ROOMS = (
     ("graph",),
     ("analysis",),
     ("workspace",),
-    ("report", "render", "emit", "train"),
+    ("report",),
+    ("render", "emit", "train"),
     ("cli", "loaded"),
     ("__main__",),
 )

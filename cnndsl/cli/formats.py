@@ -81,11 +81,16 @@ def _program(graph: "Graph", wish: Wish) -> None:
 
 def _write(graph: "Graph", wish: Wish, write: Callable[["nn.Module"], "Exported"]) -> None:
     """Export a module with the weights that are asked for, and tell what it is and what differs."""
+    from cnndsl.emit.unable import CannotRun, memory_told
+
     progress = Progress()
     progress(f"{graph.name}: exporting")
     try:
-        module, told = _module(graph, wish)
-        exported = write(module)
+        with memory_told("there is too little memory to export it"):
+            module, told = _module(graph, wish)
+            exported = write(module)
+    except CannotRun as error:
+        raise click.ClickException(f"`{graph.name}`: {error}") from None
     finally:
         progress.clear()
     rows = [*exported.rows(), *told]
@@ -96,8 +101,10 @@ def _write(graph: "Graph", wish: Wish, write: Callable[["nn.Module"], "Exported"
 def _module(graph: "Graph", wish: Wish) -> "tuple[nn.Module, list[tuple[str, str]]]":
     """The module that is asked for, and what is to be told of it."""
     from cnndsl.emit.compiled import compiled
+    from cnndsl.emit.unable import weights_made
 
-    module = compiled(graph)
+    with weights_made():
+        module = compiled(graph)
     told = [("weights", "as training begins with them; `--weights FILE` takes those of a file")]
     if wish.weights is not None:
         from cnndsl.emit.weights import load_weights

@@ -14,6 +14,7 @@ from cnndsl.cli.progress import Progress
 from cnndsl.cli.show import columns
 from cnndsl.cli.single import single
 from cnndsl.diagnostics.cells import WIDTH
+from cnndsl.diagnostics.wording import count
 from cnndsl.limits import Limits
 
 if TYPE_CHECKING:
@@ -138,9 +139,10 @@ def _timed(model: "ModelSummary", course: "Course") -> "Timed":
     from cnndsl.emit.unable import CannotRun, refusals_told, refuse_missing
 
     progress = Progress()
+    lack = f"there is too little memory for {count(course.batch, 'sample')}"
     try:
         refuse_missing(course.device)
-        with refusals_told():
+        with refusals_told(f"{lack}; lower `--batch`" if course.batch > 1 else lack):
             return profile(model.figures.graph, course, progress)
     except CannotRun as error:
         raise click.ClickException(f"`{model.name}`: {error}") from None

@@ -21,17 +21,19 @@ def single(spec: str, model: str | None, wish: "Changes", limits: Limits) -> "Mo
     from cnndsl.diagnostics.suggest import listed
 
     models = right(spec, model, wish, limits)
-    names = [each.name for each in models]
-    if len(names) != 1:
-        there = f"there is {listed(names)}" if names else "there is none"
-        raise click.UsageError(f"name a model of `{spec}` with `--model`; {there}")
+    if len(models) > 1:
+        there = listed([each.name for each in models])
+        raise click.UsageError(f"name a model of `{spec}` with `--model`; there is {there}")
     return models[0]
 
 
 def right(
     spec: str, model: str | None, wish: "Changes", limits: Limits
 ) -> "Sequence[ModelSummary]":
-    """The model of a name, or all; where the spec is wrong, that is shown, and it ends."""
+    """The model of a name, or all; where the spec is wrong, that is shown, and it ends.
+
+    There is at least one: a spec without a model is no use to who asks.
+    """
     from cnndsl.workspace import check
 
     paths = gather([spec], library=library())
@@ -45,4 +47,7 @@ def right(
     if failed(report.diagnostics):
         show([each for each in report.diagnostics if each.severity == "error"], err=True)
         raise click.exceptions.Exit(ExitCode.WRONG)
+    if not report.models:
+        message = f"there is no model in `{spec}`"
+        raise click.UsageError("; ".join([message, *report.templates[:1]]))
     return report.models

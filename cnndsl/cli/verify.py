@@ -139,9 +139,10 @@ def _verified(model: "ModelSummary", trial: Trial) -> "Agreement":
     from cnndsl.emit.unable import CannotRun, refusals_told, refuse_missing
 
     progress = Progress()
+    lack = f"there is too little memory for {count(trial.batch, 'sample')}"
     try:
         refuse_missing(trial.device)
-        with refusals_told():
+        with refusals_told(f"{lack}; lower `--batch`" if trial.batch > 1 else lack):
             observed = observe(
                 model.figures.graph,
                 trial.batch,

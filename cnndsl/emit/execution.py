@@ -4,7 +4,7 @@ It reads the calls as data and nothing else: what it does can be held against th
 printed source makes of the same graph.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from torch import Tensor, nn
 
@@ -27,11 +27,18 @@ class Execution:
     """A graph that runs, frozen where it is; nodes that share weights share their tensors.
 
     Those are the tensors of a module, which has them at the names of their owners, or new ones.
+    Open sizes are those of the example, unless they are given.
     """
 
-    def __init__(self, graph: Graph, module: nn.Module | None = None) -> None:
+    def __init__(
+        self,
+        graph: Graph,
+        module: nn.Module | None = None,
+        sizes: Mapping[str, int] | None = None,
+    ) -> None:
         self.graph = graph
         self._module = module
+        self._sizes = sizes
         self._training = module is None or module.training
         self._resting = resting(graph)
         self._made: dict[str, list[tuple[Call, Operation]]] = {}
@@ -116,8 +123,8 @@ class Execution:
         if self._module is not None:
             has_tensors = node.facts.weights or node.facts.buffers
             holder = self._module.get_submodule(node.owner.name) if has_tensors else _EMPTY
-            return Operation(call, holder).train(self._training)
-        made = Operation(call)
+            return Operation(call, holder, self._sizes).train(self._training)
+        made = Operation(call, None, self._sizes)
         for weight in made.weights.values():
             weight.requires_grad_(node.owner.name not in self.graph.frozen)
         return made

@@ -10,6 +10,7 @@ from torch import Tensor, fx, nn
 from torch._subclasses.fake_tensor import FakeTensorMode
 from torch.fx.passes.fake_tensor_prop import FakeTensorProp
 
+from cnndsl.diagnostics.suggest import listed
 from cnndsl.emit.evaluating import evaluating
 from cnndsl.emit.folding import LAYERS, NORMS, folded
 from cnndsl.emit.gate import Gate
@@ -117,6 +118,9 @@ class _Work:
             return "it has hooks"
         if norm.running_mean is None or norm.running_var is None:
             return "it keeps no means and variances"
+        apart = dict.fromkeys(_called(node) for node in befores)
+        if len(apart) > 1:
+            return f"it is shared, and follows {listed([*apart])}"
         if not isinstance(layer, LAYERS):
             return "it does not follow a convolution or matrix product"
         if {*befores} != {*calls} or any(len(node.users) > 1 for node in befores):
@@ -150,6 +154,10 @@ class _Work:
 def _replace(node: fx.Node, other: fx.Node) -> None:
     node.replace_all_uses_with(other)
     node.graph.erase_node(node)
+
+
+def _called(node: fx.Node) -> str:
+    return str(node.target) if node.op == "call_module" else node.name
 
 
 def _is_hooked(module: nn.Module) -> bool:

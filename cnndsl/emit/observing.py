@@ -9,14 +9,16 @@ import torch
 from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from cnndsl.analysis.observed import Extents, Observed, Resized, Shown, Whole
+from cnndsl.analysis.observed import Extents, Numbers, Observed, Resized, Shown, Whole
+from cnndsl.analysis.pruned import alive
 from cnndsl.analysis.sizes import others
 from cnndsl.emit.compiled import compiled
 from cnndsl.emit.execution import Execution
 from cnndsl.emit.keeping import Keeping
 from cnndsl.emit.operation import Operation, Tensors
 from cnndsl.emit.tape import Tape
-from cnndsl.emit.unable import Unlike
+from cnndsl.emit.twice import twice
+from cnndsl.emit.unable import Unlike, weights_made
 from cnndsl.graph import Graph, Node
 from cnndsl.graph.inlet import Inlet
 from cnndsl.layers.calls import Call, singles
@@ -35,7 +37,7 @@ def observe(graph: Graph, batch: int, device: str, progress: Progress) -> Observ
         evaluation = _whole(module.eval(), drawn(graph, batch))
         resized = _resized(graph, module, batch)
     progress(f"a step of training on {device}")
-    training, saved = _trained(graph, batch, device)
+    training, saved, numbers = _trained(graph, batch, device)
     parameters = [*module.parameters()]
     return Observed(
         batch,
@@ -46,6 +48,7 @@ def observe(graph: Graph, batch: int, device: str, progress: Progress) -> Observ
         training,
         evaluation,
         saved,
+        numbers,
         resized,
     )
 
@@ -73,7 +76,7 @@ class Layers:
             {name: tuple(each.shape) for name, each in holder.named_parameters()},
             {name: tuple(each.shape) for name, each in holder.named_buffers()},
             Fraction(forth, 2 * self._batch),
-            None if _is_grouped(node.facts.call) else Fraction(forth + back, self._batch),
+            None if _is_grouped(node.facts.call) else forth + back,
         )
 
     def _forward(self, node: Node, run: Callable[[], Tensors]) -> Tensors:
@@ -131,20 +134,24 @@ def _resized(graph: Graph, module: nn.Module, batch: int) -> Resized | None:
         found[node.index] = _extents(left)
         return left
 
-    Execution(graph, module).train()(*inputs, watch=look)
+    Execution(graph, module, sizes).train()(*inputs, watch=look)
     shapes = tuple([found.get(node.index, ()) for node in graph.nodes])
-    return Resized(sizes, shapes, _whole(module.train(), inputs).macs)
+    return Resized(sizes, shapes, _whole(module.train(), inputs))
 
 
-def _trained(graph: Graph, batch: int, device: str) -> tuple[Whole, int | None]:
-    """The whole in training, and what it keeps, where that is what is worked out."""
+def _trained(graph: Graph, batch: int, device: str) -> tuple[Whole, int | None, Numbers | None]:
+    """The whole in training, what it keeps and its numbers, where these can be told."""
     with torch.device(device), _plain_kernels(graph):
-        module = compiled(graph)
+        with weights_made("; `--device meta` needs none"):
+            module = compiled(graph)
         keeping = Keeping([*module.parameters(), *module.buffers()])
         with keeping.watching():
             whole = _whole(module, drawn(graph, batch))
+        saved = keeping.total
+        del keeping
+        numbers = twice(alive(graph), module, drawn(graph, batch)) if device == "cpu" else None
     is_told = device == "cpu" or (device == "meta" and not _is_recurrent(graph))
-    return whole, keeping.total if is_told else None
+    return whole, saved if is_told else None, numbers
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """One layer as torch runs it: its call, read from the data, at work on tensors."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import reduce
 from pkgutil import resolve_name
 from typing import Literal
@@ -21,6 +21,7 @@ from cnndsl.layers.calls import (
     Part,
     Value,
 )
+from cnndsl.size import Size
 
 Tensors = tuple[Tensor, ...]
 Answer = Tensor | Tensors | list[Tensor]
@@ -31,13 +32,20 @@ Ready = tuple[Callable[..., Answer], list[object], dict[str, object]]
 class Operation:
     """A layer that runs, with its tensors by their names: those of a holder, or ones of its own.
 
-    The holder is a module that has the tensors under the same names.
+    The holder is a module that has the tensors under the same names. Open sizes are those of the
+    example, unless they are given.
     """
 
-    def __init__(self, call: Call, holder: nn.Module | None = None) -> None:
+    def __init__(
+        self,
+        call: Call,
+        holder: nn.Module | None = None,
+        sizes: Mapping[str, int] | None = None,
+    ) -> None:
         self.modules: dict[str, nn.Module] = {}
         self.tensors: dict[str, tuple[Tensor, bool]] = {}
         self._holder = holder
+        self._sizes = sizes
         self._run = self._made(call)
 
     def __call__(self, *tensors: Tensor) -> Tensors:
@@ -116,7 +124,7 @@ class Operation:
 
     def _value(self, value: Value) -> object:
         if not isinstance(value, Own):
-            return value
+            return value if self._sizes is None else _at(value, self._sizes)
         if value.name not in self.tensors:
             holder = self._holder
             tensor = _filled(value) if holder is None else _found(holder, value.name)
@@ -144,6 +152,15 @@ def _filled(own: Own) -> Tensor:
     if fill == "signs":
         return (torch.randint(2, own.extents) * 2.0 - 1).requires_grad_(own.learned)
     return torch.full(own.extents, fill, requires_grad=own.learned)
+
+
+def _at(value: object, sizes: Mapping[str, int]) -> object:
+    """A value with these for its open sizes."""
+    if isinstance(value, tuple):
+        return tuple([_at(each, sizes) for each in value])
+    if isinstance(value, slice):
+        return slice(*[_at(each, sizes) for each in (value.start, value.stop, value.step)])
+    return value.formula.at(sizes) if isinstance(value, Size) else value
 
 
 def _module(made: object) -> nn.Module:

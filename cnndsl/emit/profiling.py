@@ -12,6 +12,7 @@ from cnndsl.emit.keeping import Keeping
 from cnndsl.emit.observing import Progress, drawn, tensors
 from cnndsl.emit.operation import Operation, Tensors
 from cnndsl.emit.tape import Meter, Tape
+from cnndsl.emit.unable import weights_made
 from cnndsl.graph import Graph, Node
 
 DTYPES = {"fp32": torch.float32, "fp16": torch.float16, "bf16": torch.bfloat16}
@@ -36,7 +37,9 @@ class Runner:
     def __init__(self, graph: Graph, course: Course) -> None:
         self.graph, self.course, self.clock = graph, course, Clock(course.device)
         with torch.device(course.device):
-            self.module = compiled(graph).to(DTYPES[course.precision]).train(course.training)
+            with weights_made():
+                module = compiled(graph).to(DTYPES[course.precision])
+            self.module = module.train(course.training)
             self.inputs = tuple(x.to(DTYPES[course.precision]) for x in drawn(graph, course.batch))
         self.execution = Execution(graph, self.module)
         self.begin()

@@ -31,12 +31,12 @@ def rows(measures: Measures, view: View) -> list[Row]:
 
 def _unfolded(outline: Part, depth: int | None) -> Iterator[tuple[Part, int]]:
     """The parts down to a depth, each with its level."""
-    waiting = [(part, 0) for part in reversed(_listed(outline))]
+    waiting = [(part, 0) for part in reversed(listed(outline))]
     while waiting:
         part, level = waiting.pop()
         yield part, level
         if part.parts and _is_open(part, level, depth):
-            waiting += [(inner, level + 1) for inner in reversed(_listed(part))]
+            waiting += [(inner, level + 1) for inner in reversed(listed(part))]
 
 
 def _flat(outline: Part) -> Iterator[tuple[Part, int]]:
@@ -50,7 +50,7 @@ def _is_open(part: Part, level: int, depth: int | None) -> bool:
     return level + 1 < depth
 
 
-def _listed(part: Part) -> list[Part]:
+def listed(part: Part) -> list[Part]:
     """What is directly in a part; short turns of loose layers are told one by one."""
     found: list[Part] = []
     waiting = [*reversed(part.parts)]

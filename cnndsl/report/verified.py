@@ -30,6 +30,7 @@ class Compared(TypedDict):
 
     name: str
     sizes: dict[str, int] | None
+    measure: str | None
     layers: int | None
     ours: Told | None
     torch: Told | None
@@ -60,7 +61,7 @@ class Document(TypedDict):
 
 def table(found: Agreement) -> list[str]:
     """A line for each quantity, and beneath them what differs and what is to be known."""
-    head = ("", "layers", "ours", "torch", "")
+    head = ("", "layers", "ours", "torch", "", "")
     rows = aligned([head, *map(_row, found.quantities)], (1, 2, 3))
     return [*rows, *told(found)]
 
@@ -98,10 +99,10 @@ def verified(name: str, file: str, found: Agreement) -> Verified:
     }
 
 
-def _row(each: Quantity) -> tuple[str, str, str, str, str]:
+def _row(each: Quantity) -> tuple[str, ...]:
     layers = "" if each.layers is None else f"{each.layers:,}"
     ours, seen = (cut(_shown(value), _WIDEST) for value in (each.ours, each.seen))
-    return _name(each), layers, ours, seen, _verdict(each.agrees)
+    return _name(each), layers, ours, seen, _verdict(each.agrees), each.measure or ""
 
 
 def _name(each: Quantity) -> str:
@@ -115,8 +116,8 @@ def _differences(each: Quantity) -> Iterator[str]:
         return
     if each.ours != each.seen:
         yield f"  {_name(each)}: ours {_shown(each.ours)}, torch {_shown(each.seen)}"
-    if each.differences:
-        of = f"{len(each.differences):,} of {count(each.layers or 0, 'layer')}"
+    if each.differences and each.layers is not None:
+        of = f"{len(each.differences):,} of {count(each.layers, 'layer')}"
         yield f"  {_name(each)}: {of} differ{'s' * (len(each.differences) == 1)}"
     for one in each.differences:
         place = f"{one.node.span.source.name}:{one.node.span.line}"
@@ -138,6 +139,7 @@ def _compared(each: Quantity) -> Compared:
     return {
         "name": each.name,
         "sizes": None if each.sizes is None else dict(each.sizes),
+        "measure": each.measure,
         "layers": each.layers,
         "ours": None if each.ours is None else _plain(each.ours),
         "torch": None if each.seen is None else _plain(each.seen),

@@ -7,7 +7,7 @@ import pytest
 
 from cnndsl.analysis.agreement import Agreement, agreement
 from cnndsl.analysis.figures import Figures
-from cnndsl.analysis.observed import Observed, Resized, Shown, Whole
+from cnndsl.analysis.observed import Apart, Numbers, Observed, Resized, Shown, Whole
 from cnndsl.analysis.resting import ends
 from cnndsl.analysis.sizes import others
 from cnndsl.dataclasses import replace
@@ -40,6 +40,7 @@ def observed(graph: Graph) -> Observed:
         Whole((*outputs, *auxiliary), Fraction(figures.cost.macs)),
         Whole(tuple(outputs), Fraction(sum(awake))),
         figures.memory.saved.at(2),
+        Numbers(1_000, 1_000, ()),
     )
 
 
@@ -50,7 +51,7 @@ def shown(figures: Figures, node: Node) -> Shown:
         facts.weights,
         facts.buffers,
         Fraction(facts.macs),
-        Fraction(figures.costs[node.index].training),
+        2 * int(figures.costs[node.index].training),
     )
 
 
@@ -77,6 +78,13 @@ def test_all_agrees() -> None:
         "MACs in evaluation",
         "FLOPs of a step",
         "kept for backward",
+        "numbers of a step",
+    ]
+    assert [each.measure for each in found.quantities if each.measure] == [
+        "of 1 sample",
+        "of 1 sample",
+        "of 2 samples",
+        "bytes of 2 samples",
     ]
 
 
@@ -87,6 +95,7 @@ def test_all_agrees() -> None:
         ("trainable", {"trainable": 1}),
         ("buffers", {"buffers": 1}),
         ("kept for backward", {"saved": 8}),
+        ("numbers of a step", {"numbers": Numbers(1_000, 999, ())}),
         ("outputs in training", {"training": "outputs"}),
         ("MACs", {"training": "macs"}),
         ("outputs", {"evaluation": "outputs"}),
@@ -113,7 +122,7 @@ def test_the_whole_differs(name: str, changes: dict[str, Any]) -> None:
         ("parameters", {"weights": {"weight": (8, 4, 3, 3)}}),
         ("buffers", {"buffers": {"mean": (8,)}}),
         ("MACs", {"macs": Fraction(1)}),
-        ("FLOPs of a step", {"training": Fraction(3)}),
+        ("FLOPs of a step", {"training": 3}),
     ],
 )
 def test_a_layer_differs(name: str, changes: dict[str, Any]) -> None:
@@ -127,6 +136,22 @@ def test_a_layer_differs(name: str, changes: dict[str, Any]) -> None:
     (difference,) = quantity.differences
     assert difference.node is last
     assert any("conv3 (test.cnn:5): ours " in line for line in table(found))
+
+
+def test_numbers_differ() -> None:
+    """Of each layer the first tensor is told, and what is nowhere or nothing too."""
+    apart = (
+        Apart("stem", "gradient of weight", 0.1234567890123, 0.1234567891234),
+        Apart("stem", "gradient of bias", 1.0, 2.0),
+        Apart("conv3", "gradient of weight", None, 5e-7),
+    )
+    found = altered(graph_of(CLOSED), numbers=Numbers(1_000, 990, apart))
+    lines = [line.strip() for line in table(found)]
+    first = lines.index("numbers of a step: ours 1,000, torch 990")
+    assert lines[first + 1 :] == [
+        "stem (test.cnn:3): ours gradient of weight 0.123456789012, torch 0.123456789123",
+        "conv3 (test.cnn:5): ours gradient of weight none, torch 5e-07",
+    ]
 
 
 def test_tables(golden: Golden) -> None:
@@ -144,12 +169,13 @@ def test_other_sizes() -> None:
     assert sizes is not None
     bigger = graph_of(CLOSED.replace("3x16x16", f"3x{sizes['H']}x{sizes['W']}"))
     shapes = tuple(tuple(map(tuple, node.shapes)) for node in bigger.nodes)
-    macs = Fraction(Figures(bigger).cost.macs)
-    found = altered(graph, resized=Resized(sizes, shapes, macs))
+    whole = observed(bigger).training
+    found = altered(graph, resized=Resized(sizes, shapes, whole))
     assert found.is_whole
-    assert [each.name for each in found.quantities if each.sizes] == ["shapes", "MACs"]
-    wrong = altered(graph, resized=Resized(sizes, (*shapes[:-1], ((8, 1, 1),)), macs + 1))
-    assert differing(wrong) == ["shapes", "MACs"]
+    assert [each.name for each in found.quantities if each.sizes] == ["shapes", "outputs", "MACs"]
+    other = Whole(((8, 1, 1),), whole.macs + 1)
+    wrong = altered(graph, resized=Resized(sizes, (*shapes[:-1], ((8, 1, 1),)), other))
+    assert differing(wrong) == ["shapes", "outputs", "MACs"]
     assert verified("M", "test.cnn", wrong)["quantities"][-1]["sizes"] == dict(sizes)
 
 

@@ -6,7 +6,7 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -267,23 +267,51 @@ def test_frozen_weights_need_no_gradients() -> None:
         assert set(learns) == {name not in frozen}
 
 
-@pytest.mark.parametrize(
-    ("init", "deviation"),
-    [("he", (2 / 576) ** 0.5), ("lecun", (1 / 576) ** 0.5), ("xavier", (2 / (576 + 576)) ** 0.5)],
-)
-def test_weights_are_drawn_as_asked(init: str, deviation: float) -> None:
-    """The deviations of He et al. 2015, LeCun et al. 1998 and Glorot and Bengio 2010."""
-    text = "conv(64, 3) -> bn -> conv(64, 3, bias = false) -> deconv(64, 3) -> flatten -> linear(9)"
+DEVIATIONS: dict[str, Callable[[float, float], float]] = {
+    "he": lambda fan_in, _: (2 / fan_in) ** 0.5,
+    "lecun": lambda fan_in, _: (1 / fan_in) ** 0.5,
+    "xavier": lambda fan_in, fan_out: (2 / (fan_in + fan_out)) ** 0.5,
+}
+"""Of He et al. 2015, LeCun et al. 1998 and Glorot and Bengio 2010."""
+PRODUCTS = {
+    "conv": "conv(96, 3) as product",
+    "in groups": "conv(256, 3, groups = 4) as product",
+    "depthwise": "dwconv(3, multiplier = 8) as product",
+    "deconv": "deconv(32, 3) as product",
+    "deconv in groups": "deconv(256, 3, groups = 4) as product",
+    "linear": "avgpool(global) -> flatten -> linear(200) as product",
+    "conv beside deconv": "deconv(64, 2) -> conv(200, 3) as product",
+    "deconv beside conv": "conv(64, 2) -> deconv(200, 3) as product",
+}
+
+
+@pytest.mark.parametrize("init", DEVIATIONS)
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_weights_are_drawn_as_asked(init: str, product: str) -> None:
+    text = f"model Net {{ input 64x8x8; {PRODUCTS[product]}; bn }}"
     torch.manual_seed(5)
-    made = compiled(graph_of(f"model Net {{ input 64x8x8; {text} }}"), init)  # type: ignore[arg-type]
-    for name in ("conv1", "conv2", "deconv1"):
-        weight = made.get_submodule(name).get_parameter("weight")
-        assert weight.std().item() == pytest.approx(deviation, rel=0.02)
-        assert abs(weight.mean().item()) < deviation / 20
-    for name, each in made.named_parameters():
-        if name.endswith("bias"):
-            assert not each.any()
+    made = compiled(graph_of(text), init)  # type: ignore[arg-type]
+    weight = made.get_submodule("product").get_parameter("weight")
+    deviation = DEVIATIONS[init](*fans(made.get_submodule("product")))
+    assert weight.std().item() == pytest.approx(deviation, rel=0.03)
+    assert abs(weight.mean().item()) < deviation / 20
+    assert not any(each.any() for name, each in made.named_parameters() if "bias" in name)
     assert bool((made.get_submodule("bn1").get_parameter("weight") == 1).all())
+
+
+def fans(product: nn.Module) -> tuple[float, float]:
+    """How many numbers feed one that comes out, and how many one that goes in feeds.
+
+    They are counted where nothing ends: with weights of 1, sums tell how many there are.
+    """
+    counting = copy.deepcopy(product)
+    for name, each in counting.named_parameters():
+        nn.init.constant_(each, float(name == "weight"))
+    ones = torch.ones(1, 64, *() if isinstance(product, nn.Linear) else (9, 9), requires_grad=True)
+    counted = counting(ones)
+    counted.sum().backward()
+    assert ones.grad is not None
+    return counted.max().item(), ones.grad.max().item()
 
 
 def test_weights_are_drawn_as_torch_does_unless_asked() -> None:

@@ -10,8 +10,9 @@ from torch import Tensor, nn
 import cnndsl
 from cnndsl.emit.compiled import compiled
 from cnndsl.emit.fused import fused
-from cnndsl.emit.inference import CannotTrain, Inference
+from cnndsl.emit.inference import Inference
 from cnndsl.emit.observing import drawn, tensors
+from cnndsl.emit.unable import CannotTrain
 from cnndsl.graph import Graph
 from tests.graph.drawn import graph_of
 from tests.zoo.reference import graph
@@ -97,6 +98,14 @@ def test_who_reads_a_convolution_too_keeps_it() -> None:
 def test_shared_convolutions_stay() -> None:
     text = "input 4x8x8; shared c = conv(4, 3, pad = 1); c -> bn -> relu -> c -> bn"
     folds(text, gone=0, kept=2)
+
+
+def test_shared_norms_stay() -> None:
+    text = "shared n = bn; conv(4, 3) -> n -> conv(4, 3) -> n -> relu -> conv(4, 3) -> bn"
+    made = folds(f"input 4x8x8; {text}", gone=1, kept=1)
+    assert made.fusion.kept == {"n": "it is shared, and follows `conv1` and `conv2`"}
+    text = "input 4x8x8; shared n = bn; shared c = conv(4, 3); c -> n -> c -> n"
+    assert folds(text, gone=1).fusion.folded == {"n": "c"}
 
 
 def test_a_norm_that_follows_something_else_stays() -> None:

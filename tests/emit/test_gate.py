@@ -135,3 +135,15 @@ def test_tracers_see_nothing_of_it() -> None:
     assert torch.equal(named(x=image), made(image))
     graph = torch.export.export(made, (image,)).graph
     assert not any("assert" in str(node.target).lower() for node in graph.nodes)
+
+
+def test_scripts_are_made_of_the_printed_class() -> None:
+    """Which has no gate."""
+    made = module(OPEN).eval()
+    printed = type(made)().eval()
+    printed.load_state_dict(made.state_dict())
+    image = torch.rand(2, 3, 8, 8)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        scripted = torch.jit.script(printed)
+    assert torch.equal(scripted(image), made(image))

@@ -8,6 +8,7 @@ from cnndsl.emit.source.comments import above
 from cnndsl.emit.source.docstrings import docstring
 from cnndsl.emit.source.fit import Parameter
 from cnndsl.emit.source.forward import Forward
+from cnndsl.emit.source.frozen import frozen
 from cnndsl.emit.source.initial import Init, drawn
 from cnndsl.emit.source.layout import INDENT, Call, Prefixed, Text, lines
 from cnndsl.emit.source.outputs import answer, answers
@@ -18,6 +19,7 @@ from cnndsl.emit.source.words import is_attribute, variable
 from cnndsl.graph import Graph
 from cnndsl.layers.calls import Module
 
+_PRODUCTS = ("torch.nn.Conv", "torch.nn.Linear")
 _TWICE = INDENT * 2
 
 
@@ -55,7 +57,8 @@ def _init(made: Class, init: Init) -> str:
         return "\n".join([*first, *whole]) + "\n"
     held = [f"{_TWICE}self.{name} = {written.text}" for name, written in made.kept.items()]
     held += _parts(made)
-    held += drawn(_products(made.body.graph), init) if made.body.graph else []
+    if graph := made.body.graph:
+        held += [*drawn(_products(graph), init), *frozen(graph)]
     if not held:
         return ""
     return "\n".join([*first, f"{_TWICE}super().__init__()", *held]) + "\n"
@@ -76,11 +79,11 @@ def _kind(value: Leaf) -> str:
     return "None" if value is None else type(value).__name__
 
 
-def _products(graph: Graph) -> list[str]:
-    """The modules of a network that multiply with weights, by torch's names."""
+def _products(graph: Graph) -> list[Module]:
+    """The convolutions of a network, and its products with matrices."""
     calls = [held for node in graph.nodes for held in owned(node.facts.call)]
-    targets = {call.target.removeprefix("torch.nn.") for call in calls if isinstance(call, Module)}
-    return sorted(each for each in targets if each.startswith("Conv") or each == "Linear")
+    modules = [call for call in calls if isinstance(call, Module)]
+    return [each for each in modules if each.target.startswith(_PRODUCTS)]
 
 
 def _parts(made: Class) -> Iterator[str]:

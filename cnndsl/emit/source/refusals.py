@@ -1,8 +1,9 @@
-"""Names that modules of torch have for themselves, so that no part of a network can have them."""
+"""Names that torch or Python has for itself, so that no part of a network can have them."""
 
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from keyword import iskeyword
 
 from cnndsl.diagnostics import Diagnostic
 from cnndsl.emit.refusal import NO_NAME, CannotSay
@@ -46,8 +47,8 @@ def refuse(graph: Graph) -> None:
 
 @lru_cache(_NAMES)
 def is_free(name: str) -> bool:
-    """Whether a part of a module can have the name."""
-    return name not in ATTRIBUTES and re.fullmatch("__.*__", name) is None
+    """Whether a part of a module can have the name; torch's tracers write keywords as they are."""
+    return not iskeyword(name) and name not in ATTRIBUTES and re.fullmatch("__.*__", name) is None
 
 
 def _problems(graph: Graph) -> Iterator[Diagnostic]:
@@ -69,10 +70,11 @@ def _problem(node: Node, path: str) -> Diagnostic:
     part = "the stage" if scope is not None and scope.kind == "stage" else "it"
     outer = _around(scope.outer if scope else node.scope)
     frame = next((each.frame for each in outer if each.frame), None)
+    word = path.rpartition(".")[2]
+    own = "modules of torch have something of their own called"
     return Diagnostic(
         NO_NAME,
-        f"`{path}`: modules of torch have something of their own called "
-        f"`{path.rpartition('.')[2]}`",
+        f"`{path}`: {'Python has a keyword' if iskeyword(word) else own} `{word}`",
         scope.span if scope and scope.span else node.span,
         notes=tuple(calls_to(frame)),
         helps=(f"give {part} another name",),

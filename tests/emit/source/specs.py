@@ -74,7 +74,7 @@ model Indexed {
   }
   stage deep {
     stage inner { Unit(8) -> Unit(8) -> Unit(8) }
-    stage plain { conv(4, 1) as first -> relu as then -> conv(4, 1) as "class" }
+    stage plain { conv(4, 1) as first -> relu as then -> conv(4, 1) as "2nd" }
   }
 }
 """

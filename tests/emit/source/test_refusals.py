@@ -1,6 +1,9 @@
-"""Names that modules of torch have for themselves are refused, at the place where they stand."""
+"""Names that torch or Python has for itself are refused, at the place where they stand."""
+
+from keyword import kwlist
 
 import pytest
+import torch
 from torch import nn
 
 from cnndsl.diagnostics.formats import full
@@ -25,6 +28,7 @@ model Net {
   shared half = conv(4, 1)
   half -> half
   conv(4, 1) as __class__ -> conv(4, 1) as append
+  stage lambda { conv(4, 1) as None -> conv(4, 1) as class } -> conv(4, 1) as "del"
 }
 """
 RIGHT = """
@@ -33,8 +37,10 @@ model Net {
   conv(4, 3, pad = 1) as left
   relu as right
   add(left, right) as "train"
+  add(right, it) as class
   split(2) as (forward, type)
   concat(type, forward) as weight -> conv(2, 1) as bias -> conv(2, 1) as _kept
+  conv(2, 1) as match
 }
 """
 
@@ -49,6 +55,16 @@ def test_nothing_is_refused_that_torch_has_not() -> None:
     known = {name for kind in (nn.Module, nn.Sequential, nn.ModuleList) for name in dir(kind())}
     gone = {"_get_abs_string_index"}  # of lists alone, and of some versions
     assert ATTRIBUTES - known <= gone
+
+
+@pytest.mark.parametrize("word", kwlist)
+def test_no_keyword_is_free(word: str) -> None:
+    """As the name of a part, tracers of torch would write a program that Python cannot read."""
+    assert not is_free(word)
+    holder = nn.Sequential()
+    holder.add_module(word, nn.ReLU())
+    with pytest.raises(SyntaxError):
+        torch.fx.symbolic_trace(holder)
 
 
 def test_each_name_is_told_once_where_it_is_given(golden: Golden) -> None:
