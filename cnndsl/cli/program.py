@@ -12,6 +12,7 @@ COMMANDS = {
     "check": "Check specs: say all that is wrong in them, and what their models cost.",
     "fmt": "Give specs their one official layout.",
     "diff": "Compare networks: layers, shapes, costs, and which weights carry over.",
+    "render": "Draw a network.",
     "source": "Print networks as Python that imports only torch.",
     "export": "Hand a network on to other programs.",
     "weights": "Say which weights of a file fit a model.",

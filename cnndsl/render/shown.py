@@ -1,0 +1,166 @@
+"""A network as boxes and frames: what is folded, what is open, and what is said of each."""
+
+from collections.abc import Sequence
+
+from cnndsl.analysis.figures import Figures
+from cnndsl.analysis.outline import Part
+from cnndsl.dataclasses import dataclass
+from cnndsl.graph import Node
+from cnndsl.graph.inlet import Inlet
+from cnndsl.layers import Layer
+from cnndsl.layers.rules import Family
+from cnndsl.render.facts import Facts
+from cnndsl.render.letters import cut
+from cnndsl.render.picture import Box, Edge, Frame, Kind, Picture
+from cnndsl.report.measure import Measures
+from cnndsl.report.rows import listed
+
+_COMFORTABLE = 48
+"""Boxes that a picture may have where nobody says how deep it shall go."""
+
+_KINDS: dict[Family, Kind] = {
+    Family.PRODUCTS: "product",
+    Family.POOLING: "pooling",
+    Family.NORMALIZATION: "norm",
+    Family.ACTIVATIONS: "activation",
+    Family.MOVING: "moving",
+    Family.MERGES: "merge",
+}
+
+Turns = tuple[tuple[Frame, int], ...]
+"""The folded frames around a node, each with the turn that it is in."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How far a picture opens the parts of a network, and what it says of them.
+
+    Without a depth it goes as deep as it stays comfortable to look at.
+    """
+
+    depth: int | None = None
+    flat: bool = False
+    show: tuple[str, ...] = ("shapes",)
+
+
+def picture(figures: Figures, view: View) -> Picture:
+    """What there is to draw of a network."""
+    measures = Measures(figures)
+    depth = view.depth
+    if depth is None and not view.flat:
+        depth = _comfortable(measures.outline)
+    return _Drawer(measures, view, depth).picture()
+
+
+def _comfortable(whole: Part) -> int:
+    """The deepest that leads to no more boxes than one looks at with ease."""
+    depth = 1
+    while True:
+        now, deeper = _boxes(whole, depth), _boxes(whole, depth + 1)
+        if deeper == now or deeper > _COMFORTABLE:
+            return depth
+        depth += 1
+
+
+def _boxes(part: Part, depth: int) -> int:
+    """How many boxes a part is where so many levels in it are open."""
+    if not part.parts or not depth:
+        return 1
+    return sum(_boxes(inner, depth - 1) for inner in listed(part))
+
+
+class _Drawer:
+    """The boxes and frames of one network, and which box each node went to."""
+
+    def __init__(self, measures: Measures, view: View, depth: int | None) -> None:
+        self.graph = measures.graph
+        self.outline = measures.outline
+        self.facts = Facts(measures, view.show)
+        self.flat = view.flat
+        self.depth = depth
+        self.boxes: dict[int, Box] = {}
+        self.turns: dict[int, Turns] = {}
+
+    def picture(self) -> Picture:
+        root = self.frame(self.outline, 0, ())
+        edges = self.edges()
+        for name, wire in self.graph.outputs.items():
+            end = Box(cut(self.facts.output(name)), "output")
+            root.items.append(end)
+            edges[self.boxes[wire.node], end] = False
+        shown = [Edge(one, other, aside) for (one, other), aside in edges.items()]
+        return Picture(self.graph.name, self.facts.summary(), root, tuple(shown))
+
+    def item(self, part: Part, level: int, turns: Turns) -> Box | Frame:
+        is_open = part.parts and (self.depth is None or level < self.depth)
+        return self.frame(part, level, turns) if is_open else self.box(part, turns)
+
+    def frame(self, part: Part, level: int, turns: Turns) -> Frame:
+        """A part that is open; where its turns are folded, the first stands for all."""
+        title = part.name if part.kind == "stage" else part.title if part.kind == "unit" else ""
+        frame = Frame(cut(title), tip=self.facts.tip(part), place=self.facts.place(part.span))
+        folded = part.turns if not self.flat else ()
+        for number, turn in enumerate(folded):
+            self.turns.update(dict.fromkeys(turn.nodes, (*turns, (frame, number))))
+        inner = (*turns, (frame, 0)) if folded else turns
+        frame.times = len(folded) or 1
+        for each in self.inside(part):
+            frame.items.append(self.item(each, level + 1, inner))
+        for turn in folded[1:]:
+            for first, again in zip(folded[0].nodes, turn.nodes, strict=True):
+                self.boxes[again] = self.boxes[first]
+        return frame
+
+    def inside(self, part: Part) -> Sequence[Part]:
+        """What is directly in a part: of turns the first, or all where nothing is folded."""
+        if not self.flat:
+            return listed(part)
+        return [each for turn in part.turns or (part,) for each in turn.parts or (turn,)]
+
+    def box(self, part: Part, turns: Turns) -> Box:
+        nodes = [self.graph.nodes[index] for index in part.nodes]
+        for node in nodes:
+            self.turns[node.index] = turns
+        box = Box(
+            cut(part.name if part.kind == "stage" else part.title or part.name),
+            _kind(part, nodes),
+            self.facts.leaves(part),
+            self.facts.notes(part),
+            self.facts.tip(part),
+            self.facts.place(part.span),
+            part.times,
+            part.nodes,
+        )
+        self.boxes.update(dict.fromkeys(part.nodes, box))
+        return box
+
+    def edges(self) -> dict[tuple[Box, Box], bool]:
+        """From box to box, each once; what leads from turn to turn is what the turns stand for."""
+        found: dict[tuple[Box, Box], bool] = {}
+        for node in self.graph.nodes:
+            for wire in node.inputs:
+                one, other = self.boxes[wire.node], self.boxes[node.index]
+                if one is not other and not self.is_between_turns(wire.node, node.index):
+                    is_aside = self.graph.is_aside(wire)
+                    found[one, other] = found.get((one, other), True) and is_aside
+        return found
+
+    def is_between_turns(self, one: int, other: int) -> bool:
+        """Whether two nodes are in different turns of the same frame."""
+        for (frame, turn), (its, own) in zip(self.turns[one], self.turns[other], strict=False):
+            if frame is not its:
+                return False
+            if turn != own:
+                return True
+        return False
+
+
+def _kind(part: Part, nodes: Sequence[Node]) -> Kind:
+    if part.kind == "input" or isinstance(nodes[0].layer, Inlet):
+        return "input"
+    return "unit" if part.kind != "layer" else kind(nodes[0].layer)
+
+
+def kind(layer: Layer) -> Kind:
+    """The kind of box that a layer is."""
+    return _KINDS[type(layer).family]

@@ -1,0 +1,64 @@
+"""`cnndsl render`."""
+
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.cli.conftest import Run
+
+NET = "model Net { input 3x8x8; conv(4, 3) -> bn -> relu; flatten -> linear(10) }\n"
+
+
+@pytest.fixture
+def net(tmp_path: Path) -> Path:
+    path = tmp_path / "net.cnn"
+    path.write_text(NET, encoding="utf-8")
+    return path
+
+
+def test_a_picture_is_written(run: Run, net: Path) -> None:
+    done = run("render", str(net), "-o", "net.svg")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    text = (net.parent / "net.svg").read_text(encoding="utf-8")
+    assert "conv(4, 3)" in text
+    assert run("render", str(net)).stdout == text
+
+
+def test_ways_to_draw(run: Run, net: Path) -> None:
+    plain = run("render", str(net)).stdout
+    for arguments in [
+        ["--theme", "dark"],
+        ["--theme", "print"],
+        ["--direction", "right"],
+        ["--show", "params,macs"],
+        ["--show", ""],
+        ["--depth", "1", "--show", "shapes,rf,memory"],
+        ["--input", "3x16x16"],
+    ]:
+        done = run("render", str(net), *arguments)
+        assert done.returncode == 0
+        ElementTree.fromstring(done.stdout)
+        assert done.stdout != plain
+
+
+def test_wrong_use(run: Run, net: Path) -> None:
+    for arguments, reason in [
+        (["--flat", "--depth", "2"], "`--flat` opens everything; leave out `--depth`"),
+        (["--show", "parms"], "nothing called `parms` can be shown; did you mean `params`?"),
+        (["--show", "beauty"], "it is `shapes`, `params`, `macs`, `rf` and `memory`"),
+        (["--model", "Ned"], "there is no model `Ned`"),
+        (["-o", str(net)], "is the spec itself"),
+        (["--depth", "0"], "0 is not in the range"),
+    ]:
+        done = run("render", str(net), *arguments)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert reason in done.stderr
+
+
+def test_a_wrong_spec(run: Run, net: Path) -> None:
+    net.write_text(NET.replace("conv(4, 3)", "conv(4, 30)"), encoding="utf-8")
+    done = run("render", str(net), "-o", "net.svg")
+    assert done.returncode == 1
+    assert "E303" in done.stderr
+    assert not (net.parent / "net.svg").exists()

@@ -1,0 +1,50 @@
+"""Nothing lies on anything, whatever the network, and each edge is drawn once."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cnndsl.analysis.figures import Figures
+from cnndsl.graph import Graph
+from cnndsl.render.placed import scene
+from cnndsl.render.scene import Scene
+from cnndsl.render.shown import View, picture
+from cnndsl.resources import library
+from cnndsl.workspace import check
+from tests.graph.drawn import graph_of
+from tests.graph.networks import Network, networks
+from tests.render.overlaps import area, faults, touches
+
+VIEWS = [View(), View(1), View(2), View(9), View(flat=True, show=("shapes", "params", "rf"))]
+SPECS = sorted(path.stem for path in library().glob("*.cnn"))
+SMALL = 130
+"""Layers up to which a network of the library is opened to its last."""
+
+
+def drawn(found: Graph, view: View, *, to_the_right: bool) -> Scene:
+    """The scene of a network, held to be right."""
+    shown = picture(Figures(found), view)
+    made = scene(shown, to_the_right=to_the_right)
+    assert faults(made) == []
+    plates = [area(plate) for plate in made.plates]
+    assert len(made.lines) == len(shown.edges)
+    for line in made.lines:
+        for end in (line.points[0], line.points[-1]):
+            assert sum(touches(end, plate) for plate in plates) == 1
+    return made
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[*HealthCheck])
+@given(networks(), st.sampled_from(VIEWS), st.booleans())
+def test_random_networks(network: Network, view: View, to_the_right: bool) -> None:
+    drawn(graph_of(network.text()), view, to_the_right=to_the_right)
+
+
+@pytest.mark.parametrize("file", SPECS)
+def test_the_library(file: str) -> None:
+    for model in check([library() / f"{file}.cnn"]).models:
+        found = model.figures.graph
+        is_small = len(found.nodes) <= SMALL
+        for view in VIEWS if is_small else VIEWS[:2]:
+            for to_the_right in (False, True):
+                drawn(found, view, to_the_right=to_the_right)

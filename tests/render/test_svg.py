@@ -1,0 +1,108 @@
+"""The file that is drawn: its text, what is in it whatever the names, and the same bytes again."""
+
+from collections.abc import Sequence
+from xml.etree import ElementTree
+
+import pytest
+
+from cnndsl.analysis.figures import Figures
+from cnndsl.diagnostics import Source
+from cnndsl.graph import Graph, elaborate
+from cnndsl.model import Definition, Loader
+from cnndsl.render.placed import scene
+from cnndsl.render.shown import View, picture
+from cnndsl.render.svg import svg
+from cnndsl.render.theme import THEMES
+from tests.conftest import Golden
+from tests.graph.drawn import graph_of
+from tests.render.overlaps import faults
+from tests.zoo.reference import graph
+
+SPACE = "{http://www.w3.org/2000/svg}"
+BLOCK = """
+block Unit(width, stride = 1) {
+  residual(shortcut = project) { conv(width, 3, stride = stride, pad = 1) -> bn -> relu }
+}
+model Net {
+  input 3x32x32
+  stage body { Unit(16); repeat 4 { Unit(16) }; Unit(32, stride = 2) }
+  avgpool(global) -> flatten -> linear(10)
+}
+"""
+
+
+def drawn(found: Graph, view: View = View(), theme: str = "light") -> str:  # noqa: B008
+    made = scene(picture(Figures(found), view))
+    assert faults(made) == []
+    return svg(made, THEMES[theme])
+
+
+def texts(text: str) -> Sequence[str]:
+    """All that can be read in a picture."""
+    return [each.text or "" for each in ElementTree.fromstring(text).iter(f"{SPACE}text")]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_lenet(golden: Golden, theme: str) -> None:
+    golden(f"render/lenet_{theme}.svg", drawn(graph("lenet", "LeNet5"), theme=theme))
+
+
+def test_units_that_repeat_are_one_frame(golden: Golden) -> None:
+    text = drawn(graph_of(BLOCK), View(9, show=("shapes", "params", "macs", "rf", "memory")))
+    assert texts(text).count("Unit(16)  ×4") == 1
+    golden("render/units.svg", text)
+
+
+def test_what_is_flat_has_every_layer() -> None:
+    found = graph_of(BLOCK)
+    shown = texts(drawn(found, View(flat=True)))
+    assert shown.count("relu") == 6
+    assert not [each for each in shown if "×" in each]
+
+
+def test_the_page_grows_with_what_is_shown() -> None:
+    few, many = [graph("resnet_cifar", f"CifarResNet{depth}") for depth in (20, 1202)]
+    small, large = [scene(picture(Figures(each), View(9))) for each in (few, many)]
+    assert (small.width, len(small.plates)) == (large.width, len(large.plates))
+    assert small.height == large.height
+
+
+NAMES = [
+    "<script>alert(1)</script>",
+    "a\"b&c'd",
+    "x" * 500,
+    "\u05e9\u05dc\u05d5\u05dd \u202egnp.exe",
+    "\u6a21\u578b",
+    "two\nlines\t\x1b[31m",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_are_text_and_nothing_else(name: str) -> None:
+    found = graph_of("model Net { input 3x8x8; conv(4, 3) -> relu }")
+    made = scene(picture(Figures(renamed(found, name)), View()))
+    assert faults(made) == []
+    text = svg(made, THEMES["light"])
+    root = ElementTree.fromstring(text)
+    tags = {each.tag.removeprefix(SPACE) for each in root.iter()}
+    assert tags <= {"svg", "rect", "g", "path", "a", "title", "text"}
+    assert text.isascii() or all(each.isprintable() or each == "\n" for each in text)
+
+
+def renamed(found: Graph, name: str) -> Graph:
+    from cnndsl.dataclasses import replace
+
+    nodes = [replace(node, name=name) if node.index else node for node in found.nodes]
+    return replace(found, name=name, nodes=tuple(nodes), outputs={name: found.outputs["out"]})
+
+
+def test_the_same_network_is_the_same_file() -> None:
+    loader = Loader()
+    text = "model Net { input 3x8x8; add { | conv(3, 3, pad = 1) | conv(3, 1) | identity } }"
+    spec = loader.text(Source("net.cnn", text), ".")  # type: ignore[arg-type]
+    files = set()
+    for _ in range(2):
+        made, _problems = elaborate(Definition("Net", spec.names["Net"].node, spec))
+        assert made is not None
+        files.add(drawn(made))
+    assert len(files) == 1
