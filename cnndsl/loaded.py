@@ -3,14 +3,17 @@
 from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
 
+from cnndsl.analysis.figures import Figures
 from cnndsl.diagnostics.formats import full
 from cnndsl.diagnostics.suggest import closest, listed
 from cnndsl.diagnostics.wrong import SpecError
 from cnndsl.emit.needed import torch_needed
 from cnndsl.graph import Graph
 from cnndsl.graph.asked import AskedError, asked
+from cnndsl.render.picture import SHOWN
 from cnndsl.report.html import as_html
 from cnndsl.report.page import page, summaries
 from cnndsl.resources import library, shipped
@@ -36,10 +39,14 @@ class Loaded:
     @property
     def graph(self) -> Graph:
         """The graph of the only model."""
-        graphs = self.models
-        if len(graphs) == 1:
-            return next(iter(graphs.values()))
-        held = listed([*graphs]) if graphs else "none"
+        return self.figures.graph
+
+    @property
+    def figures(self) -> Figures:
+        """What is known of the only model."""
+        if len(self.report.models) == 1:
+            return self.report.models[0].figures
+        held = listed([*self.models]) if self.models else "none"
         raise SpecError(f"expected one model, found {held}; name it with `load(path, model)`")
 
     def module(
@@ -75,13 +82,37 @@ class Loaded:
             return fused(module)
         return module
 
+    def svg(
+        self,
+        *,
+        depth: int | None = None,
+        flat: bool = False,
+        show: Sequence[str] = ("shapes",),
+        direction: Literal["down", "right"] = "down",
+        theme: Literal["light", "dark", "print"] = "light",
+    ) -> str:
+        """A picture of the only model, as `cnndsl render` draws it with these options."""
+        _check_choice("direction", direction, ("down", "right"))
+        from cnndsl.render.drawn import drawn
+        from cnndsl.render.shown import View, picture
+        from cnndsl.render.theme import THEMES
+
+        _check_choice("theme", theme, tuple(THEMES))
+        shown = (show,) if isinstance(show, str) else tuple(show)
+        for each in shown:
+            _check_choice("show", each, SHOWN)
+        return drawn(picture(self.figures, View(depth, flat, shown)), direction, theme)
+
     def __repr__(self) -> str:
         if len(self.report.models) == 1:
             return page(self.report.models[0])
         return summaries(self.report.models) or "no models"
 
     def _repr_html_(self) -> str:
-        return as_html(self.report.models)
+        table = as_html(self.report.models)
+        if len(self.report.models) != 1:
+            return table
+        return f'<div style="overflow: auto">{self.svg()}</div>{table}'
 
 
 def load(
@@ -128,11 +159,18 @@ def compile(
     return loaded.module(init=init, weights=weights, fuse=fuse)
 
 
+def _check_choice(
+    name: str, given: str, known: Sequence[str], others: Mapping[str, str] = MappingProxyType({})
+) -> None:
+    """Refuse what is none of some words; others have other names for some of them."""
+    if given not in known:
+        near = others.get(str(given)) or closest(str(given), known)
+        reason = f"expected one of {listed(known)}" + (f"; did you mean `{near}`?" if near else "")
+        raise AskedError(name, str(given), reason)
+
+
 def _check_way(init: str) -> None:
     """Refuse a way to draw weights that is none."""
     from cnndsl.emit.source.initial import WAYS
 
-    if init not in WAYS:
-        near = {"kaiming": "he", "glorot": "xavier"}.get(str(init)) or closest(str(init), WAYS)
-        reason = f"expected one of {listed(WAYS)}" + (f"; did you mean `{near}`?" if near else "")
-        raise AskedError("init", str(init), reason)
+    _check_choice("init", init, WAYS, {"kaiming": "he", "glorot": "xavier"})

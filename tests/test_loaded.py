@@ -183,3 +183,12 @@ def test_a_name_that_torch_needs_is_told_with_its_place(tmp_path: Path) -> None:
     with pytest.raises(cnndsl.SpecError, match=r"net.cnn:1:24") as wrong:
         cnndsl.compile(tmp_path / "net.cnn")
     assert [each.code for each in wrong.value.diagnostics] == ["E502"]
+
+
+def test_a_picture() -> None:
+    net = cnndsl.load(SPECS / "lenet.cnn")
+    assert net.svg().startswith("<svg")
+    assert net.svg() in net._repr_html_()
+    assert net.svg(theme="dark", show=["params"]) != net.svg()
+    with pytest.raises(cnndsl.AskedError, match="did you mean `params`"):
+        net.svg(show="parms")

@@ -2,7 +2,6 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -14,11 +13,7 @@ from cnndsl.cli.options import changing
 from cnndsl.cli.replace import not_dash, refuse_spec, replace
 from cnndsl.cli.single import single
 from cnndsl.limits import Limits
-
-if TYPE_CHECKING:
-    from cnndsl.render.picture import Picture
-
-SHOWN = ("shapes", "params", "macs", "rf", "memory")
+from cnndsl.render.picture import SHOWN
 
 
 class Shown(click.ParamType[tuple[str, ...]]):
@@ -114,19 +109,12 @@ def command(
     output = not_dash(output)
     refuse_spec(output, spec)
     found = single(spec, model, changes(settings, inputs, frozen), Limits(**limits))
+    from cnndsl.render.drawn import drawn
     from cnndsl.render.shown import View, picture
 
-    text = _drawn(picture(found.figures, View(levels, flat, show)), direction, theme)
+    text = drawn(picture(found.figures, View(levels, flat, show)), direction, theme)
     if output is None:
         sys.stdout.write(text)
     else:
         replace(output, text)
     return ExitCode.CLEAN
-
-
-def _drawn(picture: "Picture", direction: str, theme: str) -> str:
-    from cnndsl.render.placed import scene
-    from cnndsl.render.svg import svg
-    from cnndsl.render.theme import THEMES
-
-    return svg(scene(picture, to_the_right=direction == "right"), THEMES[theme])

@@ -10,9 +10,6 @@ from cnndsl.render.letters import cut
 from cnndsl.report import amounts
 from cnndsl.report.measure import Measures, Row
 
-SHOWN = ("shapes", "params", "macs", "rf", "memory")
-"""What can be asked to stand in a picture."""
-
 
 class Facts:
     """The words for the boxes and frames of one network."""

@@ -4,6 +4,9 @@ from typing import Literal
 
 from cnndsl.dataclasses import dataclass, field
 
+SHOWN = ("shapes", "params", "macs", "rf", "memory")
+"""What can be asked to be said of each box."""
+
 Kind = Literal[
     "input", "output", "product", "pooling", "norm", "activation", "moving", "merge", "unit"
 ]

@@ -1,0 +1,117 @@
+"""A picture as text for Graphviz."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from cnndsl.render.layout.sizes import shown, titled
+from cnndsl.render.letters import BODY, SMALL, TITLE, cut
+from cnndsl.render.picture import Box, Edge, Frame, Picture
+from cnndsl.render.plain import line, lines
+from cnndsl.render.theme import Theme
+
+FONT = "Helvetica"
+_ROUND = ("input", "output", "merge")
+_STRAIGHT = 4
+"""How much more than others an edge wants to be short that leads to the next box."""
+
+
+def dot(picture: Picture, theme: Theme, *, to_the_right: bool = False) -> str:
+    """The text of a graph whose frames are clusters."""
+    return "\n".join(_Writer(theme).lines(picture, "LR" if to_the_right else "TB")) + "\n"
+
+
+class _Writer:
+    """Gives each box and frame a number as it comes."""
+
+    def __init__(self, theme: Theme) -> None:
+        self.theme = theme
+        self.boxes: dict[Box, int] = {}
+        self.frames = 0
+
+    def lines(self, picture: Picture, direction: str) -> Iterator[str]:
+        title = f"{_text([picture.title])}\\l{_text([picture.subtitle])}\\l"
+        yield f"digraph {_quoted(_text([picture.title]))} {{"
+        whole = {"rankdir": direction, "label": title, "labelloc": "t", "labeljust": "l"}
+        paper = {"bgcolor": self.theme.paper, "ranksep": "0.3", "nodesep": "0.2"}
+        yield f"  graph{_listed({**whole, **paper, **self.letters(TITLE, self.theme.ink)})}"
+        node = {"shape": "box", "style": "rounded,filled", "height": "0.3", "margin": "0.12,0.05"}
+        yield f"  node{_listed({**node, **self.letters(BODY, self.theme.ink)})}"
+        edge = {"color": self.theme.line, "arrowsize": "0.6"}
+        yield f"  edge{_listed({**edge, **self.letters(SMALL, self.theme.faint)})}"
+        yield from self.items(picture.root, "  ")
+        yield from self.edges(picture.edges)
+        yield "}"
+
+    def letters(self, size: float, colour: str) -> Mapping[str, str]:
+        return {"fontname": FONT, "fontsize": f"{size:g}", "fontcolor": colour}
+
+    def items(self, frame: Frame, indent: str) -> Iterator[str]:
+        for item in frame.items:
+            if isinstance(item, Box):
+                yield f"{indent}{self.box(item)}"
+            else:
+                yield from self.frame(item, indent)
+
+    def box(self, box: Box) -> str:
+        number = self.boxes[box] = len(self.boxes)
+        fill, border = self.theme.kinds[box.kind]
+        look = {"label": _text([shown(box), *box.notes]), "fillcolor": fill, "color": border}
+        if box.kind in _ROUND:
+            look |= {"shape": "oval", "style": "filled"}
+        if box.times > 1:
+            look["peripheries"] = "2"
+        return f"n{number}{_listed({**look, **_linked(box.tip, box.place)})}"
+
+    def frame(self, frame: Frame, indent: str) -> Iterator[str]:
+        self.frames += 1
+        look = {"label": _text([titled(frame)]), "labeljust": "l", "style": "rounded,filled"}
+        look |= {"fillcolor": self.theme.frame, "color": self.theme.border}
+        letters = {**self.letters(SMALL, self.theme.ink), "fontname": f"{FONT}-Bold"}
+        yield f"{indent}subgraph cluster_{self.frames} {{"
+        yield f"{indent}  graph{_listed({**look, **letters, **_linked(frame.tip, frame.place)})}"
+        yield from self.items(frame, f"{indent}  ")
+        yield f"{indent}}}"
+
+    def edges(self, edges: Iterable[Edge]) -> Iterator[str]:
+        """The edges; the first that leaves a box says what does."""
+        said = set[Box]()
+        for edge in edges:
+            source, target = self.boxes[edge.source], self.boxes[edge.target]
+            look = {}
+            if edge.source.leaves and not edge.aside and edge.source not in said:
+                said.add(edge.source)
+                look["label"] = f" {_text([edge.source.leaves])}"
+            if edge.aside:
+                look["style"] = "dashed"
+            elif target == source + 1:
+                look["weight"] = str(_STRAIGHT)
+            yield f"  n{source} -> n{target}{_listed(look)}"
+
+
+def _linked(tip: str, place: str) -> Mapping[str, str]:
+    found = {"tooltip": _whole(tip), "URL": _whole(place)}
+    return {name: value for name, value in found.items() if value}
+
+
+def _listed(look: Mapping[str, str]) -> str:
+    pairs = [f"{name}={_quoted(value)}" for name, value in look.items()]
+    return f" [{', '.join(pairs)}]" if pairs else ""
+
+
+def _text(texts: Iterable[str]) -> str:
+    """Lines of a label, none too long."""
+    return "\\n".join([_escaped(cut(line(each))) for each in texts])
+
+
+def _whole(text: str) -> str:
+    return "\\n".join([_escaped(each) for each in lines(text)])
+
+
+def _escaped(text: str) -> str:
+    """Letters that stand for themselves: Graphviz reads escapes and entities in every text."""
+    return text.replace("\\", "\\\\").replace("&", "&amp;")
+
+
+def _quoted(text: str) -> str:
+    """A text between quotes is never taken for HTML."""
+    quoted = text.replace('"', '\\"')
+    return f'"{quoted}"'
