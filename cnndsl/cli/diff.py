@@ -10,6 +10,7 @@ import click
 from cnndsl.cli.bounds import bounds
 from cnndsl.cli.exits import ExitCode
 from cnndsl.cli.gather import SpecPath, gather
+from cnndsl.cli.replace import refuse_spec, replace
 from cnndsl.cli.show import failed, show
 from cnndsl.dataclasses import dataclass
 from cnndsl.limits import Limits
@@ -40,6 +41,13 @@ class Matched:
 @click.argument("left", type=SpecPath())
 @click.argument("right", type=SpecPath(), required=False)
 @click.option("--models", nargs=2, metavar="A B", help="Compare these models.")
+@click.option(
+    "--render",
+    "drawing",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Draw both networks as SVG too, with what differs marked.",
+)
 @click.option("--all", "all_", is_flag=True, help="Show every line of long lists.")
 @click.option(
     "--format",
@@ -54,6 +62,7 @@ def command(
     left: str,
     right: str | None,
     models: tuple[str, str] | None,
+    drawing: Path | None,
     all_: bool,
     style: str,
     **limits: int,
@@ -73,13 +82,29 @@ def command(
       cnndsl diff old.cnn new.cnn
       cnndsl diff std/resnet.cnn:ResNet18 std/resnet.cnn:ResNet34
       cnndsl diff std/vgg.cnn --models VGG11 VGG13 --all
+      cnndsl diff old.cnn new.cnn --render diff.svg
       cnndsl diff old.cnn new.cnn --format json
     """
     one, other = _sides(left, right, models)
     matched = _matched(one, other, Limits(**limits))
+    if drawing is not None:
+        for spec in (one, other or one):
+            refuse_spec(drawing, str(spec.path))
+        _draw(matched, drawing)
     if style == "json":
         return _as_json(matched)
     return _as_text(matched, all_=all_)
+
+
+def _draw(matched: Matched, drawing: Path) -> None:
+    """Both networks in one picture."""
+    from cnndsl.render.differing import differing
+    from cnndsl.render.drawn import drawn
+
+    if len(matched.pairs) != 1:
+        raise click.UsageError("`--render` draws two models; name them with `--models`")
+    ((left, right),) = matched.pairs
+    replace(drawing, drawn(differing(left.figures, right.figures)))
 
 
 def _as_json(matched: Matched) -> ExitCode:

@@ -12,6 +12,11 @@ Kind = Literal[
 ]
 
 
+Mark = Literal["", "added", "removed", "changed"]
+"""What has become of a layer beside another network."""
+SIGNS: dict[Mark, str] = {"": "", "added": "+ ", "removed": "− ", "changed": "~ "}
+
+
 @dataclass(slots=True, eq=False)
 class Box:
     """A layer, or a stage or unit that is closed."""
@@ -29,6 +34,7 @@ class Box:
     times: int = 1
     nodes: tuple[int, ...] = ()
     """The nodes of the graph that it stands for."""
+    mark: Mark = ""
 
 
 @dataclass(slots=True, eq=False)

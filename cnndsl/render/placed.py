@@ -116,7 +116,9 @@ class _Placed:
         texts = [Text(middle, y + LINE, shown(box), "box", "middle")]
         for number, note in enumerate(box.notes, 1):
             texts.append(Text(middle, y + LINE + SMALL_LINE * number, note, "small", "middle"))
-        plate = Plate(x, y, wide, high, box.kind, tuple(texts), box.tip, box.place, box.times)
+        plate = Plate(
+            x, y, wide, high, box.kind, tuple(texts), box.tip, box.place, box.times, box.mark
+        )
         self.drawn.plates.append(plate)
         if box.leaves:
             gap = cell.column.gaps[cell.place + 1]

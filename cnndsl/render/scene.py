@@ -3,7 +3,7 @@
 from typing import Literal
 
 from cnndsl.dataclasses import dataclass, field
-from cnndsl.render.picture import Kind
+from cnndsl.render.picture import Kind, Mark
 
 KEY = 11
 """The side of a square that a colour is explained with."""
@@ -35,6 +35,7 @@ class Plate:
     tip: str
     place: str
     times: int
+    mark: Mark
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """A network as boxes and frames: what is folded, what is open, and what is said of each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from cnndsl.analysis.figures import Figures
 from cnndsl.analysis.outline import Part
@@ -11,7 +11,7 @@ from cnndsl.layers import Layer
 from cnndsl.layers.rules import Family
 from cnndsl.render.facts import Facts
 from cnndsl.render.letters import cut
-from cnndsl.render.picture import Box, Edge, Frame, Kind, Picture
+from cnndsl.render.picture import Box, Edge, Frame, Kind, Mark, Picture
 from cnndsl.report.measure import Measures
 from cnndsl.report.rows import listed
 
@@ -49,7 +49,9 @@ def picture(figures: Figures, view: View) -> Picture:
     depth = view.depth
     if depth is None and not view.flat:
         depth = _comfortable(measures.outline)
-    return _Drawer(measures, view, depth).picture()
+    drawer = Drawer(measures, view, depth)
+    root, edges = drawer.whole()
+    return Picture(measures.graph.name, drawer.facts.summary(), root, edges)
 
 
 def _comfortable(whole: Part) -> int:
@@ -69,37 +71,61 @@ def _boxes(part: Part, depth: int) -> int:
     return sum(_boxes(inner, depth - 1) for inner in listed(part))
 
 
-class _Drawer:
-    """The boxes and frames of one network, and which box each node went to."""
+class Drawer:
+    """The boxes and frames of one network, and which box each node went to.
 
-    def __init__(self, measures: Measures, view: View, depth: int | None) -> None:
+    Where nodes are marked, what holds such a node is open, and all else is closed.
+    """
+
+    def __init__(
+        self,
+        measures: Measures,
+        view: View,
+        depth: int | None = None,
+        marks: Mapping[int, Mark] | None = None,
+    ) -> None:
         self.graph = measures.graph
         self.outline = measures.outline
         self.facts = Facts(measures, view.show)
         self.flat = view.flat
         self.depth = depth
+        self.marks = marks
         self.boxes: dict[int, Box] = {}
         self.turns: dict[int, Turns] = {}
 
-    def picture(self) -> Picture:
+    def whole(self) -> tuple[Frame, tuple[Edge, ...]]:
+        """All that is drawn of the network, its outputs last."""
         root = self.frame(self.outline, 0, ())
         edges = self.edges()
         for name, wire in self.graph.outputs.items():
             end = Box(cut(self.facts.output(name)), "output")
             root.items.append(end)
             edges[self.boxes[wire.node], end] = False
-        shown = [Edge(one, other, aside) for (one, other), aside in edges.items()]
-        return Picture(self.graph.name, self.facts.summary(), root, tuple(shown))
+        return root, tuple([Edge(one, two, aside) for (one, two), aside in edges.items()])
 
     def item(self, part: Part, level: int, turns: Turns) -> Box | Frame:
-        is_open = part.parts and (self.depth is None or level < self.depth)
+        is_open = part.parts and self.opens(part, level)
         return self.frame(part, level, turns) if is_open else self.box(part, turns)
+
+    def opens(self, part: Part, level: int) -> bool:
+        """Whether what is in a part is shown."""
+        if self.marks is not None:
+            return self.is_marked(part)
+        return self.depth is None or level < self.depth
+
+    def folds(self, part: Part) -> bool:
+        """Whether one of its turns stands for all."""
+        return not self.flat and not self.is_marked(part)
+
+    def is_marked(self, part: Part) -> bool:
+        """Whether something in a part is marked."""
+        return self.marks is not None and any(node in self.marks for node in part.nodes)
 
     def frame(self, part: Part, level: int, turns: Turns) -> Frame:
         """A part that is open; where its turns are folded, the first stands for all."""
         title = part.name if part.kind == "stage" else part.title if part.kind == "unit" else ""
         frame = Frame(cut(title), tip=self.facts.tip(part), place=self.facts.place(part.span))
-        folded = part.turns if not self.flat else ()
+        folded = part.turns if self.folds(part) else ()
         for number, turn in enumerate(folded):
             self.turns.update(dict.fromkeys(turn.nodes, (*turns, (frame, number))))
         inner = (*turns, (frame, 0)) if folded else turns
@@ -113,7 +139,7 @@ class _Drawer:
 
     def inside(self, part: Part) -> Sequence[Part]:
         """What is directly in a part: of turns the first, or all where nothing is folded."""
-        if not self.flat:
+        if self.folds(part):
             return listed(part)
         return [each for turn in part.turns or (part,) for each in turn.parts or (turn,)]
 
@@ -130,6 +156,7 @@ class _Drawer:
             self.facts.place(part.span),
             part.times,
             part.nodes,
+            (self.marks or {}).get(nodes[0].index, ""),
         )
         self.boxes.update(dict.fromkeys(part.nodes, box))
         return box

@@ -5,7 +5,7 @@ from html import escape
 from urllib.parse import quote as percent
 
 from cnndsl.render.letters import BODY, SMALL, TITLE
-from cnndsl.render.picture import Kind
+from cnndsl.render.picture import Kind, Mark
 from cnndsl.render.scene import KEY, Border, Key, Line, Plate, Point, Scene, Text
 from cnndsl.render.theme import Theme
 
@@ -67,6 +67,7 @@ class _Writer:
                     plate.kind,
                     _area(plate.x + by, plate.y + by, plate.width, plate.height),
                     radius,
+                    plate.mark,
                 )
                 for by in shifts
             ]
@@ -76,9 +77,11 @@ class _Writer:
     def key(self, key: Key) -> str:
         return self.rectangle(key.kind, _area(key.x, key.y, KEY, KEY), 2) + self.text(key.text)
 
-    def rectangle(self, kind: Kind, area: str, radius: float) -> str:
+    def rectangle(self, kind: Kind, area: str, radius: float, mark: Mark = "") -> str:
         fill, stroke = self.theme.kinds[kind]
-        return f'<rect {area} rx="{_number(radius)}" fill="{fill}" stroke="{stroke}"/>'
+        colours = f'fill="{fill}" stroke="{self.theme.marks.get(mark, stroke)}"'
+        thick = ' stroke-width="2.5"' if mark else ""
+        return f'<rect {area} rx="{_number(radius)}" {colours}{thick}/>'
 
     def linked(self, drawn: str, texts: Iterable[Text], tip: str, place: str) -> str:
         """A group that tells more to who points at it, and leads to the line it comes from."""

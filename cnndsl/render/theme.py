@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from cnndsl.dataclasses import dataclass
-from cnndsl.render.picture import Kind
+from cnndsl.render.picture import Kind, Mark
 
 Pair = tuple[str, str]
 """What a box is filled with, and its border."""
@@ -20,6 +20,8 @@ class Theme:
     frame: str
     border: str
     kinds: Mapping[Kind, Pair]
+    marks: Mapping[Mark, str]
+    """The borders of boxes that came, went or changed."""
 
 
 LIGHT = Theme(
@@ -40,6 +42,7 @@ LIGHT = Theme(
         "merge": ("#fff3bf", "#c2a13a"),
         "unit": ("#e6defa", "#8064c2"),
     },
+    {"added": "#12913f", "removed": "#d03030", "changed": "#c47f00"},
 )
 DARK = Theme(
     "#15181e",
@@ -59,6 +62,7 @@ DARK = Theme(
         "merge": ("#4c4115", "#d0b04a"),
         "unit": ("#392c60", "#9a7fe0"),
     },
+    {"added": "#4fd07f", "removed": "#ff7a7a", "changed": "#f0b840"},
 )
 PRINT = Theme(
     "#ffffff",
@@ -78,5 +82,6 @@ PRINT = Theme(
         "merge": ("#ffffff", "#000000"),
         "unit": ("#e0e0e0", "#000000"),
     },
+    {"added": "#000000", "removed": "#000000", "changed": "#000000"},
 )
 THEMES = {"light": LIGHT, "dark": DARK, "print": PRINT}

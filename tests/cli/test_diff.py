@@ -120,3 +120,13 @@ def test_a_model_without_a_counterpart_is_a_difference(run: Run, tmp_path: Path)
     both = json.loads(run("diff", "several.cnn", "other.cnn", "--format", "json").stdout)
     assert (both["same"], both["only_left"], both["only_right"]) == (False, ["Small"], ["Tiny"])
     assert run("diff", "several.cnn:Net", "other.cnn").returncode == 0
+
+
+def test_a_picture_of_what_differs(run: Run, tmp_path: Path) -> None:
+    for name, width in (("old", 4), ("new", 8)):
+        text = f"model Net {{ input 3x8x8; conv({width}, 3) -> relu }}"
+        (tmp_path / f"{name}.cnn").write_text(text, encoding="utf-8")
+    done = run("diff", "old.cnn", "new.cnn", "--render", "diff.svg")
+    assert done.returncode == 1
+    assert "~ conv(8, 3)" in (tmp_path / "diff.svg").read_text(encoding="utf-8")
+    assert run("diff", "old.cnn", "new.cnn", "--render", "new.cnn").returncode == 2

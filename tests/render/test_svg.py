@@ -1,5 +1,6 @@
 """The file that is drawn: its text, what is in it whatever the names, and the same bytes again."""
 
+from collections import Counter
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
@@ -9,6 +10,7 @@ from cnndsl.analysis.figures import Figures
 from cnndsl.diagnostics import Source
 from cnndsl.graph import Graph, elaborate
 from cnndsl.model import Definition, Loader
+from cnndsl.render.differing import differing
 from cnndsl.render.placed import scene
 from cnndsl.render.shown import View, picture
 from cnndsl.render.svg import svg
@@ -106,3 +108,22 @@ def test_the_same_network_is_the_same_file() -> None:
         assert made is not None
         files.add(drawn(made))
     assert len(files) == 1
+
+
+def test_what_differs_is_marked(golden: Golden) -> None:
+    other = BLOCK.replace("bn -> relu }", "bn }").replace("linear(10)", "dropout -> linear(12)")
+    found = differing(Figures(graph_of(BLOCK)), Figures(graph_of(other)))
+    made = scene(found)
+    assert faults(made) == []
+    assert found.subtitle == "+ 1 added   − 6 removed   ~ 1 changed"
+    text = svg(made, THEMES["light"])
+    marked = [each for each in texts(text) if each[:2] in ("+ ", "− ", "~ ")]
+    marked.remove(found.subtitle)
+    changed = {"+ dropout": 1, "~ linear(10)": 1, "~ linear(12)": 1}
+    assert Counter(marked) == {"− relu": 6, **changed}
+    golden("render/differing.svg", text)
+
+
+def test_nothing_differs() -> None:
+    found = Figures(graph_of(BLOCK))
+    assert differing(found, found).subtitle == "no layer differs"

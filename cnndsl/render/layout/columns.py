@@ -51,6 +51,8 @@ class Column:
     spans: dict[Key, tuple[int, int]] = field(default_factory=dict)
     """From where to where each lane is taken: row `i` counts `2 i + 1`, the gap before it `2 i`."""
     lanes: dict[Key, int] = field(default_factory=dict)
+    is_entered: bool = False
+    """Whether an edge comes into it from outside."""
     before: float = 0
     behind: float = 0
     inside: float = 0

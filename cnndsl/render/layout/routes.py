@@ -138,6 +138,7 @@ class _Router:
         arrival: Across = Spine(self.ways[edge.target][0][0])
         turns: list[Turn] = []
         for level, (column, place) in enumerate(below):
+            column.is_entered = True
             if place == 0:
                 if column.is_framed and arrival != Spine(column):
                     turns.insert(0, (self.track(column, 0, key), arrival))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from cnndsl.dataclasses import dataclass
 from cnndsl.render.layout.columns import Cell, Column, Gap, Skeleton
 from cnndsl.render.letters import BODY, SMALL, width
-from cnndsl.render.picture import Box, Frame
+from cnndsl.render.picture import SIGNS, Box, Frame
 
 LINE, SMALL_LINE = 16, 13
 """How far the lines of a box are apart."""
@@ -84,7 +84,9 @@ class Sizes:
             cell.before += head - PAD / 2
             cell.length = max(inner.length + PAD, title)
         else:
-            cell.before = max(cell.before, title)
+            if inner.is_entered:  # what comes in must not cross the title
+                cell.before = max(cell.before, title)
+            cell.behind = max(cell.behind, title - cell.before)
             cell.length = inner.length + head
 
     def fork(self, cell: Cell) -> None:
@@ -132,7 +134,8 @@ def box_size(box: Box) -> tuple[float, float]:
 
 def shown(box: Box) -> str:
     """The text of a box."""
-    return f"{box.title}  ×{box.times}" if box.times > 1 else box.title
+    times = f"  ×{box.times}" if box.times > 1 else ""
+    return f"{SIGNS[box.mark]}{box.title}{times}"
 
 
 def titled(frame: Frame) -> str:
