@@ -107,6 +107,17 @@ class Drawer:
         is_open = part.parts and self.opens(part, level)
         return self.frame(part, level, turns) if is_open else self.box(part, turns)
 
+    def items(self, part: Part, level: int, turns: Turns) -> "list[Box | Frame]":
+        """A part, or each of its turns where they are not folded."""
+        if not part.turns or self.folds(part):
+            return [self.item(part, level, turns)]
+        apart = [
+            each
+            for turn in part.turns
+            for each in (turn.parts if turn.kind == "repeat" else (turn,))
+        ]
+        return [item for each in apart for item in self.items(each, level, turns)]
+
     def opens(self, part: Part, level: int) -> bool:
         """Whether what is in a part is shown."""
         if self.marks is not None:
@@ -125,23 +136,17 @@ class Drawer:
         """A part that is open; where its turns are folded, the first stands for all."""
         title = part.name if part.kind == "stage" else part.title if part.kind == "unit" else ""
         frame = Frame(cut(title), tip=self.facts.tip(part), place=self.facts.place(part.span))
-        folded = part.turns if self.folds(part) else ()
+        folded = part.turns
         for number, turn in enumerate(folded):
             self.turns.update(dict.fromkeys(turn.nodes, (*turns, (frame, number))))
         inner = (*turns, (frame, 0)) if folded else turns
         frame.times = len(folded) or 1
-        for each in self.inside(part):
-            frame.items.append(self.item(each, level + 1, inner))
+        for each in listed(part) if self.folds(part) else part.parts:
+            frame.items += self.items(each, level + 1, inner)
         for turn in folded[1:]:
             for first, again in zip(folded[0].nodes, turn.nodes, strict=True):
                 self.boxes[again] = self.boxes[first]
         return frame
-
-    def inside(self, part: Part) -> Sequence[Part]:
-        """What is directly in a part: of turns the first, or all where nothing is folded."""
-        if self.folds(part):
-            return listed(part)
-        return [each for turn in part.turns or (part,) for each in turn.parts or (turn,)]
 
     def box(self, part: Part, turns: Turns) -> Box:
         nodes = [self.graph.nodes[index] for index in part.nodes]
