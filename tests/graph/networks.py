@@ -196,7 +196,8 @@ def side(w: Writer) -> None:
     """An output beside the flow, perhaps in training alone."""
     tap, name = w.name("tap"), w.name("side")
     inner, training = w.body(ANY, 2), " if training" * w.draw(st.booleans())
-    w.write(f"relu as {tap}; from {tap} {{ {inner.text}; output {name}{training} }}")
+    # What is no tensor of its own would be the end of the flow as well.
+    w.write(f"relu as {tap}; from {tap} {{ {inner.text}; tanh; output {name}{training} }}")
 
 
 KEEPING: Kinds = (pointwise, pointwise, conv_same, residual, branch_sum, repeat)
