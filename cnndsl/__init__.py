@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cnndsl.diagnostics.wrong import SpecError
-    from cnndsl.emit.needed import PackageMissing
     from cnndsl.emit.unable import CannotTrain, SizeError
     from cnndsl.emit.weights import Matched, NoSuchLayer, WeightsError, load_weights, save_weights
     from cnndsl.graph.asked import AskedError
     from cnndsl.loaded import Loaded, compile, load
+    from cnndsl.needed import PackageMissing
 
 __version__ = "0.1.0"
 __all__ = [
@@ -36,7 +36,7 @@ _HOMES = {
     ),
     **dict.fromkeys(("CannotTrain", "SizeError"), "emit.unable"),
     "AskedError": "graph.asked",
-    "PackageMissing": "emit.needed",
+    "PackageMissing": "needed",
     "SpecError": "diagnostics.wrong",
 }
 

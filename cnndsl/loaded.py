@@ -93,7 +93,7 @@ class Loaded:
     ) -> str:
         """A picture of the only model, as `cnndsl render` draws it with these options."""
         _check_choice("direction", direction, ("down", "right"))
-        from cnndsl.render.drawn import drawn
+        from cnndsl.render.drawn import Look, drawn
         from cnndsl.render.shown import View, picture
         from cnndsl.render.theme import THEMES
 
@@ -101,7 +101,7 @@ class Loaded:
         shown = (show,) if isinstance(show, str) else tuple(show)
         for each in shown:
             _check_choice("show", each, SHOWN)
-        return drawn(picture(self.figures, View(depth, flat, shown)), direction, theme)
+        return drawn(picture(self.figures, View(depth, flat, shown)), Look(direction, theme))
 
     def __repr__(self) -> str:
         if len(self.report.models) == 1:

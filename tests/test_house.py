@@ -33,6 +33,7 @@ ROOMS = (
         "resources",
         "limits",
         "drafts",
+        "needed",
         "collector",
         "dataclasses",
         "diagnostics",
@@ -141,7 +142,8 @@ def test_every_dependency_is_declared() -> None:
 
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     further = project["optional-dependencies"]
-    requirements = [*project["dependencies"], *further["train"], *further["export"]]
-    declared = {re.split(r"[^\w-]", each)[0] for each in requirements}
+    extras = [each for name in ("train", "export", "images", "dot") for each in further[name]]
+    requirements = [*project["dependencies"], *extras]
+    declared = {re.split(r"[^\w-]", each)[0].replace("-", "_") for each in requirements}
     used = {module.split(".")[0] for path in SOURCES for _, module in imported(path)}
     assert used - declared - set(sys.stdlib_module_names) <= {"cnndsl", *PYDANTIC}

@@ -49,7 +49,11 @@ def test_contents(built: Path) -> None:
     (wheel,) = built.glob("*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
     specs = {f"cnndsl/specs/{path.name}" for path in (CHECKOUT / "specs").glob("*.cnn")}
-    assert {"cnndsl/grammars/cnn.lark", "cnndsl/py.typed", *specs} <= names
+    fonts = {
+        f"cnndsl/render/fonts/{name}"
+        for name in ("CnndslSans-Regular.ttf", "CnndslSans-Bold.ttf", "OFL.txt")
+    }
+    assert {"cnndsl/grammars/cnn.lark", "cnndsl/py.typed", *specs, *fonts} <= names
     assert {name.split("/")[0] for name in names} == {
         "cnndsl",
         f"cnndsl-{cnndsl.__version__}.dist-info",

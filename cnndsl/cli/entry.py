@@ -8,7 +8,7 @@ import click
 
 from cnndsl.cli.exits import ExitCode
 from cnndsl.cli.program import program
-from cnndsl.emit.needed import PackageMissing
+from cnndsl.needed import PackageMissing
 
 COMPLETE = "_CNNDSL_COMPLETE"
 

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,10 +11,15 @@ from cnndsl.cli.changes import changes
 from cnndsl.cli.exits import ExitCode
 from cnndsl.cli.gather import SpecPath
 from cnndsl.cli.options import changing
-from cnndsl.cli.replace import not_dash, refuse_spec, replace
+from cnndsl.cli.replace import not_dash, refuse_spec
 from cnndsl.cli.single import single
+from cnndsl.drafts import drafted
 from cnndsl.limits import Limits
+from cnndsl.render.forms import FORMS, SUFFIXES, Form
 from cnndsl.render.picture import SHOWN
+
+if TYPE_CHECKING:
+    from cnndsl.render.drawn import Look
 
 
 class Shown(click.ParamType[tuple[str, ...]]):
@@ -71,6 +77,31 @@ class Shown(click.ParamType[tuple[str, ...]]):
     help="Its colours; print is for paper, in greys.",
 )
 @click.option(
+    "--engine",
+    type=click.Choice(("own", "dot")),
+    default="own",
+    show_default=True,
+    help="Who finds the places: the program itself, or Graphviz.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMS),
+    help="The format, if the name of the file does not say it; without both, svg.",
+)
+@click.option(
+    "--scale",
+    type=click.FloatRange(min=0.01, max=100),
+    metavar="X",
+    help="How many times as large PNG and PDF are.",
+)
+@click.option(
+    "--dpi",
+    type=click.IntRange(min=10, max=2400),
+    metavar="N",
+    help="Dots of a PNG per inch; without it, 192.",
+)
+@click.option(
     "-o",
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -88,6 +119,10 @@ def command(
     show: tuple[str, ...],
     direction: str,
     theme: str,
+    engine: str,
+    form: Form | None,
+    scale: float | None,
+    dpi: int | None,
     output: Path | None,
     **limits: int,
 ) -> ExitCode:
@@ -97,24 +132,73 @@ def command(
     branches stand side by side, and what skips ahead runs beside them. Stages and blocks
     are frames, and units that repeat are drawn once, with how often they come.
 
+    The format follows the name of the file: .svg, .png, .pdf, .dot or .mmd for Mermaid. PNG
+    needs `pip install 'cnndsl[images]'`, all others nothing.
+
     \b
     Examples:
       cnndsl render net.cnn -o net.svg
-      cnndsl render std/resnet.cnn --model ResNet50 --depth 3 -o net.svg
-      cnndsl render net.cnn --show shapes,params,macs --theme dark
-      cnndsl render net.cnn --direction right
+      cnndsl render std/resnet.cnn --model ResNet50 --depth 3 -o net.pdf
+      cnndsl render net.cnn --show shapes,params,macs --theme dark -o net.png
+      cnndsl render net.cnn --direction right --format mermaid
+      cnndsl render net.cnn --engine dot -o net.svg
     """
     if flat and levels is not None:
         raise click.UsageError("`--flat` opens everything; leave out `--depth`")
     output = not_dash(output)
     refuse_spec(output, spec)
+    form = form or _form(output)
+    if output is None and form in ("png", "pdf") and sys.stdout.isatty():
+        raise click.UsageError(f"a terminal cannot show {form}; name a file with `-o`")
+    look = _look(form, direction, theme, engine, scale, dpi)
     found = single(spec, model, changes(settings, inputs, frozen), Limits(**limits))
-    from cnndsl.render.drawn import drawn
+    from cnndsl.render.drawn import file, lacking
+    from cnndsl.render.refusal import CannotDraw
     from cnndsl.render.shown import View, picture
 
-    text = drawn(picture(found.figures, View(levels, flat, show)), direction, theme)
-    if output is None:
-        sys.stdout.write(text)
-    else:
-        replace(output, text)
+    shown = picture(found.figures, View(levels, flat, show))
+    try:
+        content = file(shown, form, look)
+    except CannotDraw as error:
+        raise click.UsageError(str(error)) from None
+    if warning := lacking(shown, form, look):
+        click.echo(f"Warning: {warning}", err=True)
+    _write(output, content)
     return ExitCode.CLEAN
+
+
+def _form(output: Path | None) -> Form:
+    """The format that a file's name says; of standard output, SVG."""
+    if output is None:
+        return "svg"
+    form = SUFFIXES.get(output.suffix.lower())
+    if form is None:
+        known = ", ".join(SUFFIXES)
+        raise click.UsageError(
+            f"`{output}` does not say its format; end it in one of {known}, or give `--format`"
+        )
+    return form
+
+
+def _look(
+    form: Form, direction: str, theme: str, engine: str, scale: float | None, dpi: int | None
+) -> "Look":
+    """How to draw; an option that would do nothing is refused."""
+    if engine == "dot" and form == "mermaid":
+        raise click.UsageError("`--engine dot` has no effect on mermaid")
+    if scale is not None and (form not in ("png", "pdf") or engine == "dot"):
+        whom = "what Graphviz draws" if engine == "dot" else form
+        raise click.UsageError(f"`--scale` has no effect on {whom}; it is for png and pdf")
+    if dpi is not None and form != "png":
+        raise click.UsageError(f"`--dpi` has no effect on {form}; it is for png")
+    from cnndsl.render.drawn import Look
+
+    return Look(direction, theme, engine, scale or 1, dpi)
+
+
+def _write(output: Path | None, content: bytes) -> None:
+    if output is None:
+        sys.stdout.buffer.write(content)
+        return
+    with drafted(output) as draft:
+        draft.write_bytes(content)

@@ -1,17 +1,19 @@
 """A picture as text for Graphviz."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
+from cnndsl.diagnostics.cells import visible
 from cnndsl.render.layout.sizes import shown, titled
 from cnndsl.render.letters import BODY, SMALL, TITLE, cut
 from cnndsl.render.picture import Box, Edge, Frame, Picture
-from cnndsl.render.plain import line, lines
+from cnndsl.render.svg import linked
 from cnndsl.render.theme import Theme
 
 FONT = "Helvetica"
 _ROUND = ("input", "output", "merge")
 _STRAIGHT = 4
-"""How much more than others an edge wants to be short that leads to the next box."""
+"""How much more than others an edge that has no other beside it wants to be straight."""
 
 
 def dot(picture: Picture, theme: Theme, *, to_the_right: bool = False) -> str:
@@ -28,9 +30,14 @@ class _Writer:
         self.frames = 0
 
     def lines(self, picture: Picture, direction: str) -> Iterator[str]:
-        title = f"{_text([picture.title])}\\l{_text([picture.subtitle])}\\l"
-        yield f"digraph {_quoted(_text([picture.title]))} {{"
-        whole = {"rankdir": direction, "label": title, "labelloc": "t", "labeljust": "l"}
+        title = _text(cut(picture.title))
+        yield f"digraph {_quoted(title)} {{"
+        whole = {
+            "rankdir": direction,
+            "label": f"{title}\\l{_text(picture.subtitle)}\\l",
+            "labelloc": "t",
+            "labeljust": "l",
+        }
         paper = {"bgcolor": self.theme.paper, "ranksep": "0.3", "nodesep": "0.2"}
         yield f"  graph{_listed({**whole, **paper, **self.letters(TITLE, self.theme.ink)})}"
         node = {"shape": "box", "style": "rounded,filled", "height": "0.3", "margin": "0.12,0.05"}
@@ -54,7 +61,7 @@ class _Writer:
     def box(self, box: Box) -> str:
         number = self.boxes[box] = len(self.boxes)
         fill, border = self.theme.kinds[box.kind]
-        look = {"label": _text([shown(box), *box.notes]), "fillcolor": fill, "color": border}
+        look = {"label": _text(shown(box), *box.notes), "fillcolor": fill, "color": border}
         if box.kind in _ROUND:
             look |= {"shape": "oval", "style": "filled"}
         if box.times > 1:
@@ -63,7 +70,7 @@ class _Writer:
 
     def frame(self, frame: Frame, indent: str) -> Iterator[str]:
         self.frames += 1
-        look = {"label": _text([titled(frame)]), "labeljust": "l", "style": "rounded,filled"}
+        look = {"label": _text(titled(frame)), "labeljust": "l", "style": "rounded,filled"}
         look |= {"fillcolor": self.theme.frame, "color": self.theme.border}
         letters = {**self.letters(SMALL, self.theme.ink), "fontname": f"{FONT}-Bold"}
         yield f"{indent}subgraph cluster_{self.frames} {{"
@@ -71,24 +78,30 @@ class _Writer:
         yield from self.items(frame, f"{indent}  ")
         yield f"{indent}}}"
 
-    def edges(self, edges: Iterable[Edge]) -> Iterator[str]:
+    def edges(self, edges: Sequence[Edge]) -> Iterator[str]:
         """The edges; the first that leaves a box says what does."""
         said = set[Box]()
+        leaving = Counter([edge.source for edge in edges])
+        coming = Counter([edge.target for edge in edges])
         for edge in edges:
             source, target = self.boxes[edge.source], self.boxes[edge.target]
             look = {}
             if edge.source.leaves and not edge.aside and edge.source not in said:
                 said.add(edge.source)
-                look["label"] = f" {_text([edge.source.leaves])}"
+                look["label"] = f" {_text(edge.source.leaves)}"
             if edge.aside:
                 look["style"] = "dashed"
-            elif target == source + 1:
+            elif leaving[edge.source] == coming[edge.target] == 1:
                 look["weight"] = str(_STRAIGHT)
             yield f"  n{source} -> n{target}{_listed(look)}"
 
 
 def _linked(tip: str, place: str) -> Mapping[str, str]:
-    found = {"tooltip": _whole(tip), "URL": _whole(place)}
+    # Graphviz reads the escapes of what is told to who points at something, and reads them again.
+    found = {
+        "tooltip": _text(*tip.split("\n")).replace("\\\\", "\\\\\\\\"),
+        "URL": linked(place) if place else "",
+    }
     return {name: value for name, value in found.items() if value}
 
 
@@ -97,18 +110,10 @@ def _listed(look: Mapping[str, str]) -> str:
     return f" [{', '.join(pairs)}]" if pairs else ""
 
 
-def _text(texts: Iterable[str]) -> str:
-    """Lines of a label, none too long."""
-    return "\\n".join([_escaped(cut(line(each))) for each in texts])
-
-
-def _whole(text: str) -> str:
-    return "\\n".join([_escaped(each) for each in lines(text)])
-
-
-def _escaped(text: str) -> str:
+def _text(*lines: str) -> str:
     """Letters that stand for themselves: Graphviz reads escapes and entities in every text."""
-    return text.replace("\\", "\\\\").replace("&", "&amp;")
+    shown = [visible(line).replace("\\", "\\\\").replace("&", "&amp;") for line in lines]
+    return "\\n".join(shown)
 
 
 def _quoted(text: str) -> str:

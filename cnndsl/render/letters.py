@@ -10,8 +10,8 @@ BODY, SMALL, TITLE = 12, 10.5, 15
 # Widths of Helvetica and of the fonts made to replace it, in thousandths of the size (Adobe Core 14
 # font metrics).
 _WIDTHS = {
-    278: " !,./:;I[\\]ft|·",
-    333: "()-`r",
+    278: " !,./:;I[\\]ft|",
+    333: "()-`r·",
     222: "'ijl",
     355: '"',
     556: "#$0123456789?L_abdeghnopqu",
@@ -20,6 +20,7 @@ _WIDTHS = {
     389: "*",
     584: "+<=>~×",
     1015: "@",
+    1000: "…",
     722: "CDHNRUw",
     611: "FTZ",
     778: "GOQ",

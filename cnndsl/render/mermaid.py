@@ -4,10 +4,10 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
+from cnndsl.diagnostics.cells import visible
 from cnndsl.render.layout.sizes import shown, titled
 from cnndsl.render.letters import cut
 from cnndsl.render.picture import Box, Edge, Frame, Picture
-from cnndsl.render.plain import line
 from cnndsl.render.theme import Theme
 
 _ROUND = ("input", "output", "merge")
@@ -29,7 +29,8 @@ class _Writer:
         self.frames = 0
 
     def lines(self, picture: Picture, direction: str) -> Iterator[str]:
-        title = json.dumps(line(picture.title), ensure_ascii=False)
+        words = [each for each in (cut(picture.title), visible(picture.subtitle)) if each]
+        title = json.dumps(" · ".join(words), ensure_ascii=False)
         yield from ("---", f"title: {title}", "---", f"flowchart {direction}")
         yield from self.items(picture.root, "  ")
         yield from self.edges(picture.edges)
@@ -53,7 +54,7 @@ class _Writer:
 
     def box(self, box: Box) -> str:
         number = self.boxes[box] = len(self.boxes)
-        text = _text([shown(box), *box.notes])
+        text = _text(shown(box), *box.notes)
         if box.kind in _ROUND:
             text = f"([{text}])"
         else:
@@ -63,7 +64,7 @@ class _Writer:
     def frame(self, frame: Frame, indent: str) -> Iterator[str]:
         number = self.frames
         self.frames += 1
-        yield f"{indent}subgraph f{number}[{_text([titled(frame) or ' '])}]"
+        yield f"{indent}subgraph f{number}[{_text(titled(frame) or ' ')}]"
         yield from self.items(frame, f"{indent}  ")
         yield f"{indent}end"
 
@@ -74,13 +75,13 @@ class _Writer:
             arrow = "-.->" if edge.aside else "-->"
             if edge.source.leaves and not edge.aside and edge.source not in said:
                 said.add(edge.source)
-                arrow = f"{arrow}|{_text([edge.source.leaves])}|"
+                arrow = f"{arrow}|{_text(edge.source.leaves)}|"
             yield f"  n{self.boxes[edge.source]} {arrow} n{self.boxes[edge.target]}"
 
 
-def _text(texts: Iterable[str]) -> str:
-    """Lines of a label between quotes, none too long."""
-    inside = "<br/>".join([_SIGN.sub(_entity, cut(line(each))) for each in texts])
+def _text(*lines: str) -> str:
+    """A label between quotes."""
+    inside = "<br/>".join([_SIGN.sub(_entity, visible(line)) for line in lines])
     return f'"{inside}"'
 
 

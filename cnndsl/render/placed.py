@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 
+from cnndsl.render.layout.anchors import anchored, straight
 from cnndsl.render.layout.columns import Cell, Skeleton
-from cnndsl.render.layout.routes import Across, Route, Side, Spine, Track, routes
+from cnndsl.render.layout.routes import Route, routes
 from cnndsl.render.layout.sizes import (
     HEAD,
     LABEL,
-    LANE,
     LINE,
     MARGIN,
     SMALL_LINE,
-    TRACK,
     Sizes,
     shown,
     titled,
@@ -134,52 +133,7 @@ class _Placed:
         texts = (Text(x + MARGIN, y + HEAD - 6, title, "head"),) if title else ()
         self.drawn.borders.append(Border(x, y, wide, high, texts, frame.tip, frame.place))
 
-    def across(self, at: Across) -> float:
-        if isinstance(at, Spine):
-            return at.column.spine
-        column = at.column
-        return column.spine + column.inside + LANE * (column.lanes[at.key] + 1)
-
-    def along(self, at: Track | Side) -> float:
-        if isinstance(at, Side):
-            cell = self.skeleton.cells[at.box]
-            return cell.start + 0.75 * cell.length
-        gap = at.column.gaps[at.gap]
-        room = width(gap.label, SMALL) + MARGIN if self.to_the_right else LABEL
-        return gap.start + (room if gap.label else 0) + TRACK * (gap.tracks[at.key] + 0.5)
-
     def points(self, route: Route) -> list[Point]:
         """Where an edge begins, turns and ends."""
-        source = self.skeleton.cells[route.edge.source]
-        target = self.skeleton.cells[route.edge.target]
-        across = self.across(route.start)
-        along = source.start + source.length
-        if route.turns and isinstance(route.turns[0][0], Side):
-            across, along = across + source.behind, self.along(route.turns[0][0])
-        found = [self.point(across, along)]
-        for at, to in route.turns:
-            along = self.along(at)
-            found.append(self.point(across, along))
-            across = self.across(to)
-            found.append(self.point(across, along))
-        if route.is_beside:
-            along = target.start + 0.25 * target.length
-            found.append(self.point(across, along))
-            found.append(self.point(target.column.spine + target.behind, along))
-        else:
-            found.append(self.point(across, target.start))
-        return _straight(found)
-
-
-def _straight(points: Sequence[Point]) -> list[Point]:
-    """The same without points where nothing turns."""
-    found: list[Point] = []
-    for point in points:
-        if found and point == found[-1]:
-            continue
-        if len(found) > 1 and (
-            found[-2][0] == found[-1][0] == point[0] or found[-2][1] == found[-1][1] == point[1]
-        ):
-            found.pop()
-        found.append(point)
-    return found
+        anchors = anchored(self.skeleton, route, to_the_right=self.to_the_right)
+        return straight([self.point(across, at.start + away) for across, (at, away) in anchors])

@@ -42,6 +42,36 @@ def test_ways_to_draw(run: Run, net: Path) -> None:
         assert done.stdout != plain
 
 
+BEGINNINGS = {
+    ".png": b"\x89PNG",
+    ".pdf": b"%PDF-",
+    ".dot": b"digraph",
+    ".mmd": b"---",
+    ".SVG": b"<svg",
+}
+
+
+@pytest.mark.parametrize("suffix", BEGINNINGS)
+def test_the_format_follows_the_name(run: Run, net: Path, suffix: str) -> None:
+    path = net.with_suffix(suffix)
+    assert run("render", str(net), "-o", str(path)).returncode == 0
+    assert path.read_bytes().startswith(BEGINNINGS[suffix])
+
+
+def test_graphviz_finds_the_places(run: Run, net: Path) -> None:
+    own = run("render", str(net)).stdout
+    other = run("render", str(net), "--engine", "dot").stdout
+    assert "<svg" in other
+    assert other != own
+
+
+def test_letters_that_the_font_lacks(run: Run, net: Path) -> None:
+    net.write_text(NET.replace("Net", "\u6a21\u578b"), encoding="utf-8")
+    done = run("render", str(net), "-o", str(net.with_suffix(".pdf")))
+    assert done.returncode == 0
+    assert done.stderr.startswith("Warning: the font of pictures lacks 2 letters")
+
+
 def test_wrong_use(run: Run, net: Path) -> None:
     for arguments, reason in [
         (["--flat", "--depth", "2"], "`--flat` opens everything; leave out `--depth`"),
@@ -50,6 +80,10 @@ def test_wrong_use(run: Run, net: Path) -> None:
         (["--model", "Ned"], "there is no model `Ned`"),
         (["-o", str(net)], "is the spec itself"),
         (["--depth", "0"], "0 is not in the range"),
+        (["-o", "net.jpg"], "`net.jpg` does not say its format; end it in one of .svg, "),
+        (["--dpi", "300"], "`--dpi` has no effect on svg; it is for png"),
+        (["--scale", "2", "--format", "dot"], "`--scale` has no effect on dot"),
+        (["--engine", "dot", "--format", "mermaid"], "`--engine dot` has no effect on mermaid"),
     ]:
         done = run("render", str(net), *arguments)
         assert (done.returncode, done.stdout) == (2, "")

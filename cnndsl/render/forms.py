@@ -1,0 +1,15 @@
+"""The formats of pictures, and how files of them are called."""
+
+from typing import Literal
+
+Form = Literal["svg", "png", "pdf", "dot", "mermaid"]
+FORMS: tuple[Form, ...] = ("svg", "png", "pdf", "dot", "mermaid")
+SUFFIXES: dict[str, Form] = {
+    ".svg": "svg",
+    ".png": "png",
+    ".pdf": "pdf",
+    ".dot": "dot",
+    ".gv": "dot",
+    ".mmd": "mermaid",
+    ".mermaid": "mermaid",
+}

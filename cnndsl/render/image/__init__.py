@@ -1,0 +1,1 @@
+"""Pictures as PNG and PDF, from their SVG."""
