@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from cnndsl.analysis.figures import Figures
+from cnndsl.collector import paused
 from cnndsl.diagnostics.formats import full
 from cnndsl.diagnostics.suggest import closest, listed
 from cnndsl.diagnostics.wrong import SpecError
@@ -155,8 +156,10 @@ def compile(
     fuse: bool = False,
 ) -> "nn.Module":
     """A model of a spec as a module of torch: `cnndsl.compile("resnet.cnn", "ResNet50")`."""
-    loaded = load(path, model, set=set, input=input, freeze=freeze)
-    return loaded.module(init=init, weights=weights, fuse=fuse)
+    with paused():
+        return load(path, model, set=set, input=input, freeze=freeze).module(
+            init=init, weights=weights, fuse=fuse
+        )
 
 
 def _check_choice(

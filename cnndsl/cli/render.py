@@ -2,9 +2,9 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from cnndsl.cli.bounds import bounds
 from cnndsl.cli.changes import changes
@@ -18,8 +18,14 @@ from cnndsl.limits import Limits
 from cnndsl.render.forms import FORMS, SUFFIXES, Form
 from cnndsl.render.picture import SHOWN
 
-if TYPE_CHECKING:
-    from cnndsl.render.drawn import Look
+_FORMS: dict[str, tuple[Form, ...]] = {
+    "show": ("svg", "png", "pdf", "dot", "mermaid"),
+    "direction": ("svg", "png", "pdf", "dot", "mermaid"),
+    "engine": ("svg", "png", "pdf"),
+    "scale": ("png", "pdf"),
+    "dpi": ("png",),
+}
+"""The formats on which an option has an effect."""
 
 
 class Shown(click.ParamType[tuple[str, ...]]):
@@ -132,8 +138,9 @@ def command(
     branches stand side by side, and what skips ahead runs beside them. Stages and blocks
     are frames, and units that repeat are drawn once, with how often they come.
 
-    The format follows the name of the file: .svg, .png, .pdf, .dot or .mmd for Mermaid. PNG
-    needs `pip install 'cnndsl[images]'`, all others nothing.
+    The format follows the name of the file: .svg, .png, .pdf, .dot, .mmd for Mermaid, and
+    .html for a page in which one can look around, fold and search. PNG needs
+    `pip install 'cnndsl[images]'`, all others nothing.
 
     \b
     Examples:
@@ -141,6 +148,7 @@ def command(
       cnndsl render std/resnet.cnn --model ResNet50 --depth 3 -o net.pdf
       cnndsl render net.cnn --show shapes,params,macs --theme dark -o net.png
       cnndsl render net.cnn --direction right --format mermaid
+      cnndsl render net.cnn -o net.html
       cnndsl render net.cnn --engine dot -o net.svg
     """
     if flat and levels is not None:
@@ -148,22 +156,22 @@ def command(
     output = not_dash(output)
     refuse_spec(output, spec)
     form = form or _form(output)
+    _refuse_idle(click.get_current_context(), form)
     if output is None and form in ("png", "pdf") and sys.stdout.isatty():
         raise click.UsageError(f"a terminal cannot show {form}; name a file with `-o`")
-    look = _look(form, direction, theme, engine, scale, dpi)
     found = single(spec, model, changes(settings, inputs, frozen), Limits(**limits))
-    from cnndsl.render.drawn import file, lacking
+    from cnndsl.render.drawn import Look, file
     from cnndsl.render.refusal import CannotDraw
-    from cnndsl.render.shown import View, picture
+    from cnndsl.render.shown import View
 
-    shown = picture(found.figures, View(levels, flat, show))
+    look = Look(direction, theme, engine, scale or 1, dpi)
     try:
-        content = file(shown, form, look)
+        made = file(found.figures, View(levels, flat, show), form, look)
     except CannotDraw as error:
         raise click.UsageError(str(error)) from None
-    if warning := lacking(shown, form, look):
-        click.echo(f"Warning: {warning}", err=True)
-    _write(output, content)
+    if made.warning:
+        click.echo(f"Warning: {made.warning}", err=True)
+    _write(output, made.content)
     return ExitCode.CLEAN
 
 
@@ -180,20 +188,14 @@ def _form(output: Path | None) -> Form:
     return form
 
 
-def _look(
-    form: Form, direction: str, theme: str, engine: str, scale: float | None, dpi: int | None
-) -> "Look":
-    """How to draw; an option that would do nothing is refused."""
-    if engine == "dot" and form == "mermaid":
-        raise click.UsageError("`--engine dot` has no effect on mermaid")
-    if scale is not None and (form not in ("png", "pdf") or engine == "dot"):
-        whom = "what Graphviz draws" if engine == "dot" else form
-        raise click.UsageError(f"`--scale` has no effect on {whom}; it is for png and pdf")
-    if dpi is not None and form != "png":
-        raise click.UsageError(f"`--dpi` has no effect on {form}; it is for png")
-    from cnndsl.render.drawn import Look
-
-    return Look(direction, theme, engine, scale or 1, dpi)
+def _refuse_idle(context: click.Context, form: Form) -> None:
+    """Say which option would do nothing."""
+    for option, forms in _FORMS.items():
+        is_given = context.get_parameter_source(option) is ParameterSource.COMMANDLINE
+        if is_given and form not in forms:
+            raise click.UsageError(f"`--{option}` has no effect on {form}")
+    if context.params["engine"] == "dot" and context.params["scale"] is not None:
+        raise click.UsageError("`--scale` has no effect with `--engine dot`")
 
 
 def _write(output: Path | None, content: bytes) -> None:

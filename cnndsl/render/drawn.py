@@ -1,9 +1,13 @@
 """A picture as a file, in one go."""
 
+from typing import Literal
+
+from cnndsl.analysis.figures import Figures
 from cnndsl.dataclasses import dataclass
 from cnndsl.render.forms import Form
 from cnndsl.render.picture import Picture
 from cnndsl.render.placed import scene
+from cnndsl.render.shown import View, picture
 from cnndsl.render.svg import svg
 from cnndsl.render.theme import THEMES, Theme
 
@@ -29,47 +33,56 @@ class Look:
         return THEMES[self.theme]
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """The content of a file, and what has to be said of it."""
+
+    content: bytes
+    warning: str = ""
+
+
 def drawn(picture: Picture, look: Look = Look()) -> str:  # noqa: B008 - it cannot change
     """A picture as SVG."""
     return svg(scene(picture, to_the_right=look.to_the_right), look.colours)
 
 
-def file(picture: Picture, form: Form, look: Look) -> bytes:
-    """The content of a file of a format."""
+def file(figures: Figures, view: View, form: Form, look: Look) -> File:
+    """A network as a file of a format."""
+    if form == "html":
+        from cnndsl.render.page import page
+
+        return File(page(figures, view, look.colours).encode())
+    shown = picture(figures, view)
     if form == "mermaid":
         from cnndsl.render.mermaid import mermaid
 
-        return mermaid(picture, look.colours, to_the_right=look.to_the_right).encode()
+        return File(mermaid(shown, look.colours, to_the_right=look.to_the_right).encode())
     if form == "dot" or look.engine == "dot":
-        return _by_graphviz(picture, form, look)
-    text = drawn(picture, look)
-    match form:
-        case "png":
-            from cnndsl.render.image.png import DPI, png
-
-            return png(text, dpi=look.dpi or DPI, scale=look.scale)
-        case "pdf":
-            from cnndsl.render.image.pdf import pdf
-
-            return pdf(text, scale=look.scale, title=picture.title)
-    return text.encode()
+        return File(_by_graphviz(shown, form, look))
+    text = drawn(shown, look)
+    return File(text.encode()) if form == "svg" else _printed(text, form, shown.title, look)
 
 
-def _by_graphviz(picture: Picture, form: Form, look: Look) -> bytes:
+def _printed(text: str, form: Literal["png", "pdf"], title: str, look: Look) -> File:
+    """An SVG as dots or as a page of paper."""
+    from cnndsl.render.image.lacking import warning
+
+    told = warning(text, form)
+    if form == "png":
+        from cnndsl.render.image.png import DPI, png
+
+        return File(png(text, dpi=look.dpi or DPI, scale=look.scale), told)
+    from cnndsl.render.image.pdf import pdf
+
+    return File(pdf(text, scale=look.scale, title=title), told)
+
+
+def _by_graphviz(shown: Picture, form: Form, look: Look) -> bytes:
     from cnndsl.render.dot import dot
     from cnndsl.render.engine import laid_out
     from cnndsl.render.image.png import DPI
 
-    text = dot(picture, look.colours, to_the_right=look.to_the_right)
+    text = dot(shown, look.colours, to_the_right=look.to_the_right)
     if look.engine != "dot":
         return text.encode()
     return laid_out(text, form, dpi=look.dpi or DPI)
-
-
-def lacking(picture: Picture, form: Form, look: Look) -> str:
-    """What to say where letters of a picture are not in the font that it is drawn with."""
-    if form not in ("png", "pdf") or look.engine == "dot":
-        return ""
-    from cnndsl.render.image.lacking import warning
-
-    return warning(drawn(picture, look), form)

@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-Form = Literal["svg", "png", "pdf", "dot", "mermaid"]
-FORMS: tuple[Form, ...] = ("svg", "png", "pdf", "dot", "mermaid")
+Form = Literal["svg", "png", "pdf", "dot", "mermaid", "html"]
+FORMS: tuple[Form, ...] = ("svg", "png", "pdf", "dot", "mermaid", "html")
 SUFFIXES: dict[str, Form] = {
     ".svg": "svg",
     ".png": "png",
@@ -12,4 +12,6 @@ SUFFIXES: dict[str, Form] = {
     ".gv": "dot",
     ".mmd": "mermaid",
     ".mermaid": "mermaid",
+    ".html": "html",
+    ".htm": "html",
 }

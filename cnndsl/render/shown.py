@@ -48,13 +48,13 @@ def picture(figures: Figures, view: View) -> Picture:
     measures = Measures(figures)
     depth = view.depth
     if depth is None and not view.flat:
-        depth = _comfortable(measures.outline)
+        depth = comfortable(measures.outline)
     drawer = Drawer(measures, view, depth)
     root, edges = drawer.whole()
     return Picture(measures.graph.name, drawer.facts.summary(), root, edges)
 
 
-def _comfortable(whole: Part) -> int:
+def comfortable(whole: Part) -> int:
     """The deepest that leads to no more boxes than one looks at with ease."""
     depth = 1
     while True:

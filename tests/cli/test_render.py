@@ -48,6 +48,7 @@ BEGINNINGS = {
     ".dot": b"digraph",
     ".mmd": b"---",
     ".SVG": b"<svg",
+    ".html": b"<!doctype html>",
 }
 
 
@@ -81,9 +82,10 @@ def test_wrong_use(run: Run, net: Path) -> None:
         (["-o", str(net)], "is the spec itself"),
         (["--depth", "0"], "0 is not in the range"),
         (["-o", "net.jpg"], "`net.jpg` does not say its format; end it in one of .svg, "),
-        (["--dpi", "300"], "`--dpi` has no effect on svg; it is for png"),
+        (["--dpi", "300"], "`--dpi` has no effect on svg"),
+        (["--show", "macs", "-o", "net.html"], "`--show` has no effect on html"),
         (["--scale", "2", "--format", "dot"], "`--scale` has no effect on dot"),
-        (["--engine", "dot", "--format", "mermaid"], "`--engine dot` has no effect on mermaid"),
+        (["--engine", "dot", "--format", "mermaid"], "`--engine` has no effect on mermaid"),
     ]:
         done = run("render", str(net), *arguments)
         assert (done.returncode, done.stdout) == (2, "")

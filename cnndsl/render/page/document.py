@@ -1,0 +1,61 @@
+"""The page as one file: what it shows, how it looks and what it does, with no other file."""
+
+import json
+from html import escape
+from pathlib import Path
+
+from cnndsl.analysis.figures import Figures
+from cnndsl.render.page.data import data
+from cnndsl.render.placed import MEANINGS
+from cnndsl.render.shown import View, comfortable, picture
+from cnndsl.render.theme import Theme
+from cnndsl.report.measure import Measures
+
+_FOLDER = Path(__file__).parent
+_DEEPEST = 1_000_000
+
+
+def page(figures: Figures, view: View, theme: Theme) -> str:
+    """A network as a page; its frames can be folded, and begin so below a depth."""
+    opened = None
+    if not view.flat:
+        opened = (view.depth or comfortable(Measures(figures).outline)) - 1
+    whole = picture(figures, View(_DEEPEST, view.flat, ("shapes",)))
+    content = {
+        "title": whole.title,
+        "subtitle": whole.subtitle,
+        "colours": {kind: list(pair) for kind, pair in theme.kinds.items()},
+        "meanings": dict(MEANINGS),
+        **data(whole, figures, opened),
+    }
+    return _read("page.html").format(
+        title=escape(whole.title),
+        subtitle=escape(whole.subtitle),
+        style=_style(theme),
+        data=_embedded(content),
+        script=_read("page.js"),
+    )
+
+
+def _style(theme: Theme) -> str:
+    """The looks, with the colours of a theme."""
+    colours = {
+        "paper": theme.paper,
+        "ink": theme.ink,
+        "faint": theme.faint,
+        "line": theme.line,
+        "frame": theme.frame,
+        "border": theme.border,
+    }
+    variables = "".join(f"--{name}:{colour};" for name, colour in colours.items())
+    return f":root{{{variables}}}\n{_read('page.css')}"
+
+
+def _embedded(content: object) -> str:
+    """JSON that is safe inside a script, whatever the names."""
+    text = json.dumps(content, ensure_ascii=True, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _read(name: str) -> str:
+    return (_FOLDER / name).read_text(encoding="utf-8")
