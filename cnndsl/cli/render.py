@@ -1,7 +1,9 @@
 """`cnndsl render`."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
@@ -17,6 +19,12 @@ from cnndsl.drafts import drafted
 from cnndsl.limits import Limits
 from cnndsl.render.forms import FORMS, SUFFIXES, Form
 from cnndsl.render.picture import SHOWN
+from cnndsl.syntax.read import STDIN
+
+if TYPE_CHECKING:
+    from cnndsl.analysis.summary import ModelSummary
+    from cnndsl.render.drawn import Look
+    from cnndsl.render.shown import View
 
 _FORMS: dict[str, tuple[Form, ...]] = {
     "show": ("svg", "png", "pdf", "dot", "mermaid"),
@@ -108,6 +116,11 @@ class Shown(click.ParamType[tuple[str, ...]]):
     help="Dots of a PNG per inch; without it, 192.",
 )
 @click.option(
+    "--watch",
+    is_flag=True,
+    help="Draw again at each save, into the file of -o or else on a page, until Ctrl-C.",
+)
+@click.option(
     "-o",
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -129,6 +142,7 @@ def command(
     form: Form | None,
     scale: float | None,
     dpi: int | None,
+    watch: bool,
     output: Path | None,
     **limits: int,
 ) -> ExitCode:
@@ -149,30 +163,55 @@ def command(
       cnndsl render net.cnn --show shapes,params,macs --theme dark -o net.png
       cnndsl render net.cnn --direction right --format mermaid
       cnndsl render net.cnn -o net.html
+      cnndsl render net.cnn --watch
       cnndsl render net.cnn --engine dot -o net.svg
     """
     if flat and levels is not None:
         raise click.UsageError("`--flat` opens everything; leave out `--depth`")
     output = not_dash(output)
     refuse_spec(output, spec)
-    form = form or _form(output)
+    form = form or ("html" if watch and output is None else _form(output))
     _refuse_idle(click.get_current_context(), form)
     if output is None and form in ("png", "pdf") and sys.stdout.isatty():
         raise click.UsageError(f"a terminal cannot show {form}; name a file with `-o`")
-    found = single(spec, model, changes(settings, inputs, frozen), Limits(**limits))
-    from cnndsl.render.drawn import Look, file
-    from cnndsl.render.refusal import CannotDraw
-    from cnndsl.render.shown import View
 
-    look = Look(direction, theme, engine, scale or 1, dpi)
+    def draw() -> bytes:
+        found = single(spec, model, changes(settings, inputs, frozen), Limits(**limits))
+        from cnndsl.render.drawn import Look
+        from cnndsl.render.shown import View
+
+        look = Look(direction, theme, engine, scale or 1, dpi)
+        return _made(found, View(levels, flat, show), form, look)
+
+    if watch:
+        return _watch(spec, form, output, draw)
+    _write(output, draw())
+    return ExitCode.CLEAN
+
+
+def _made(found: "ModelSummary", view: "View", form: Form, look: "Look") -> bytes:
+    from cnndsl.render.drawn import file
+    from cnndsl.render.refusal import CannotDraw
+
     try:
-        made = file(found.figures, View(levels, flat, show), form, look)
+        made = file(found.figures, view, form, look)
     except CannotDraw as error:
         raise click.UsageError(str(error)) from None
     if made.warning:
         click.echo(f"Warning: {made.warning}", err=True)
-    _write(output, made.content)
-    return ExitCode.CLEAN
+    return made.content
+
+
+def _watch(spec: str, form: Form, output: Path | None, draw: Callable[[], bytes]) -> ExitCode:
+    from cnndsl.cli.live import watch_file, watch_page
+
+    if spec == str(STDIN):
+        raise click.UsageError("standard input cannot be watched")
+    if output is not None:
+        return watch_file(spec, lambda: _write(output, draw()))
+    if form != "html":
+        raise click.UsageError(f"`--watch` needs a file for {form}; name one with `-o`")
+    return watch_page(spec, lambda: draw().decode())
 
 
 def _form(output: Path | None) -> Form:

@@ -13,7 +13,23 @@ from cnndsl.resources import library
 
 if TYPE_CHECKING:
     from cnndsl.analysis.summary import ModelSummary
+    from cnndsl.diagnostics import Diagnostic
     from cnndsl.graph import Changes
+
+
+class Wrong(click.exceptions.Exit):
+    """The end where a spec is wrong, which has been shown."""
+
+    def __init__(self, errors: "Sequence[Diagnostic]") -> None:
+        super().__init__(ExitCode.WRONG)
+        self.errors = errors
+
+    @property
+    def told(self) -> str:
+        """The errors as text."""
+        from cnndsl.diagnostics.formats import full
+
+        return full(self.errors)
 
 
 def single(spec: str, model: str | None, wish: "Changes", limits: Limits) -> "ModelSummary":
@@ -45,8 +61,9 @@ def right(
     if report.misuse:
         raise click.UsageError(report.misuse)
     if failed(report.diagnostics):
-        show([each for each in report.diagnostics if each.severity == "error"], err=True)
-        raise click.exceptions.Exit(ExitCode.WRONG)
+        errors = [each for each in report.diagnostics if each.severity == "error"]
+        show(errors, err=True)
+        raise Wrong(errors)
     if not report.models:
         message = f"there is no model in `{spec}`"
         raise click.UsageError("; ".join([message, *report.templates[:1]]))

@@ -1,11 +1,18 @@
 """`cnndsl render`."""
 
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 from xml.etree import ElementTree
 
 import pytest
 
-from tests.cli.conftest import Run
+from tests.cli.conftest import CHECKOUT, Run
 
 NET = "model Net { input 3x8x8; conv(4, 3) -> bn -> relu; flatten -> linear(10) }\n"
 
@@ -81,6 +88,7 @@ def test_wrong_use(run: Run, net: Path) -> None:
         (["--model", "Ned"], "there is no model `Ned`"),
         (["-o", str(net)], "is the spec itself"),
         (["--depth", "0"], "0 is not in the range"),
+        (["--watch", "--format", "svg"], "`--watch` needs a file for svg; name one with `-o`"),
         (["-o", "net.jpg"], "`net.jpg` does not say its format; end it in one of .svg, "),
         (["--dpi", "300"], "`--dpi` has no effect on svg"),
         (["--show", "macs", "-o", "net.html"], "`--show` has no effect on html"),
@@ -98,3 +106,80 @@ def test_a_wrong_spec(run: Run, net: Path) -> None:
     assert done.returncode == 1
     assert "E303" in done.stderr
     assert not (net.parent / "net.svg").exists()
+
+
+@pytest.fixture
+def watching(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Starts a command that goes on until it is interrupted."""
+    started = []
+
+    def start(*arguments: str) -> subprocess.Popen[str]:
+        started.append(
+            subprocess.Popen(
+                [sys.executable, "-u", "-m", "cnndsl", *arguments],
+                cwd=tmp_path,
+                env={"PYTHONPATH": str(CHECKOUT), "HOME": str(tmp_path)},
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+        )
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def told(process: subprocess.Popen[str], what: str) -> str:
+    """The line that says it."""
+    assert process.stderr is not None
+    for line in process.stderr:
+        if what in line:
+            return line
+    raise AssertionError(what)
+
+
+def test_a_file_is_drawn_again_at_a_save(
+    watching: Callable[..., subprocess.Popen[str]], net: Path
+) -> None:
+    picture = net.with_suffix(".svg")
+    process = watching("render", str(net), "--watch", "-o", str(picture))
+    told(process, "drawn")
+    good = picture.read_text(encoding="utf-8")
+    net.write_text(NET.replace("conv(4, 3)", "conv(4, 30)"), encoding="utf-8")
+    told(process, "the last clean result")
+    assert picture.read_text(encoding="utf-8") == good
+    net.write_text(NET.replace("conv(4, 3)", "conv(5, 3)"), encoding="utf-8")
+    told(process, "drawn")
+    assert "conv(5, 3)" in picture.read_text(encoding="utf-8")
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=10) == 0
+
+
+def test_a_page_is_served_to_this_machine(
+    watching: Callable[..., subprocess.Popen[str]], net: Path
+) -> None:
+    process = watching("render", str(net), "--watch")
+    address = told(process, "http://127.0.0.1:").split()[0]
+    told(process, "drawn")
+
+    def ask(path: str, **headers: str) -> str:
+        with urlopen(Request(address + path, headers=headers), timeout=10) as answer:
+            text: str = answer.read().decode()
+            return text
+
+    page = ask("")
+    assert "conv(4, 3)" in page
+    assert "connect-src 'self'" in page
+    assert json.loads(ask("state")) == {"version": 1, "error": ""}
+    net.write_text(NET.replace("conv(4, 3)", "conv(4, 30)"), encoding="utf-8")
+    told(process, "the last spec that was right")
+    state = json.loads(ask("state"))
+    assert state["version"] == 1
+    assert "E303" in state["error"]
+    assert ask("") == page
+    for path, headers in (("secret", {}), ("", {"Host": "evil.example"})):
+        with pytest.raises(HTTPError):
+            ask(path, **headers)

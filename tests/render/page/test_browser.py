@@ -1,5 +1,7 @@
 """The page in a browser: what people do with it, without a mouse too, and what it never does."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import which
@@ -38,12 +40,14 @@ class Visit:
         self.page = page
         self.folder = folder
         self.complaints: list[str] = []
+        self.own = ""
+        """Where the page comes from, unless it is a file."""
         page.on("console", lambda message: self.complaints.append(message.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("request", lambda request: self.asked(request.url))
 
     def asked(self, url: str) -> None:
-        if not url.startswith("file:"):
+        if not url.startswith(("file:", self.own or "file:")):
             self.complaints.append(url)
 
     def open(self, found: Graph, view: View | None = None) -> Page:
@@ -149,3 +153,24 @@ def test_more_than_a_thousand_layers(visit: Visit) -> None:
     assert page.locator("#table tbody tr").count() > 4_000
     page.get_by_role("button", name="Fold all", exact=True).click()
     assert page.locator("#boxes > .box:visible").count() < 40
+
+
+def test_a_page_that_is_served_shows_what_is_new(visit: Visit, tmp_path: Path) -> None:
+    spec = tmp_path / "net.cnn"
+    spec.write_text("model Net { input 3x8x8; conv(4, 3) }", encoding="utf-8")
+    command = [sys.executable, "-u", "-m", "cnndsl", "render", str(spec), "--watch"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        try:
+            address = process.stderr.readline().split()[0]
+            visit.own = address
+            visit.page.goto(address)
+            visit.page.get_by_role("button", name="conv(4, 3)").wait_for()
+            spec.write_text("model Net { input 3x8x8; conv(5, 3) }", encoding="utf-8")
+            visit.page.get_by_role("button", name="conv(5, 3)").wait_for()
+            spec.write_text("model Net { input 3x8x8; conv(5, 30) }", encoding="utf-8")
+            visit.page.get_by_role("alert").get_by_text("E303").wait_for()
+            assert visit.page.get_by_role("button", name="conv(5, 3)").is_visible()
+        finally:
+            process.kill()
+            visit.page.goto("about:blank")
