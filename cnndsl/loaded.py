@@ -102,7 +102,8 @@ class Loaded:
         shown = (show,) if isinstance(show, str) else tuple(show)
         for each in shown:
             _check_choice("show", each, SHOWN)
-        return drawn(picture(self.figures, View(depth, flat, shown)), Look(direction, theme))
+        look = Look(direction=direction, theme=theme)
+        return drawn(picture(self.figures, View(depth, flat, shown)), look)
 
     def __repr__(self) -> str:
         if len(self.report.models) == 1:
@@ -129,19 +130,7 @@ def load(
     `set`, `input` and `freeze` change them as the options of `cnndsl check` do, each with one text
     or several: `load("net.cnn", set=["classes=10", "width=64"], input="3x64x64")`.
     """
-    place = Path(path)
-    if model is not None and not isinstance(model, str):
-        raise AskedError("model", str(model), "expected the name of a model")
-    changes = asked(set, input, freeze)
-    report = check([shipped(place, library()) or place], model=model, changes=changes)
-    for error in report.unread:
-        raise error
-    errors = tuple(each for each in report.diagnostics if each.severity == "error")
-    if errors:
-        raise SpecError(full(errors), errors)
-    if report.misuse:
-        raise SpecError(report.misuse)
-    return Loaded(report)
+    return Loaded(_report(path, model, set, input, freeze))
 
 
 def compile(
@@ -157,9 +146,36 @@ def compile(
 ) -> "nn.Module":
     """A model of a spec as a module of torch: `cnndsl.compile("resnet.cnn", "ResNet50")`."""
     with paused():
-        return load(path, model, set=set, input=input, freeze=freeze).module(
+        # What is needed no more is gone before the next search.
+        return Loaded(_report(path, model, set, input, freeze, lints=False)).module(
             init=init, weights=weights, fuse=fuse
         )
+
+
+def _report(
+    path: str | PathLike[str],
+    model: str | None,
+    set: str | Sequence[str],
+    input: str | Sequence[str],
+    freeze: str | Sequence[str],
+    *,
+    lints: bool = True,
+) -> Report:
+    """What a check says of a spec that is right."""
+    place = Path(path)
+    if model is not None and not isinstance(model, str):
+        raise AskedError("model", str(model), "expected the name of a model")
+    changes = asked(set, input, freeze)
+    home = shipped(place, library()) or place
+    report = check([home], model=model, changes=changes, lints=lints)
+    for error in report.unread:
+        raise error
+    errors = tuple(each for each in report.diagnostics if each.severity == "error")
+    if errors:
+        raise SpecError(full(errors), errors)
+    if report.misuse:
+        raise SpecError(report.misuse)
+    return report
 
 
 def _check_choice(

@@ -1,23 +1,22 @@
 """`cnndsl render`."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from click.core import ParameterSource
 
 from cnndsl.cli.bounds import bounds
 from cnndsl.cli.changes import changes
 from cnndsl.cli.exits import ExitCode
 from cnndsl.cli.gather import SpecPath
 from cnndsl.cli.options import changing
+from cnndsl.cli.pictures import Shown, form_of, refuse_idle, write
 from cnndsl.cli.replace import not_dash, refuse_spec
 from cnndsl.cli.single import single
-from cnndsl.drafts import drafted
 from cnndsl.limits import Limits
-from cnndsl.render.forms import FORMS, SUFFIXES, Form
+from cnndsl.render.forms import FORMS, Form
 from cnndsl.render.picture import SHOWN
 from cnndsl.syntax.read import STDIN
 
@@ -26,40 +25,22 @@ if TYPE_CHECKING:
     from cnndsl.render.drawn import Look
     from cnndsl.render.shown import View
 
-_FORMS: dict[str, tuple[Form, ...]] = {
-    "show": ("svg", "png", "pdf", "dot", "mermaid"),
-    "direction": ("svg", "png", "pdf", "dot", "mermaid"),
-    "engine": ("svg", "png", "pdf"),
-    "scale": ("png", "pdf"),
-    "dpi": ("png",),
-}
-"""The formats on which an option has an effect."""
-
-
-class Shown(click.ParamType[tuple[str, ...]]):
-    """What a picture says of its boxes, separated by commas."""
-
-    name = "list"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, ...]:
-        """The words, each of which must be known."""
-        from cnndsl.diagnostics.suggest import closest, listed
-
-        words = tuple([each.strip() for each in str(value).split(",") if each.strip()])
-        for word in words:
-            if word not in SHOWN:
-                near = closest(word, SHOWN)
-                cure = f"did you mean `{near}`?" if near else f"it is {listed(SHOWN)}"
-                self.fail(f"nothing called `{word}` can be shown; {cure}", param, ctx)
-        return words
-
 
 @click.command("render")
 @click.argument("spec", type=SpecPath())
-@click.option("--model", metavar="NAME", help="The model to draw, if the spec has several.")
+@click.option(
+    "--model",
+    "models",
+    multiple=True,
+    metavar="NAME",
+    help="The model to draw, if the spec has several; more than one for `--style volume`.",
+)
 @changing
+@click.option(
+    "--style",
+    type=click.Choice(("diagram", "volume")),
+    help="Boxes and edges, or tensors as cuboids; without it, a diagram but for .tex.",
+)
 @click.option(
     "--depth",
     "levels",
@@ -68,6 +49,11 @@ class Shown(click.ParamType[tuple[str, ...]]):
     help="Open so many levels; without it, as many as stay easy to look at.",
 )
 @click.option("--flat", is_flag=True, help="Every layer on its own, nothing folded.")
+@click.option(
+    "--arcs",
+    is_flag=True,
+    help="Leave concatenations out: an arc from each tensor to each layer that reads it.",
+)
 @click.option(
     "--show",
     type=Shown(),
@@ -96,6 +82,13 @@ class Shown(click.ParamType[tuple[str, ...]]):
     default="own",
     show_default=True,
     help="Who finds the places: the program itself, or Graphviz.",
+)
+@click.option(
+    "--lengths",
+    type=click.Choice(("log", "linear")),
+    default="log",
+    show_default=True,
+    help="What the lengths of cuboids grow with: the logarithm of sizes, or these.",
 )
 @click.option(
     "--format",
@@ -129,16 +122,19 @@ class Shown(click.ParamType[tuple[str, ...]]):
 @bounds()
 def command(
     spec: str,
-    model: str | None,
+    models: tuple[str, ...],
     settings: tuple[str, ...],
     inputs: tuple[str, ...],
     frozen: tuple[str, ...],
+    style: str | None,
     levels: int | None,
     flat: bool,
+    arcs: bool,
     show: tuple[str, ...],
     direction: str,
     theme: str,
     engine: str,
+    lengths: str,
     form: Form | None,
     scale: float | None,
     dpi: int | None,
@@ -153,7 +149,8 @@ def command(
     are frames, and units that repeat are drawn once, with how often they come.
 
     The format follows the name of the file: .svg, .png, .pdf, .dot, .mmd for Mermaid, and
-    .html for a page in which one can look around, fold and search. PNG needs
+    .html for a page in which one can look around, fold and search. `--style volume` draws
+    the figure of a paper, and .tex has it for LaTeX. PNG needs
     `pip install 'cnndsl[images]'`, all others nothing.
 
     \b
@@ -164,37 +161,40 @@ def command(
       cnndsl render net.cnn --direction right --format mermaid
       cnndsl render net.cnn -o net.html
       cnndsl render net.cnn --watch
+      cnndsl render std/vgg.cnn --model VGG16 --style volume -o vgg16.tex
       cnndsl render net.cnn --engine dot -o net.svg
     """
     if flat and levels is not None:
         raise click.UsageError("`--flat` opens everything; leave out `--depth`")
     output = not_dash(output)
     refuse_spec(output, spec)
-    form = form or ("html" if watch and output is None else _form(output))
-    _refuse_idle(click.get_current_context(), form)
+    form = form or ("html" if watch and output is None else form_of(output))
+    style = style or ("volume" if form == "tex" else "diagram")
+    refuse_idle(click.get_current_context(), form, style)
     if output is None and form in ("png", "pdf") and sys.stdout.isatty():
         raise click.UsageError(f"a terminal cannot show {form}; name a file with `-o`")
 
     def draw() -> bytes:
-        found = single(spec, model, changes(settings, inputs, frozen), Limits(**limits))
+        wish, bounds = changes(settings, inputs, frozen), Limits(**limits)
+        found = [single(spec, model, wish, bounds) for model in models or (None,)]
         from cnndsl.render.drawn import Look
         from cnndsl.render.shown import View
 
-        look = Look(direction, theme, engine, scale or 1, dpi)
-        return _made(found, View(levels, flat, show), form, look)
+        look = Look(style, direction, theme, engine, lengths, scale or 1, dpi)
+        return _made(found, View(levels, flat, show, arcs), form, look)
 
     if watch:
         return _watch(spec, form, output, draw)
-    _write(output, draw())
+    write(output, draw())
     return ExitCode.CLEAN
 
 
-def _made(found: "ModelSummary", view: "View", form: Form, look: "Look") -> bytes:
+def _made(found: "Sequence[ModelSummary]", view: "View", form: Form, look: "Look") -> bytes:
     from cnndsl.render.drawn import file
     from cnndsl.render.refusal import CannotDraw
 
     try:
-        made = file(found.figures, view, form, look)
+        made = file([each.figures for each in found], view, form, look)
     except CannotDraw as error:
         raise click.UsageError(str(error)) from None
     if made.warning:
@@ -208,38 +208,7 @@ def _watch(spec: str, form: Form, output: Path | None, draw: Callable[[], bytes]
     if spec == str(STDIN):
         raise click.UsageError("standard input cannot be watched")
     if output is not None:
-        return watch_file(spec, lambda: _write(output, draw()))
+        return watch_file(spec, lambda: write(output, draw()))
     if form != "html":
         raise click.UsageError(f"`--watch` needs a file for {form}; name one with `-o`")
     return watch_page(spec, lambda: draw().decode())
-
-
-def _form(output: Path | None) -> Form:
-    """The format that a file's name says; of standard output, SVG."""
-    if output is None:
-        return "svg"
-    form = SUFFIXES.get(output.suffix.lower())
-    if form is None:
-        known = ", ".join(SUFFIXES)
-        raise click.UsageError(
-            f"`{output}` does not say its format; end it in one of {known}, or give `--format`"
-        )
-    return form
-
-
-def _refuse_idle(context: click.Context, form: Form) -> None:
-    """Say which option would do nothing."""
-    for option, forms in _FORMS.items():
-        is_given = context.get_parameter_source(option) is ParameterSource.COMMANDLINE
-        if is_given and form not in forms:
-            raise click.UsageError(f"`--{option}` has no effect on {form}")
-    if context.params["engine"] == "dot" and context.params["scale"] is not None:
-        raise click.UsageError("`--scale` has no effect with `--engine dot`")
-
-
-def _write(output: Path | None, content: bytes) -> None:
-    if output is None:
-        sys.stdout.buffer.write(content)
-        return
-    with drafted(output) as draft:
-        draft.write_bytes(content)

@@ -1,6 +1,6 @@
 """A picture as a file, in one go."""
 
-from typing import Literal
+from collections.abc import Sequence
 
 from cnndsl.analysis.figures import Figures
 from cnndsl.dataclasses import dataclass
@@ -16,9 +16,11 @@ from cnndsl.render.theme import THEMES, Theme
 class Look:
     """How a picture is drawn: where it runs to, its colours, and how large."""
 
+    style: str = "diagram"
     direction: str = "down"
     theme: str = "light"
     engine: str = "own"
+    lengths: str = "log"
     scale: float = 1
     dpi: int | None = None
 
@@ -46,8 +48,11 @@ def drawn(picture: Picture, look: Look = Look()) -> str:  # noqa: B008 - it cann
     return svg(scene(picture, to_the_right=look.to_the_right), look.colours)
 
 
-def file(figures: Figures, view: View, form: Form, look: Look) -> File:
-    """A network as a file of a format."""
+def file(networks: Sequence[Figures], view: View, form: Form, look: Look) -> File:
+    """Networks as a file of a format; a diagram is of one."""
+    if look.style == "volume":
+        return _volume(networks, view, form, look)
+    (figures,) = networks
     if form == "html":
         from cnndsl.render.page import page
 
@@ -59,12 +64,28 @@ def file(figures: Figures, view: View, form: Form, look: Look) -> File:
         return File(mermaid(shown, look.colours, to_the_right=look.to_the_right).encode())
     if form == "dot" or look.engine == "dot":
         return File(_by_graphviz(shown, form, look))
-    text = drawn(shown, look)
-    return File(text.encode()) if form == "svg" else _printed(text, form, shown.title, look)
+    return _printed(drawn(shown, look), form, shown.title, look)
 
 
-def _printed(text: str, form: Literal["png", "pdf"], title: str, look: Look) -> File:
-    """An SVG as dots or as a page of paper."""
+def _volume(networks: Sequence[Figures], view: View, form: Form, look: Look) -> File:
+    """The tensors as cuboids."""
+    from cnndsl.render.volume.figure import volume
+
+    found = volume(networks, view, scale="linear" if look.lengths == "linear" else "log")
+    if form == "tex":
+        from cnndsl.render.volume.tikz import tikz
+
+        return File(tikz(found, look.colours).encode())
+    from cnndsl.render.volume.svg import volume_svg
+
+    title = " and ".join([each.graph.name for each in networks])
+    return _printed(volume_svg(found, look.colours), form, title, look)
+
+
+def _printed(text: str, form: Form, title: str, look: Look) -> File:
+    """An SVG as it is, as dots or as a page of paper."""
+    if form not in ("png", "pdf"):
+        return File(text.encode())
     from cnndsl.render.image.lacking import warning
 
     told = warning(text, form)

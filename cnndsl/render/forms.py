@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-Form = Literal["svg", "png", "pdf", "dot", "mermaid", "html"]
-FORMS: tuple[Form, ...] = ("svg", "png", "pdf", "dot", "mermaid", "html")
+Form = Literal["svg", "png", "pdf", "dot", "mermaid", "html", "tex"]
+FORMS: tuple[Form, ...] = ("svg", "png", "pdf", "dot", "mermaid", "html", "tex")
 SUFFIXES: dict[str, Form] = {
     ".svg": "svg",
     ".png": "png",
@@ -14,4 +14,5 @@ SUFFIXES: dict[str, Form] = {
     ".mermaid": "mermaid",
     ".html": "html",
     ".htm": "html",
+    ".tex": "tex",
 }

@@ -1,13 +1,14 @@
 """A network as boxes and frames: what is folded, what is open, and what is said of each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from cnndsl.analysis.figures import Figures
 from cnndsl.analysis.outline import Part
 from cnndsl.dataclasses import dataclass
-from cnndsl.graph import Node
+from cnndsl.graph import Graph, Node, Wire
 from cnndsl.graph.inlet import Inlet
 from cnndsl.layers import Layer
+from cnndsl.layers.calls import Gather
 from cnndsl.layers.rules import Family
 from cnndsl.render.facts import Facts
 from cnndsl.render.letters import cut
@@ -41,6 +42,8 @@ class View:
     depth: int | None = None
     flat: bool = False
     show: tuple[str, ...] = ("shapes",)
+    arcs: bool = False
+    """Whether what reads joined tensors is shown to read each of them."""
 
 
 def picture(figures: Figures, view: View) -> Picture:
@@ -88,6 +91,7 @@ class Drawer:
         self.outline = measures.outline
         self.facts = Facts(measures, view.show)
         self.flat = view.flat
+        self.joints = joints(self.graph) if view.arcs else frozenset()
         self.depth = depth
         self.marks = marks
         self.boxes: dict[int, Box] = {}
@@ -109,6 +113,8 @@ class Drawer:
 
     def items(self, part: Part, level: int, turns: Turns) -> "list[Box | Frame]":
         """A part, or each of its turns where they are not folded."""
+        if part.node in self.joints:
+            return []
         if not part.turns or self.folds(part):
             return [self.item(part, level, turns)]
         apart = [
@@ -126,7 +132,8 @@ class Drawer:
 
     def folds(self, part: Part) -> bool:
         """Whether one of its turns stands for all."""
-        return not self.flat and not self.is_marked(part)
+        joined = any(node in self.joints for node in part.nodes)
+        return not (self.flat or joined or self.is_marked(part))
 
     def is_marked(self, part: Part) -> bool:
         """Whether something in a part is marked."""
@@ -170,12 +177,23 @@ class Drawer:
         """From box to box, each once; what leads from turn to turn is what the turns stand for."""
         found: dict[tuple[Box, Box], bool] = {}
         for node in self.graph.nodes:
-            for wire in node.inputs:
+            wires = () if node.index in self.joints else node.inputs
+            for wire in [each for joined in wires for each in self.origins(joined)]:
                 one, other = self.boxes[wire.node], self.boxes[node.index]
                 if one is not other and not self.is_between_turns(wire.node, node.index):
                     is_aside = self.graph.is_aside(wire)
                     found[one, other] = found.get((one, other), True) and is_aside
         return found
+
+    def origins(self, wire: Wire) -> Iterator[Wire]:
+        """A tensor, or those that it is joined of."""
+        waiting = [wire]
+        while waiting:
+            each = waiting.pop()
+            if each.node in self.joints:
+                waiting += reversed(self.graph.nodes[each.node].inputs)
+            else:
+                yield each
 
     def is_between_turns(self, one: int, other: int) -> bool:
         """Whether two nodes are in different turns of the same frame."""
@@ -196,3 +214,10 @@ def _kind(part: Part, nodes: Sequence[Node]) -> Kind:
 def kind(layer: Layer) -> Kind:
     """The kind of box that a layer is."""
     return _KINDS[type(layer).family]
+
+
+def joints(graph: Graph) -> frozenset[int]:
+    """The nodes that do no more than to join tensors, of which none is an output."""
+    ends = {wire.node for wire in graph.outputs.values()}
+    gathers = [node.index for node in graph.nodes if isinstance(node.facts.call, Gather)]
+    return frozenset(gathers) - ends

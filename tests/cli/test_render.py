@@ -56,6 +56,7 @@ BEGINNINGS = {
     ".mmd": b"---",
     ".SVG": b"<svg",
     ".html": b"<!doctype html>",
+    ".tex": b"\\documentclass",
 }
 
 
@@ -64,6 +65,14 @@ def test_the_format_follows_the_name(run: Run, net: Path, suffix: str) -> None:
     path = net.with_suffix(suffix)
     assert run("render", str(net), "-o", str(path)).returncode == 0
     assert path.read_bytes().startswith(BEGINNINGS[suffix])
+
+
+def test_figures_of_several_models(run: Run, net: Path) -> None:
+    net.write_text(NET + NET.replace("Net", "Other"), encoding="utf-8")
+    models = ("--model", "Net", "--model", "Other")
+    done = run("render", str(net), "--style", "volume", "--lengths", "linear", *models)
+    assert done.returncode == 0
+    assert all(f">{name}</text>" in done.stdout for name in ("Net", "Other"))
 
 
 def test_graphviz_finds_the_places(run: Run, net: Path) -> None:
@@ -88,6 +97,10 @@ def test_wrong_use(run: Run, net: Path) -> None:
         (["--model", "Ned"], "there is no model `Ned`"),
         (["-o", str(net)], "is the spec itself"),
         (["--depth", "0"], "0 is not in the range"),
+        (["--style", "volume", "-o", "net.html"], "`--style` has no effect on html"),
+        (["--style", "volume", "--arcs"], "`--arcs` has no effect with `--style volume`"),
+        (["--lengths", "log"], "`--lengths` has no effect with `--style diagram`"),
+        (["--model", "Net", "--model", "Net"], "several models go into one figure with"),
         (["--watch", "--format", "svg"], "`--watch` needs a file for svg; name one with `-o`"),
         (["-o", "net.jpg"], "`net.jpg` does not say its format; end it in one of .svg, "),
         (["--dpi", "300"], "`--dpi` has no effect on svg"),

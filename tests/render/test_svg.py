@@ -127,3 +127,21 @@ def test_what_differs_is_marked(golden: Golden) -> None:
 def test_nothing_differs() -> None:
     found = Figures(graph_of(BLOCK))
     assert differing(found, found).subtitle == "no layer differs"
+
+
+DENSE = """
+block Layer(k) { dense { bn -> relu -> conv(k, 3, pad = 1) } }
+model Net { input 3x8x8; conv(16, 3, pad = 1); stage body { repeat 4 { Layer(12) } }; bn }
+"""
+
+
+def test_each_layer_of_a_dense_block_reads_all_before_it(golden: Golden) -> None:
+    shown = picture(Figures(graph_of(DENSE)), View(2, arcs=True))
+    titles = [(edge.source.title, edge.target.title) for edge in shown.edges]
+    layers, stem, after = "Layer(12)", "conv(16, 3, pad = 1)", "bn"
+    assert titles.count((layers, layers)) == 1 + 2 + 3
+    assert titles.count((stem, layers)) == titles.count((layers, after)) == 4
+    assert titles.count((stem, after)) == 1
+    made = scene(shown, to_the_right=True)
+    assert faults(made) == []
+    golden("render/dense.svg", svg(made, THEMES["light"]))

@@ -1,0 +1,64 @@
+"""Solids that stand close together: how far apart, and what is said beside and under them."""
+
+from cnndsl.render.letters import SMALL, width
+from cnndsl.render.volume.rows import Group, Leaf
+
+LINE = 13
+"""How far lines of text are apart."""
+CLEAR = 5
+"""What is left free beside a text."""
+_CLOSE = 3
+
+
+def group(group: Group) -> None:
+    """Give the solids of a group their places in it, and the group its size."""
+    front = _fronts(group)
+    first, last = group.leaves[0], group.leaves[-1]
+    words = max([width(line, SMALL) for line in group.lines], default=0)
+    under = width(channels(first), SMALL) - first.block.wide, words - front
+    left = max(width(high(first), SMALL) + CLEAR, *[each / 2 for each in under])
+    ends = [leaf.x + leaf.block.wide + leaf.block.across for leaf in group.leaves]
+    beside = front + last.block.across / 2 + width(deep(last), SMALL) + CLEAR
+    beyond = front + (width(channels(last), SMALL) - last.block.wide) / 2
+    for leaf in group.leaves:
+        leaf.x += left
+    group.length = left + max(*ends, beside, beyond, (words + front) / 2)
+    group.before = group.foot
+    group.behind = group.foot + CLEAR
+    group.behind += LINE * (bool(channels(first)) + len(group.lines))
+
+
+def _fronts(group: Group) -> float:
+    """Fronts beside one another, so far apart that their sizes are; where the last one ends."""
+    x, end = 0.0, None
+    for leaf in group.leaves:
+        half = width(channels(leaf), SMALL) / 2
+        if end is not None:
+            x = max(x, end + CLEAR + half - leaf.block.wide / 2)
+        leaf.x = x
+        end = x + leaf.block.wide / 2 + half
+        x += leaf.block.wide + _CLOSE
+    return x - _CLOSE
+
+
+def channels(leaf: Leaf) -> str:
+    """The sizes along the flow; all of them where the others are one position."""
+    sizes = leaf.solid.sizes
+    shown = len(sizes) if _is_rod(leaf) else max(1, len(sizes) - 2)
+    return "" if leaf.solid.symbol else "×".join(sizes[:shown])
+
+
+def high(leaf: Leaf) -> str:
+    """The size of the upright edge."""
+    sizes = leaf.solid.sizes[1:]
+    return "" if leaf.solid.symbol or not sizes or _is_rod(leaf) else sizes[-2:][0]
+
+
+def deep(leaf: Leaf) -> str:
+    """The size of the edge that goes back."""
+    sizes = leaf.solid.sizes[2:]
+    return "" if leaf.solid.symbol or not sizes or _is_rod(leaf) else sizes[-1]
+
+
+def _is_rod(leaf: Leaf) -> bool:
+    return {*leaf.solid.sizes[1:]} == {"1"}
