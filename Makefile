@@ -6,7 +6,7 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 run := .venv/bin/python -m
 cnndsl := .venv/bin/cnndsl
 
-.PHONY: help demo test check format bench gpu sweep browser clean
+.PHONY: help demo test check format bench gpu sweep gallery browser clean
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -40,11 +40,14 @@ gpu: .venv/.installed-bench ## what needs a GPU, in one table: speed, numbers, m
 sweep: .venv/.installed-dev ## the long random tests
 	@$(run) pytest -m sweep
 
+gallery: .venv/.installed ## draw every network of the library in every way, into gallery/
+	@$(run) tests.render.gallery gallery
+
 browser: .venv/.installed-dev ## the tests of pages, in Chromium, which must be on the PATH
 	@$(run) pytest -m browser
 
 clean: ## remove whatever make, the tests and Python left here
-	rm -rf .venv dist runs .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv dist gallery runs .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 # A stamp is older than pyproject.toml when there is something new to install.

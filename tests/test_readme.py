@@ -9,8 +9,13 @@ from click.testing import CliRunner
 
 from cnndsl.cli.check import command
 from cnndsl.cli.program import COMMANDS, load
+from cnndsl.render.drawn import Look, file
+from cnndsl.render.shown import View
+from cnndsl.resources import library
+from cnndsl.workspace import check
 
 README = Path(__file__).parent.parent / "README.md"
+PICTURES = README.parent / "docs" / "pictures"
 BLOCKS = re.findall(
     r"^```(cnn|text)\n(.*?)^```", README.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
 )
@@ -76,3 +81,17 @@ def test_commands_are_right(line: str, tmp_path: Path, monkeypatch: pytest.Monke
 
 def test_every_command_is_shown() -> None:
     assert {line.split()[1] for line in LINES} == set(COMMANDS)
+
+
+@pytest.mark.parametrize("path", sorted(PICTURES.glob("*.svg")))
+def test_pictures_are_what_is_drawn(path: Path) -> None:
+    """The commands stand before them."""
+    text = README.read_text(encoding="utf-8")
+    name = re.search(rf"!\[(\w+)\]\(docs/pictures/{path.name}\)", text)
+    assert name is not None
+    (spec,) = [
+        each for each in re.findall(r"std/\w+\.cnn", text) if path.stem.startswith(each[4:7])
+    ]
+    (model,) = check([library() / spec[4:]], model=name[1]).models
+    drawn = file([model.figures], View(), "svg", Look(style="volume"))
+    assert drawn.content == path.read_bytes()
