@@ -16,6 +16,7 @@ _FORMS: dict[str, tuple[Form, ...]] = {
     "style": (*_PAPER, "tex"),
     "show": (*_DIAGRAMS, "tex"),
     "arcs": (*_DIAGRAMS, "html"),
+    "layout": _PAPER,
     "direction": _DIAGRAMS,
     "engine": _PAPER,
     "lengths": (*_PAPER, "tex"),
@@ -23,7 +24,10 @@ _FORMS: dict[str, tuple[Form, ...]] = {
     "dpi": ("png",),
 }
 """The formats on which an option has an effect."""
-_STYLES = {"lengths": "volume", "arcs": "diagram", "direction": "diagram", "engine": "diagram"}
+_STYLES = {
+    "lengths": "volume",
+    **dict.fromkeys(("arcs", "layout", "direction", "engine"), "diagram"),
+}
 """The style on which an option has an effect."""
 
 
@@ -68,6 +72,11 @@ def refuse_idle(context: click.Context, form: Form, style: str) -> None:
             raise click.UsageError(f"`--{option}` has no effect on {form}")
         if is_given and _STYLES.get(option, style) != style:
             raise click.UsageError(f"`--{option}` has no effect with `--style {style}`")
+    for option, plain in (("direction", "down"), ("engine", "own")):
+        if context.params["layout"] == "u" and context.params[option] != plain:
+            raise click.UsageError(f"`--{option}` has no effect with `--layout u`")
+    if context.params["layout"] == "u" and context.params["flat"]:
+        raise click.UsageError("`--flat` opens frames, and a U is of closed parts; say `--depth`")
     if context.params["engine"] == "dot" and context.params["scale"] is not None:
         raise click.UsageError("`--scale` has no effect with `--engine dot`")
     if len(context.params["models"]) > 1 and style != "volume":

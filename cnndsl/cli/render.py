@@ -63,6 +63,13 @@ if TYPE_CHECKING:
     help=f"What to say of each box, with commas between: {', '.join(SHOWN)}.",
 )
 @click.option(
+    "--layout",
+    type=click.Choice(("flow", "u")),
+    default="flow",
+    show_default=True,
+    help="Along the flow, or as a U: down on the left, up on the right, tensors across.",
+)
+@click.option(
     "--direction",
     type=click.Choice(("down", "right")),
     default="down",
@@ -131,6 +138,7 @@ def command(
     flat: bool,
     arcs: bool,
     show: tuple[str, ...],
+    layout: str,
     direction: str,
     theme: str,
     engine: str,
@@ -156,6 +164,7 @@ def command(
     \b
     Examples:
       cnndsl render net.cnn -o net.svg
+      cnndsl render std/unet.cnn --model UNet --layout u -o unet.svg
       cnndsl render std/resnet.cnn --model ResNet50 --depth 3 -o net.pdf
       cnndsl render net.cnn --show shapes,params,macs --theme dark -o net.png
       cnndsl render net.cnn --direction right --format mermaid
@@ -180,7 +189,7 @@ def command(
         from cnndsl.render.drawn import Look
         from cnndsl.render.shown import View
 
-        look = Look(style, direction, theme, engine, lengths, scale or 1, dpi)
+        look = Look(style, layout, direction, theme, engine, lengths, scale or 1, dpi)
         return _made(found, View(levels, flat, show, arcs), form, look)
 
     if watch:

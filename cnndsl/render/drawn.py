@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cnndsl.analysis.figures import Figures
-from cnndsl.dataclasses import dataclass
+from cnndsl.dataclasses import dataclass, replace
 from cnndsl.render.forms import Form
 from cnndsl.render.picture import Picture
 from cnndsl.render.placed import scene
@@ -17,6 +17,7 @@ class Look:
     """How a picture is drawn: where it runs to, its colours, and how large."""
 
     style: str = "diagram"
+    layout: str = "flow"
     direction: str = "down"
     theme: str = "light"
     engine: str = "own"
@@ -45,6 +46,10 @@ class File:
 
 def drawn(picture: Picture, look: Look = Look()) -> str:  # noqa: B008 - it cannot change
     """A picture as SVG."""
+    if look.layout == "u":
+        from cnndsl.render.u import u_scene
+
+        return svg(u_scene(picture), look.colours)
     return svg(scene(picture, to_the_right=look.to_the_right), look.colours)
 
 
@@ -57,6 +62,8 @@ def file(networks: Sequence[Figures], view: View, form: Form, look: Look) -> Fil
         from cnndsl.render.page import page
 
         return File(page(figures, view, look.colours).encode())
+    if look.layout == "u":
+        view = replace(view, depth=view.depth or 1)
     shown = picture(figures, view)
     if form == "mermaid":
         from cnndsl.render.mermaid import mermaid

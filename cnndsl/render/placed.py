@@ -2,36 +2,19 @@
 
 from collections.abc import Sequence
 
+from cnndsl.render.captions import EDGE, HEADING, legend, plate, titles
 from cnndsl.render.layout.anchors import anchored, straight
 from cnndsl.render.layout.columns import Cell, Skeleton
 from cnndsl.render.layout.routes import Route, routes
 from cnndsl.render.layout.sizes import (
     HEAD,
     LABEL,
-    LINE,
     MARGIN,
-    SMALL_LINE,
     Sizes,
-    shown,
     titled,
 )
-from cnndsl.render.letters import SMALL, TITLE, cut, width
-from cnndsl.render.picture import Box, Frame, Kind, Picture
-from cnndsl.render.scene import KEY, Border, Key, Line, Plate, Point, Scene, Text
-
-EDGE = 16
-"""What is left free around a picture."""
-
-
-MEANINGS: dict[Kind, str] = {
-    "product": "convolution, product",
-    "pooling": "pooling, size",
-    "norm": "normalization, chance",
-    "activation": "activation",
-    "moving": "moves numbers",
-    "merge": "merge",
-    "unit": "unit or stage, closed",
-}
+from cnndsl.render.picture import Box, Frame, Picture
+from cnndsl.render.scene import Border, Line, Point, Scene, Text
 
 
 def scene(picture: Picture, *, to_the_right: bool = False) -> Scene:
@@ -49,13 +32,12 @@ class _Placed:
         self.picture = picture
         self.skeleton = skeleton
         self.to_the_right = to_the_right
-        self.head = TITLE + SMALL + 22
         self.drawn = Scene()
         self.shift = 0.0
         """How far a picture that is narrower than its title is moved to the middle."""
 
     def scene(self, found: Sequence[Route]) -> Scene:
-        self.titles()
+        titles(self.drawn, self.picture)
         root = self.skeleton.root
         if not self.to_the_right:
             across = root.before + root.behind
@@ -68,34 +50,12 @@ class _Placed:
             self.drawn.lines.append(Line(tuple(points), route.edge.aside))
         x, y = self.point(root.before + root.behind, root.length)
         self.drawn.width = max(x + EDGE, self.drawn.width)
-        self.drawn.height = self.legend(y + EDGE) + EDGE
+        self.drawn.height = legend(self.drawn, y + EDGE) + EDGE
         return self.drawn
-
-    def titles(self) -> None:
-        title = Text(EDGE, EDGE + TITLE, cut(self.picture.title), "title")
-        subtitle = Text(EDGE, title.y + SMALL + 7, self.picture.subtitle, "small")
-        self.drawn.texts += title, subtitle
-        room = max(width(title.text, TITLE, bold=True), width(subtitle.text, SMALL))
-        self.drawn.width = room + 2 * EDGE
-
-    def legend(self, y: float) -> float:
-        """What each colour means, in as many lines as that takes; how far down it reaches."""
-        there = {plate.kind for plate in self.drawn.plates}
-        x: float = EDGE
-        for kind, words in MEANINGS.items():
-            if kind not in there:
-                continue
-            room = KEY + 5 + width(words, SMALL)
-            if x + room > self.drawn.width - EDGE and x > EDGE:
-                x, y = EDGE, y + KEY + 7
-            text = Text(x + KEY + 5, y + KEY - 1.5, words, "small")
-            self.drawn.keys.append(Key(x, y, kind, text))
-            x += room + 14
-        return y + (KEY if self.drawn.keys else 0)
 
     def point(self, across: float, along: float) -> Point:
         x, y = (along, across) if self.to_the_right else (across, along)
-        return x + EDGE + self.shift, y + EDGE + self.head
+        return x + EDGE + self.shift, y + EDGE + HEADING
 
     def area(self, cell: Cell) -> tuple[float, float, float, float]:
         """The x, y, width and height of a cell."""
@@ -111,14 +71,7 @@ class _Placed:
 
     def box(self, cell: Cell, box: Box) -> None:
         x, y, wide, high = self.area(cell)
-        middle = x + wide / 2
-        texts = [Text(middle, y + LINE, shown(box), "box", "middle")]
-        for number, note in enumerate(box.notes, 1):
-            texts.append(Text(middle, y + LINE + SMALL_LINE * number, note, "small", "middle"))
-        plate = Plate(
-            x, y, wide, high, box.kind, tuple(texts), box.tip, box.place, box.times, box.mark
-        )
-        self.drawn.plates.append(plate)
+        self.drawn.plates.append(plate(box, x, y, wide, high))
         if box.leaves:
             gap = cell.column.gaps[cell.place + 1]
             if self.to_the_right:

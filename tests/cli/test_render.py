@@ -99,6 +99,8 @@ def test_wrong_use(run: Run, net: Path) -> None:
         (["--depth", "0"], "0 is not in the range"),
         (["--style", "volume", "-o", "net.html"], "`--style` has no effect on html"),
         (["--style", "volume", "--arcs"], "`--arcs` has no effect with `--style volume`"),
+        (["--layout", "u"], "`Net` is no U: that is a network whose tensors come back in"),
+        (["--layout", "u", "--direction", "right"], "`--direction` has no effect with"),
         (["--lengths", "log"], "`--lengths` has no effect with `--style diagram`"),
         (["--model", "Net", "--model", "Net"], "several models go into one figure with"),
         (["--watch", "--format", "svg"], "`--watch` needs a file for svg; name one with `-o`"),

@@ -11,13 +11,16 @@ from cnndsl.diagnostics import Source
 from cnndsl.graph import Graph, elaborate
 from cnndsl.model import Definition, Loader
 from cnndsl.render.differing import differing
+from cnndsl.render.layout.u import shape
 from cnndsl.render.placed import scene
+from cnndsl.render.refusal import CannotDraw
 from cnndsl.render.shown import View, picture
 from cnndsl.render.svg import svg
 from cnndsl.render.theme import THEMES
+from cnndsl.render.u import u_scene
 from tests.conftest import Golden
 from tests.graph.drawn import graph_of
-from tests.render.overlaps import faults
+from tests.render.overlaps import area, faults, touches
 from tests.zoo.reference import graph
 
 SPACE = "{http://www.w3.org/2000/svg}"
@@ -145,3 +148,32 @@ def test_each_layer_of_a_dense_block_reads_all_before_it(golden: Golden) -> None
     made = scene(shown, to_the_right=True)
     assert faults(made) == []
     golden("render/dense.svg", svg(made, THEMES["light"]))
+
+
+@pytest.mark.parametrize(("model", "rows"), [("UNet", 4), ("PaddedUNet", 4)])
+def test_a_network_as_a_u(golden: Golden, model: str, rows: int) -> None:
+    shown = picture(Figures(graph("unet", model)), View(1))
+    made = u_scene(shown)
+    assert faults(made) == []
+    assert len(shape(shown).rows) == rows
+    assert len(made.lines) == len(shown.edges)
+    plates = [area(plate) for plate in made.plates]
+    for line in made.lines:
+        for end in (line.points[0], line.points[-1]):
+            assert sum(touches(end, plate) for plate in plates) == 1
+    golden(f"render/{model.lower()}_u.svg", svg(made, THEMES["light"]))
+
+
+CROSSED = """
+model Net {
+  input 3x8x8
+  conv(3, 1) as a -> relu as b -> tanh
+  add(a, it) -> add(b, it) -> relu
+}
+"""
+
+
+@pytest.mark.parametrize("text", [BLOCK, DENSE, CROSSED, "model Net { input 3; linear(3) }"])
+def test_what_is_no_u(text: str) -> None:
+    with pytest.raises(CannotDraw, match="is no U: that is a network whose tensors come back"):
+        u_scene(picture(Figures(graph_of(text)), View(9)))

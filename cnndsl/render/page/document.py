@@ -5,8 +5,8 @@ from html import escape
 from pathlib import Path
 
 from cnndsl.analysis.figures import Figures
+from cnndsl.render.captions import MEANINGS
 from cnndsl.render.page.data import data
-from cnndsl.render.placed import MEANINGS
 from cnndsl.render.shown import View, comfortable, picture
 from cnndsl.render.theme import Theme
 from cnndsl.report.measure import Measures

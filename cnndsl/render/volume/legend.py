@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from cnndsl.render.captions import MEANINGS
 from cnndsl.render.letters import SMALL, width
 from cnndsl.render.picture import Kind
-from cnndsl.render.placed import MEANINGS
 from cnndsl.render.scene import Text
 from cnndsl.render.volume.lengths import Scale
 from cnndsl.render.volume.scene import EDGE, Body, Face
