@@ -16,8 +16,9 @@ from cnndsl.render.picture import Box, Edge, Frame, Kind, Mark, Picture
 from cnndsl.report.measure import Measures
 from cnndsl.report.rows import listed
 
-_COMFORTABLE = 48
-"""Boxes that a picture may have where nobody says how deep it shall go."""
+_FEW, _COMFORTABLE, _MANY = 8, 48, 96
+"""Boxes that a picture may have where nobody says how deep it shall go: more than is comfortable
+only in place of a few that say too little."""
 
 _KINDS: dict[Family, Kind] = {
     Family.PRODUCTS: "product",
@@ -62,7 +63,7 @@ def comfortable(whole: Part) -> int:
     depth = 1
     while True:
         now, deeper = _boxes(whole, depth), _boxes(whole, depth + 1)
-        if deeper == now or deeper > _COMFORTABLE:
+        if deeper == now or deeper > (_MANY if now < _FEW else _COMFORTABLE):
             return depth
         depth += 1
 
