@@ -146,4 +146,5 @@ def test_every_dependency_is_declared() -> None:
     requirements = [*project["dependencies"], *extras]
     declared = {re.split(r"[^\w-]", each)[0].replace("-", "_") for each in requirements}
     used = {module.split(".")[0] for path in SOURCES for _, module in imported(path)}
+    used = {{"PIL": "pillow"}.get(each, each) for each in used}
     assert used - declared - set(sys.stdlib_module_names) <= {"cnndsl", *PYDANTIC}

@@ -13,6 +13,7 @@ COMMANDS = {
     "fmt": "Give specs their one official layout.",
     "diff": "Compare networks: layers, shapes, costs, and which weights carry over.",
     "render": "Draw a network.",
+    "show": "Show what a network has learned.",
     "source": "Print networks as Python that imports only torch.",
     "export": "Hand a network on to other programs.",
     "weights": "Say which weights of a file fit a model.",
@@ -22,6 +23,9 @@ COMMANDS = {
     "explain": "Explain a diagnostic or a layer, or list all diagnostics.",
     "completion": "Print the completion script of a shell.",
 }
+
+MODULES = {"show": "seen"}
+"""The modules of commands, where they are called otherwise."""
 
 
 class LazyGroup(click.Group):
@@ -50,7 +54,7 @@ class LazyGroup(click.Group):
 
 def load(name: str) -> click.Command:
     """The command of the module of the same name."""
-    command: click.Command = import_module(f"cnndsl.cli.{name}").command
+    command: click.Command = import_module(f"cnndsl.cli.{MODULES.get(name, name)}").command
     return command
 
 

@@ -1,0 +1,222 @@
+"""`cnndsl show`."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from click.core import ParameterSource
+
+from cnndsl.cli.bounds import bounds
+from cnndsl.cli.changes import changes
+from cnndsl.cli.exits import ExitCode
+from cnndsl.cli.gather import SpecPath
+from cnndsl.cli.options import changing
+from cnndsl.cli.replace import not_dash, refuse_spec
+from cnndsl.cli.single import single
+from cnndsl.drafts import drafted
+from cnndsl.limits import Limits
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+    from cnndsl.analysis.summary import ModelSummary
+    from cnndsl.report.pixels import Sheet
+
+_IDLE = {
+    "layer": ("cam",),
+    "most": ("cam",),
+    "target": ("filters", "features"),
+    **dict.fromkeys(("image", "mean", "deviation"), ("filters",)),
+}
+"""What an option has no effect on."""
+
+
+class Numbers(click.ParamType[tuple[float, ...]]):
+    """Numbers with commas between."""
+
+    name = "numbers"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[float, ...]:
+        """The numbers, each of which must be one."""
+        if isinstance(value, tuple):
+            return value
+        try:
+            return tuple([float(each) for each in str(value).split(",")])
+        except ValueError:
+            self.fail(f"expected numbers such as `0.5,0.4,0.4`, found `{value}`", param, ctx)
+
+
+@click.command("show")
+@click.argument("what", type=click.Choice(("filters", "features", "cam")))
+@click.argument("spec", type=SpecPath())
+@click.option("--model", metavar="NAME", help="The model, if the spec has several.")
+@changing
+@click.option(
+    "--weights",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    required=True,
+    metavar="FILE",
+    help="What it has learned: a file of torch or safetensors.",
+)
+@click.option(
+    "--image",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="The picture that it is shown, for features and cam.",
+)
+@click.option("--mean", type=Numbers(), default=(), metavar="LIST", help="Taken off each channel.")
+@click.option(
+    "--std",
+    "deviation",
+    type=Numbers(),
+    default=(),
+    metavar="LIST",
+    help="What each channel is then divided by.",
+)
+@click.option(
+    "--layer", multiple=True, metavar="NAME", help="Of this layer; without it, of telling ones."
+)
+@click.option(
+    "--most",
+    type=click.IntRange(min=1, max=4096),
+    default=64,
+    show_default=True,
+    metavar="N",
+    help="So many filters or maps of a layer.",
+)
+@click.option(
+    "--class",
+    "target",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="The class to tell, for cam; without it, the likeliest.",
+)
+@click.option(
+    "--theme",
+    type=click.Choice(("light", "dark", "print")),
+    default="light",
+    show_default=True,
+    help="The colours around the pictures.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write, .svg or .png; without it, SVG to standard output.",
+)
+@bounds()
+def command(
+    what: str,
+    spec: str,
+    model: str | None,
+    settings: tuple[str, ...],
+    inputs: tuple[str, ...],
+    frozen: tuple[str, ...],
+    weights: Path,
+    image: Path | None,
+    mean: tuple[float, ...],
+    deviation: tuple[float, ...],
+    layer: tuple[str, ...],
+    most: int,
+    target: int | None,
+    theme: str,
+    output: Path | None,
+    **limits: int,
+) -> ExitCode:
+    """Show what a network has learned.
+
+    `filters` are the kernels of a layer, by itself the first; `features` are what layers
+    make of a picture, by themselves the last at each size; `cam` is where the network looks
+    to tell a class (Grad-CAM). SPEC is a spec, or std/NAME.cnn of the library that ships.
+    Pictures are read with Pillow: `pip install 'cnndsl[images]'`.
+
+    \b
+    Examples:
+      cnndsl show filters net.cnn --weights net.pt -o filters.svg
+      cnndsl show features net.cnn --weights net.pt --image cat.jpg -o maps.png
+      cnndsl show features net.cnn --weights net.pt --image cat.jpg --layer conv1
+      cnndsl show cam net.cnn --weights net.pt --image cat.jpg --class 3
+    """
+    output = not_dash(output)
+    refuse_spec(output, spec)
+    _refuse_idle(what, image, output)
+    found = single(spec, model, changes(settings, inputs, frozen), Limits(**limits))
+    from cnndsl.emit.needed import torch_needed
+
+    torch_needed()
+    network = _loaded(found, weights)
+
+    def see() -> "list[Sheet]":
+        from cnndsl.emit.picturing import normalized, read_image
+        from cnndsl.emit.seeing import activation_map, features, filters
+
+        graph = found.figures.graph
+        if image is None:
+            return filters(graph, network, layer[0] if layer else None, most)
+        shown = read_image(image, graph)
+        given: Tensor = normalized(shown, mean, deviation)[None]
+        if what == "features":
+            return features(graph, network, given, layer, most)
+        return activation_map(graph, network, given, shown, target)
+
+    told = f"{weights.name}, {image.name}" if image else weights.name
+    _write(output, found.name, told, _seen(see), theme)
+    return ExitCode.CLEAN
+
+
+def _refuse_idle(what: str, image: Path | None, output: Path | None) -> None:
+    """Say which option would do nothing, and what is missing."""
+    context = click.get_current_context()
+    for name, idle in _IDLE.items():
+        is_given = context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+        if is_given and what in idle:
+            (flag,) = [each.opts[0] for each in context.command.params if each.name == name]
+            raise click.UsageError(f"`{flag}` has no effect on {what}")
+    if what == "filters" and len(context.params["layer"]) > 1:
+        raise click.UsageError("filters are shown of one layer; give one `--layer`")
+    if what != "filters" and image is None:
+        raise click.UsageError(f"{what} is shown of a picture; give one with `--image`")
+    if output is not None and output.suffix.lower() not in (".svg", ".png"):
+        raise click.UsageError(f"`{output}` does not say its format; end it in .svg or .png")
+
+
+def _loaded(found: "ModelSummary", weights: Path) -> "nn.Module":
+    from cnndsl.emit.compiled import compiled
+    from cnndsl.emit.weights import WeightsError, load_weights
+
+    module = compiled(found.figures.graph)
+    try:
+        load_weights(module, weights)
+    except WeightsError as error:
+        raise click.ClickException(str(error)) from None
+    return module
+
+
+def _seen(see: "Callable[[], list[Sheet]]") -> "list[Sheet]":
+    from cnndsl.emit.seeing import CannotSee
+
+    try:
+        return see()
+    except CannotSee as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _write(output: Path | None, name: str, told: str, sheets: "list[Sheet]", theme: str) -> None:
+    from cnndsl.render.sheets import sheets_svg
+    from cnndsl.render.theme import THEMES
+
+    text = sheets_svg(name, told, sheets, THEMES[theme])
+    if output is None:
+        sys.stdout.write(text)
+        return
+    content = text.encode()
+    if output.suffix.lower() == ".png":
+        from cnndsl.render.image.png import png
+
+        content = png(text)
+    with drafted(output) as draft:
+        draft.write_bytes(content)

@@ -1,0 +1,183 @@
+"""What a network has learned, made visible: its filters, feature maps, and where it looks."""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+
+from cnndsl.diagnostics.suggest import closest
+from cnndsl.emit.execution import Execution
+from cnndsl.emit.operation import Operation, Tensors
+from cnndsl.graph import Graph, Node
+from cnndsl.report.pixels import Pixels, Sheet
+
+# The colours of matplotlib's viridis (CC0) at equal steps; those between are mixed.
+_VIRIDIS = (
+    (68, 1, 84),
+    (71, 44, 122),
+    (59, 81, 139),
+    (44, 113, 142),
+    (33, 144, 141),
+    (39, 173, 129),
+    (92, 200, 99),
+    (170, 220, 50),
+    (253, 231, 37),
+)
+_IMAGE = 3
+"""Axes of a tensor of images without its batch."""
+
+
+class CannotSee(Exception):
+    """There is nothing to show, with the reason."""
+
+
+def filters(graph: Graph, module: nn.Module, name: str | None, most: int) -> list[Sheet]:
+    """The kernels of a layer that reads an image: the first one, or that of a name."""
+    node = _kernels(graph, name)
+    weights = module.get_parameter(f"{node.owner.name}.weight").detach().float()
+    colours = weights if weights.shape[1] == _IMAGE else weights.mean(1, keepdim=True)
+    low, high = colours.amin(), colours.amax()
+    scaled = (colours - low) / (high - low).clamp(min=1e-12)
+    shown = [_pixels(each) for each in scaled[:most]]
+    channels = weights.shape[1]
+    note = "" if channels in (1, _IMAGE) else f", the mean over {channels} channels"
+    kernel = "x".join(map(str, weights.shape[2:]))
+    title = f"{node.name}: {len(shown)} of {len(weights)} filters of {kernel}{note}"
+    return [Sheet(title, f"from {low:.3g} to {high:.3g}", tuple(shown))]
+
+
+def features(
+    graph: Graph, module: nn.Module, image: Tensor, names: Sequence[str], most: int
+) -> list[Sheet]:
+    """What layers make of an image, a map for each channel; each map on a scale of its own."""
+    nodes = [_named(graph, name) for name in names] or _telling(graph)
+    wanted = {node.index for node in nodes}
+    left: dict[int, Tensor] = {}
+
+    def watch(node: Node, operation: Operation, tensors: Tensors) -> Tensors:
+        answers = operation(*tensors)
+        if node.index in wanted:
+            left[node.index] = answers[0][0].detach().float()
+        return answers
+
+    with torch.no_grad():
+        Execution(graph, module.eval())(image, watch=watch)
+    sheets = []
+    for node in nodes:
+        maps = left[node.index]
+        if maps.dim() != _IMAGE:
+            raise CannotSee(f"`{node.name}` leaves {node.shapes[0]}, which is no image")
+        shown = [_pixels(_viridis(_spread(each))) for each in maps[:most]]
+        title = f"{node.name}: {len(shown)} of {len(maps)} maps of {maps.shape[1]}x{maps.shape[2]}"
+        sheets.append(Sheet(title, "each from its least to its greatest number", tuple(shown)))
+    return sheets
+
+
+def activation_map(
+    graph: Graph, module: nn.Module, image: Tensor, shown: Tensor, target: int | None
+) -> list[Sheet]:
+    """Where a network looks to tell a class: Grad-CAM (Selvaraju et al. 2016, arXiv:1610.02391).
+
+    For a network that ends in a global average and one linear layer it is the class activation map
+    of Zhou et al. (2015, arXiv:1512.04150) but for its scale.
+    """
+    node = _last_image(graph)
+    kept: list[Tensor] = []
+
+    def watch(each: Node, operation: Operation, tensors: Tensors) -> Tensors:
+        answers = operation(*tensors)
+        if each.index == node.index:
+            kept.append(answers[0])
+            answers[0].retain_grad()
+        return answers
+
+    given = image.clone().requires_grad_()
+    scores = Execution(graph, module.eval())(given, watch=watch)[0]
+    if scores.dim() != 2:
+        raise CannotSee(f"the network leaves {tuple(scores.shape[1:])}, and no scores of classes")
+    number = int(scores[0].argmax()) if target is None else target
+    if number >= scores.shape[1]:
+        raise CannotSee(f"there is no class {number}; they are 0 to {scores.shape[1] - 1}")
+    scores[0, number].backward()
+    (maps,) = kept
+    assert maps.grad is not None
+    weights = maps.grad[0].mean((1, 2), keepdim=True)
+    field = (weights * maps[0]).sum(0).clamp(min=0).detach()
+    size = (shown.shape[1], shown.shape[2])
+    large = nn.functional.interpolate(field[None, None], size, mode="bilinear")[0, 0]
+    heat = _viridis(_spread(large))
+    score = torch.softmax(scores[0], 0)[number]
+    colour = shown.expand(_IMAGE, -1, -1)
+    pictures = tuple(map(_pixels, (colour, heat, 0.5 * colour + 0.5 * heat)))
+    title = f"{node.name}: where the network looks to tell class {number} ({score:.1%})"
+    return [Sheet(title, "", pictures, ("the image", "the map", "both"))]
+
+
+def _kernels(graph: Graph, name: str | None) -> Node:
+    """The first layer with kernels over an image, or the one of a name."""
+    if name is not None:
+        node = _named(graph, name)
+        if len(node.facts.weights.get("weight", ())) != _IMAGE + 1:
+            raise CannotSee(f"`{node.name}` has no kernels over an image")
+        return node
+    for node in graph.nodes:
+        if len(node.facts.weights.get("weight", ())) == _IMAGE + 1:
+            return node
+    raise CannotSee(f"`{graph.name}` has no layer with kernels over an image")
+
+
+def _named(graph: Graph, name: str) -> Node:
+    found = next((node for node in graph.nodes if node.name == name), None)
+    if found is None:
+        near = closest(name, [node.name for node in graph.nodes])
+        cure = f"; did you mean `{near}`?" if near else ""
+        raise CannotSee(f"there is no layer `{name}` in `{graph.name}`{cure}")
+    return found
+
+
+def _telling(graph: Graph) -> list[Node]:
+    """The last layer at each size of an image, those before it in the flow first."""
+    found: dict[tuple[int, ...], Node] = {}
+    for node in graph.layers:
+        shape = node.shapes[0]
+        if len(shape) == _IMAGE and shape[1] * shape[2] > 1:
+            found[tuple(map(int, shape[1:]))] = node
+    if not found:
+        raise CannotSee(f"no layer of `{graph.name}` leaves an image")
+    return sorted(found.values(), key=lambda node: node.index)
+
+
+def _last_image(graph: Graph) -> Node:
+    """The last layer before the outputs that leaves an image of more than one position."""
+    ends = graph.outputs.items()
+    ways = {wire.node for name, wire in ends if name not in graph.auxiliary}
+    for node in reversed(graph.layers):
+        if node.index not in ways:
+            continue
+        shape = node.shapes[0]
+        if len(shape) == _IMAGE and shape[1] * shape[2] > 1:
+            return node
+        ways |= {wire.node for wire in node.inputs}
+    raise CannotSee(f"no layer of `{graph.name}` leaves an image")
+
+
+def _spread(numbers: Tensor) -> Tensor:
+    """Numbers from 0 to 1."""
+    low, high = numbers.amin(), numbers.amax()
+    return (numbers - low) / (high - low).clamp(min=1e-12)
+
+
+def _viridis(numbers: Tensor) -> Tensor:
+    """A colour for each number from 0 to 1."""
+    table = torch.tensor(_VIRIDIS, dtype=torch.float32) / 255
+    place = numbers.clamp(0, 1) * (len(_VIRIDIS) - 1)
+    low = place.floor().long().clamp(max=len(_VIRIDIS) - 2)
+    share = (place - low)[..., None]
+    return (table[low] * (1 - share) + table[low + 1] * share).movedim(-1, 0)
+
+
+def _pixels(image: Tensor) -> Pixels:
+    """An image of one or three channels from 0 to 1 as dots."""
+    colours = image.expand(_IMAGE, -1, -1).movedim(0, -1)
+    dots = (colours.clamp(0, 1) * 255).round().to(torch.uint8)
+    return Pixels(image.shape[-1], image.shape[-2], bytes(dots.flatten().tolist()))

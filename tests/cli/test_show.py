@@ -1,0 +1,67 @@
+"""`cnndsl show`."""
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from PIL import Image
+
+import cnndsl
+from cnndsl.cli.seen import command
+
+NET = """
+model Net { input 3x8x8; conv(4, 3) -> relu; avgpool(global) -> flatten -> linear(3) }
+"""
+
+
+@pytest.fixture(autouse=True)
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("net.cnn").write_text(NET, encoding="utf-8")
+    cnndsl.save_weights(cnndsl.compile("net.cnn"), "net.pt")
+    Image.new("RGB", (20, 10), (200, 100, 50)).save("picture.png")
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(command, [*arguments], standalone_mode=False)
+
+
+def test_it_draws() -> None:
+    learned = ("net.cnn", "--weights", "net.pt")
+    for what, more in {
+        "filters": (),
+        "features": ("--image", "picture.png", "--mean", "0.5", "--std", "0.2,0.2,0.2"),
+        "cam": ("--image", "picture.png", "--class", "2"),
+    }.items():
+        done = run(what, *learned, *more)
+        assert done.exception is None
+        assert done.stdout.startswith("<svg")
+        assert "data:image/png;base64," in done.stdout
+        assert run(what, *learned, *more, "-o", f"{what}.svg").exception is None
+        assert Path(f"{what}.svg").read_text(encoding="utf-8") == done.stdout
+        run(what, *learned, *more, "-o", f"{what}.png")
+        with Image.open(BytesIO(Path(f"{what}.png").read_bytes())) as image:
+            assert len(image.convert("RGB").getcolors(1_000_000) or ()) > 10
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        ("features net.cnn --weights net.pt", "features is shown of a picture; give one with"),
+        ("filters net.cnn --weights net.pt --image picture.png", "`--image` has no effect on fil"),
+        ("filters net.cnn --weights net.pt --class 2", "`--class` has no effect on filters"),
+        ("cam net.cnn --weights net.pt --image picture.png --most 3", "`--most` has no effect on"),
+        ("filters net.cnn --weights net.pt --layer a --layer b", "filters are shown of one layer"),
+        ("filters net.cnn --weights net.pt -o net.gif", "does not say its format; end it in .svg"),
+        ("filters net.cnn --weights net.pt --layer relu1", "`relu1` has no kernels over an image"),
+        ("filters net.cnn --weights net.pt --set a=1", "`Net` has no parameter `a`"),
+        ("filters net.cnn --weights picture.png", "picture.png"),
+        ("features net.cnn --weights net.pt --image net.cnn", "is no picture that can be read"),
+        ("cam net.cnn --weights net.pt --image picture.png --mean x", "expected numbers such as"),
+    ],
+)
+def test_wrong_use(arguments: str, reason: str) -> None:
+    done = run(*arguments.split())
+    assert done.exception is not None
+    assert reason in str(getattr(done.exception, "message", done.exception))

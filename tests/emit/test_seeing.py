@@ -1,0 +1,122 @@
+"""What is shown of a network is what is in it, and what torch makes of it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from PIL import Image
+from torch import nn
+
+from cnndsl.emit.compiled import compiled
+from cnndsl.emit.picturing import normalized, read_image
+from cnndsl.emit.seeing import CannotSee, activation_map, features, filters
+from cnndsl.graph import Graph
+from cnndsl.report.pixels import Pixels
+from tests.graph.drawn import graph_of
+
+NET = """
+model Net {
+  input 3x16x12
+  conv(4, 3, pad = 1) as stem -> relu
+  conv(6, 3, pad = 1, stride = 2) as last
+  avgpool(global) -> flatten -> linear(5)
+}
+"""
+
+
+@pytest.fixture
+def net() -> tuple[Graph, nn.Module]:
+    torch.manual_seed(0)
+    found = graph_of(NET)
+    return found, compiled(found)
+
+
+def gray(pixels: Pixels) -> torch.Tensor:
+    """How bright each dot is, from 0 to 1, of a picture without colours."""
+    dots = torch.tensor([*pixels.colours]).reshape(pixels.height, pixels.width, 3)
+    assert torch.equal(dots[..., 0], dots[..., 1])
+    return dots[..., 0] / 255
+
+
+def test_filters_of_three_channels_are_colours(net: tuple[Graph, nn.Module]) -> None:
+    found, module = net
+    weight = module.get_parameter("stem.weight").detach()
+    (sheet,) = filters(found, module, None, 3)
+    assert sheet.title == "stem: 3 of 4 filters of 3x3"
+    low, high = weight.min(), weight.max()
+    wanted = ((weight[1] - low) / (high - low) * 255).round().movedim(0, -1).flatten()
+    assert [*sheet.pictures[1].colours] == wanted.int().tolist()
+
+
+def test_filters_of_many_channels_are_their_mean(net: tuple[Graph, nn.Module]) -> None:
+    found, module = net
+    (sheet,) = filters(found, module, "last", 64)
+    assert sheet.title == "last: 6 of 6 filters of 3x3, the mean over 4 channels"
+    mean = module.get_parameter("last.weight").detach().mean(1)
+    wanted = (mean - mean.min()) / (mean.max() - mean.min())
+    for pixels, each in zip(sheet.pictures, wanted, strict=True):
+        assert torch.allclose(gray(pixels), each, atol=1 / 255)
+
+
+def test_maps_are_what_the_layers_leave(net: tuple[Graph, nn.Module]) -> None:
+    found, module = net
+    image, seen = torch.rand(1, 3, 16, 12), []
+    module.get_submodule("last").register_forward_hook(lambda _, __, y: seen.append(y[0].detach()))
+    module.eval()(image)
+    (sheet,) = features(found, module, image, ["last"], 64)
+    assert sheet.title == "last: 6 of 6 maps of 8x6"
+    for pixels, each in zip(sheet.pictures, seen[0], strict=True):
+        dots = torch.tensor([*pixels.colours]).reshape(8, 6, 3)
+        assert dots.flatten(0, 1)[each.argmax()].tolist() == [253, 231, 37]
+        assert dots.flatten(0, 1)[each.argmin()].tolist() == [68, 1, 84]
+    titles = [each.title.partition(":")[0] for each in features(found, module, image, [], 1)]
+    assert titles == ["relu1", "last"]
+
+
+def test_the_map_of_a_class_is_that_of_zhou(net: tuple[Graph, nn.Module]) -> None:
+    """A global average and a linear layer: the maps, weighed as the linear layer does."""
+    found, module = net
+    image = torch.rand(1, 3, 16, 12)
+    maps = []
+    module.get_submodule("last").register_forward_hook(lambda _, __, y: maps.append(y[0].detach()))
+    scores = module.eval()(image)
+    target = int(scores.argmax())
+    weight = module.get_parameter("linear1.weight").detach()[target]
+    wanted = (weight[:, None, None] * maps[0]).sum(0).clamp(min=0)
+    large = nn.functional.interpolate(wanted[None, None], (16, 12), mode="bilinear")[0, 0]
+    (sheet,) = activation_map(found, module, image, image[0], None)
+    share = float(scores.softmax(1)[0, target].detach())
+    assert sheet.title == f"last: where the network looks to tell class {target} ({share:.1%})"
+    dots = torch.tensor([*sheet.pictures[1].colours]).reshape(-1, 3)
+    assert dots[large.flatten().argmax()].tolist() == [253, 231, 37]
+    first = [*sheet.pictures[0].colours]
+    assert first == (image[0].movedim(0, -1).flatten() * 255).round().int().tolist()
+
+
+def test_pictures_are_read_in_the_size_of_the_input(
+    net: tuple[Graph, nn.Module], tmp_path: Path
+) -> None:
+    Image.new("RGBA", (24, 32), (255, 0, 51, 255)).save(tmp_path / "red.png")
+    read = read_image(tmp_path / "red.png", net[0])
+    assert read.shape == (3, 16, 12)
+    assert read[:, 3, 4].tolist() == pytest.approx([1, 0, 0.2])
+    scaled = normalized(read, (0.5, 0.5, 0.2), (0.5,))
+    assert scaled[:, 0, 0].tolist() == pytest.approx([1, -1, 0])
+
+
+def test_what_cannot_be_seen(net: tuple[Graph, nn.Module], tmp_path: Path) -> None:
+    found, module = net
+    image = torch.rand(1, 3, 16, 12)
+    (tmp_path / "text.png").write_text("no picture")
+    wrong: list[tuple[Callable[[], object], str]] = [
+        (lambda: filters(found, module, "linear1", 1), "`linear1` has no kernels over an image"),
+        (lambda: filters(found, module, "stm", 1), "no layer `stm` in `Net`; did you mean `stem`"),
+        (lambda: features(found, module, image, ["flatten1"], 1), "leaves 6, which is no image"),
+        (lambda: activation_map(found, module, image, image[0], 7), "no class 7; they are 0 to 4"),
+        (lambda: read_image(tmp_path / "text.png", found), "is no picture that can be read"),
+        (lambda: normalized(image[0], (1, 2), ()), "`--mean` has 2 numbers for 3 channels"),
+    ]
+    for ask, reason in wrong:
+        with pytest.raises(CannotSee, match=reason):
+            ask()
