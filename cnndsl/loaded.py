@@ -146,7 +146,7 @@ def compile(
 ) -> "nn.Module":
     """A model of a spec as a module of torch: `cnndsl.compile("resnet.cnn", "ResNet50")`."""
     with paused():
-        # What is needed no more is gone before the next search.
+        # The graph is gone again before the search for cycles goes on.
         return Loaded(_report(path, model, set, input, freeze, lints=False)).module(
             init=init, weights=weights, fuse=fuse
         )
@@ -166,8 +166,8 @@ def _report(
     if model is not None and not isinstance(model, str):
         raise AskedError("model", str(model), "expected the name of a model")
     changes = asked(set, input, freeze)
-    home = shipped(place, library()) or place
-    report = check([home], model=model, changes=changes, lints=lints)
+    spec = shipped(place, library()) or place
+    report = check([spec], model=model, changes=changes, lints=lints)
     for error in report.unread:
         raise error
     errors = tuple(each for each in report.diagnostics if each.severity == "error")

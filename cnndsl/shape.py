@@ -6,6 +6,7 @@ is only compared holds for the value at hand.
 """
 
 from collections.abc import Iterable
+from functools import cache
 from math import prod
 
 from cnndsl.size import Size, greatest, least, share
@@ -101,15 +102,14 @@ class Shape(tuple[int, ...]):
     @property
     def axes(self) -> tuple[str, ...]:
         """The name of each axis, as far as axes have one."""
-        named = SPATIAL[-self.rank :] if self.rank else ()
-        unnamed = (f"axis {index}" for index in range(1, self.rank - len(named) + 1))
-        return ("channels", *unnamed, *named)
+        return _axes(self.rank)
 
     def axis(self, name: str) -> int:
         """Where the axis called `channels`, `depth`, `height` or `width` stands."""
-        if name not in self.axes:
+        axes = self.axes
+        if name not in axes:
             raise LayerError(f"{self} has no {name}")
-        return self.axes.index(name)
+        return axes.index(name)
 
     def replaced(self, axis: int, extent: int) -> "Shape":
         """This shape with another extent along one axis."""
@@ -126,6 +126,13 @@ class Shape(tuple[int, ...]):
     def with_spatial(self, extents: Iterable[int]) -> "Shape":
         """These channels over other spatial extents."""
         return Shape.of(self.channels, *extents)
+
+
+@cache
+def _axes(rank: int) -> tuple[str, ...]:
+    named = SPATIAL[-rank:] if rank else ()
+    unnamed = (f"axis {index}" for index in range(1, rank - len(named) + 1))
+    return ("channels", *unnamed, *named)
 
 
 def ceil_div(extent: int, divisor: int) -> int:

@@ -49,8 +49,12 @@ def check(
     limits: Limits = DEFAULT_LIMITS,
     model: str | None = None,
     changes: Changes = UNCHANGED,
+    lints: bool = True,
 ) -> Report:
-    """Check the specs at some paths, with all their models or the one of a name."""
+    """Check the specs at some paths, with all their models or the one of a name.
+
+    Without lints it tells no warning that needs the networks.
+    """
     problems: list[Diagnostic] = []
     models: list[ModelSummary] = []
     unread: list[OSError] = []
@@ -65,7 +69,7 @@ def check(
                 unread.append(error)
                 continue
             others = [other for other in loader.imported if other is not spec]
-            checked = Checked(spec, limits, wish, others)
+            checked = Checked(spec, limits, wish, others, lints)
             problems += loader.problems + checked.problems
             problems += [each for other in others for each in _faults(other)]
             models += checked.models
@@ -90,6 +94,7 @@ class Checked:
     wish: Wish = field(default_factory=Wish)
     others: Sequence[Spec] = ()
     """The files that it imports, and those that these do."""
+    lints: bool = True
     problems: list[Diagnostic] = field(default_factory=list)
     models: list[ModelSummary] = field(default_factory=list)
 
@@ -111,7 +116,8 @@ class Checked:
         for expect in self.each(tree.Expect):
             if self.wish.names(expect.model.name) and not self.wish.changes:
                 self.expect(expect)
-        self.lint()
+        if self.lints:
+            self.lint()
 
     def each(self, kind: type[Declared]) -> Iterator[Declared]:
         """The declarations of a kind, as long as the file has steps left."""

@@ -1,6 +1,7 @@
 """A spec in Python."""
 
 import copy
+import gc
 import pickle
 import subprocess
 import sys
@@ -13,6 +14,9 @@ import torch
 
 import cnndsl
 from cnndsl.emit.source import source
+from cnndsl.emit.source.steps import Body
+from cnndsl.graph import Graph, Node
+from cnndsl.layers import Facts
 
 SPECS = Path(__file__).parent / "report" / "specs"
 
@@ -192,3 +196,27 @@ def test_a_picture() -> None:
     assert net.svg(theme="dark", show=["params"]) != net.svg()
     with pytest.raises(cnndsl.AskedError, match="did you mean `params`"):
         net.svg(show="parms")
+
+
+WRONG = "model A { input 3x8x8; conv(4, 1) }\nexpect A { params = 1 }\n"
+
+
+def test_what_is_expected_holds_for_what_is_compiled(tmp_path: Path) -> None:
+    path = tmp_path / "wrong.cnn"
+    path.write_text(WRONG, encoding="utf-8")
+    with pytest.raises(cnndsl.SpecError, match="expected `params` of `A` to be 1, found 16"):
+        cnndsl.compile(path)
+
+
+def test_nothing_but_the_module_is_left_of_compiling() -> None:
+    """No cycle holds the graph, so that the search for cycles has little to look at."""
+    cnndsl.compile(SPECS / "lenet.cnn")
+    gc.collect()
+    gc.disable()
+    try:
+        module = cnndsl.compile(SPECS / "lenet.cnn")
+        kinds = {type(each) for each in gc.get_objects(generation=0)}
+    finally:
+        gc.enable()
+    assert [*module.children()]
+    assert kinds.isdisjoint((Graph, Node, Facts, Body))

@@ -131,3 +131,14 @@ def test_a_failed_import_leaves_no_half_network(tmp_path: Path) -> None:
     report = check([spec])
     assert [each.code for each in report.diagnostics] == ["E110"]
     assert report.models == ()
+
+
+def test_lints_can_be_left_out(tmp_path: Path) -> None:
+    """Errors are told all the same."""
+    spec = tmp_path / "spec.cnn"
+    spec.write_text("model A { input 3x8x8; conv(4, 1) -> bn; rleu }", encoding="utf-8")
+    found = [each.code for each in check([spec], lints=False).diagnostics]
+    assert found == ["E100"]
+    spec.write_text("model A { input 3x8x8; conv(4, 1) -> bn }", encoding="utf-8")
+    assert [each.code for each in check([spec]).diagnostics] == ["W201"]
+    assert not check([spec], lints=False).diagnostics

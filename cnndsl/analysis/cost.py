@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable
 from math import prod
+from typing import NamedTuple
 
 from cnndsl.analysis.needs import gradients
-from cnndsl.dataclasses import dataclass
 from cnndsl.graph import Graph
 from cnndsl.layers import Facts
+from cnndsl.layers.base import Weights
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
+class Cost(NamedTuple):
     """Sums over some layers, of the numbers that they own and of what one sample costs.
 
     Weights that are shared belong to the first layer that has them; what is done with them counts
@@ -57,26 +57,21 @@ def cost(graph: Graph) -> Cost:
 
 def total(rows: Iterable[Cost]) -> Cost:
     """What some layers cost together."""
-    listed = tuple(rows)
-    return Cost(
-        sum(row.layers for row in listed),
-        sum(row.trainable for row in listed),
-        sum(row.frozen for row in listed),
-        sum(row.buffers for row in listed),
-        sum(row.macs for row in listed),
-        sum(row.flops for row in listed),
-        sum(row.training for row in listed),
-    )
+    return Cost(*map(sum, zip(*rows, strict=True)))
+
+
+def _numbers(tensors: Weights) -> int:
+    return sum(map(prod, tensors.values())) if tensors else 0
 
 
 def _row(facts: Facts, first: bool, learned: bool, wanted: frozenset[int]) -> Cost:
     """What a layer costs; its weights and buffers if it is the first to have them."""
-    weights = sum(map(prod, facts.weights.values())) if first else 0
+    weights = _numbers(facts.weights) if first else 0
     return Cost(
         1,
         weights if learned else 0,
         0 if learned else weights,
-        sum(map(prod, facts.buffers.values())) if first else 0,
+        _numbers(facts.buffers) if first else 0,
         facts.macs,
         facts.flops,
         2 * (facts.macs + facts.backward.products(wanted)),

@@ -3,25 +3,16 @@
 import re
 from collections.abc import Mapping
 
-from cnndsl.dataclasses import dataclass
 from cnndsl.diagnostics import Diagnostic, Label, Span
+from cnndsl.graph.arguments import Arguments, Use
 from cnndsl.graph.build import Builder
-from cnndsl.graph.evaluate import Evaluator
 from cnndsl.graph.graph import Node, Scope, Wire
 from cnndsl.graph.naming import Names
 from cnndsl.graph.place import Here
-from cnndsl.graph.values import (
-    UNKNOWN,
-    LayerWord,
-    Several,
-    Tensor,
-    Value,
-    cut,
-    described,
-)
+from cnndsl.graph.values import Several, Tensor, Value, described
 from cnndsl.graph.work import Trouble, Work
-from cnndsl.layers import Entry, Layer, Word, bind, signature
-from cnndsl.model.calls import Callee, Paired, by_place, callee_of
+from cnndsl.layers import Layer
+from cnndsl.model.calls import Paired
 from cnndsl.shape import LayerError
 from cnndsl.syntax import tree
 
@@ -34,29 +25,8 @@ Labels = list[tuple[str, Span]]
 """The names after `as`, with their places."""
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
-    """One step at work: what was written, where, and under which name in which scope."""
-
-    node: tree.Apply
-    here: Here
-    label: tuple[str, Span] | None
-    scope: Scope
-    weights: str | None = None
-
-    @property
-    def span(self) -> Span:
-        """What messages about it point at."""
-        return self.node.name.span
-
-    @property
-    def word(self) -> str:
-        """The name that was applied."""
-        return self.node.name.name
-
-
-class Applier(Evaluator):
-    """Applies layers; layers of equal arguments are one object."""
+class Applier(Arguments):
+    """Applies layers to the current tensor."""
 
     def __init__(self, work: Work, example: int = 0, names: Names | None = None) -> None:
         super().__init__(work)
@@ -66,10 +36,8 @@ class Applier(Evaluator):
         self.auxiliary: dict[str, Span] = {}
         self.example = example
         self.opens: dict[str, int] = {}
-        self.bound: dict[object, Entry | None] = {}
-
-    def tell(self, diagnostic: Diagnostic | None, here: Here) -> None:
-        self.work.tell(diagnostic, here.frame)
+        self.bare: dict[type[Layer], Layer] = {}
+        """The layers that are written without arguments."""
 
     def label(self, node: tree.Name | tree.String | tree.Missing, here: Here) -> str:
         """The name that a tensor, layer or stage is given."""
@@ -102,67 +70,22 @@ class Applier(Evaluator):
             case _:
                 raise Trouble
 
-    def arguments(
-        self, callee: Callee, given: Mapping[str, Value], use: Use
-    ) -> tuple[dict[str, Value], Paired]:
-        """The value of each parameter that has one; the problems are told."""
-        if "" in callee.parameters:
-            raise Trouble
-        node, here = use.node, use.here
-        paired = self.pair(callee, node.arguments, node.name.span, frozenset(given))
-        for problem in paired.problems:
-            self.tell(problem, here)
-        values = dict(given)
-        for name, argument in paired.named.items():
-            values[name] = self.paid(self.value(argument.value, here), argument.span)
-        return values, paired
-
-    def entry(
-        self, cls: type[Entry], values: Mapping[str, object], paired: Paired, use: Use
-    ) -> Entry:
-        """A layer or form with these arguments."""
-        if paired.problems or UNKNOWN in values.values():
-            raise Trouble
-        values = _worded(cls, values)
-        key = (cls, tuple([(name, _typed(value)) for name, value in values.items()]))
-        if key not in self.bound:
-            self.bound[key], problems = bind(cls, values)
-            for problem in problems:
-                self.argument_problem(
-                    problem.code, problem.message, problem.helps, problem.argument, paired, use
-                )
-        entry = self.bound[key]
-        if entry is None:
-            raise Trouble
-        return entry
-
-    def argument_problem(
-        self,
-        code: str,
-        message: str,
-        helps: tuple[str, ...],
-        argument: str,
-        paired: Paired,
-        use: Use,
-    ) -> None:
-        given = paired.named.get(argument)
-        notes: tuple[str, ...] = ()
-        if given is not None and not isinstance(given.value, tree.Number | tree.Name | tree.String):
-            value = self.value(given.value, use.here)
-            shown = cut(str(value)) if not isinstance(value, tuple) else described(value)
-            if shown != given.value.span.text:
-                notes = (f"`{cut(given.value.span.text)}` is {shown} here",)
-        span = given.value.span if given is not None else use.span
-        helps = helps or by_place(paired.named, argument)
-        self.tell(Diagnostic(code, message, span, notes=notes, helps=helps), use.here)
-
     def layer(self, cls: type[Layer], given: Mapping[str, Value], use: Use) -> Tensor | Several:
         """A layer on the current tensor."""
-        values, paired = self.arguments(callee_of(cls), given, use)
+        is_bare = not given and not use.node.arguments
+        if is_bare and cls in self.bare:
+            return self.node(self.bare[cls], (self.taken(use),), use)
+        values, paired = self.arguments(cls, given, use)
         layer = self.entry(cls, values, paired, use)
         assert isinstance(layer, Layer)
-        tensor = self.current(use.here, f"`{use.word}`", use.span)
-        return self.node(layer, (tensor,), use, paired)
+        if is_bare:
+            self.bare[cls] = layer
+        return self.node(layer, (self.taken(use),), use, paired)
+
+    def taken(self, use: Use) -> Tensor:
+        """The tensor that a layer works on."""
+        it = use.here.flow.it
+        return it if isinstance(it, Tensor) else self.current(use.here, f"`{use.word}`", use.span)
 
     def node(
         self, layer: Layer, inputs: tuple[Tensor, ...], use: Use, paired: Paired | None = None
@@ -225,23 +148,3 @@ class Applier(Evaluator):
         """Where a tensor was made, and its shape."""
         node = self.builder.nodes[tensor.wire.node]
         return Label(node.span, f"leaves {tensor.shape}", tuple(tensor.shape))
-
-
-def _worded(cls: type[Entry], values: Mapping[str, object]) -> Mapping[str, object]:
-    """A layer's name as a word, for an argument that takes that word: `mode = linear`."""
-    if LayerWord not in map(type, values.values()):
-        return values
-    words = {each.name: each.words for each in signature(cls)}
-    return {
-        name: Word(value.entry.word)
-        if isinstance(value, LayerWord) and value.entry.word in words[name]
-        else value
-        for name, value in values.items()
-    }
-
-
-def _typed(value: object) -> object:
-    """A key under which 1, 1.0 and `true` are three values."""
-    if isinstance(value, tuple):
-        return tuple([_typed(each) for each in value])
-    return type(value), value

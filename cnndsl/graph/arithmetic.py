@@ -51,6 +51,8 @@ def is_number(value: Value) -> bool:
 
 def binary(symbol: str, left: Value, right: Value, limits: Limits) -> Value:
     """`left symbol right`."""
+    if type(left) is type(right) is int:
+        return number(_numbers(symbol, left, right, limits), limits)
     if isinstance(left, tuple) and isinstance(right, tuple) and symbol == "+":
         checked_list((), len(left) + len(right), limits)
         return checked_list(left + right, 0, limits)
@@ -138,7 +140,8 @@ def number(value: Number, limits: Limits) -> Number:
         if not math.isfinite(value):
             raise too_large(limits)
         return value
-    bits = max(value.numerator.bit_length(), value.denominator.bit_length())
+    parts = (value,) if isinstance(value, int) else (value.numerator, value.denominator)
+    bits = max([part.bit_length() for part in parts])
     if bits > limits.digits * math.log2(10):
         raise too_large(limits)
     if isinstance(value, int):

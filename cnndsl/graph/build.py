@@ -1,5 +1,7 @@
 """Nodes as they come into being: each with a name of its own and the weights that it uses."""
 
+from operator import attrgetter
+
 from cnndsl.dataclasses import replace
 from cnndsl.diagnostics import Span
 from cnndsl.graph.graph import Frame, Node, Owner, Scope, Wire
@@ -12,6 +14,7 @@ from cnndsl.shape import LayerError, Shape
 
 Shapes = tuple[Shape, ...]
 
+_SHAPE, _WIRE = attrgetter("shape"), attrgetter("wire")
 
 _NAME = 16  # characters of a name that are worth a step, so that long ones fill no memory
 _NODE = 2  # steps that a layer is worth, beside those of the words that call for it
@@ -26,6 +29,8 @@ class Builder:
         self.nodes: list[Node] = []
         self.owners: dict[str, Owner] = {}
         self.facts: dict[tuple[object, ...], Facts] = {}
+        self.is_open = False
+        """Whether a size of some input is open."""
 
     def add(
         self,
@@ -43,16 +48,15 @@ class Builder:
             help_ = f"raise the bound with `{Limits.flag('nodes')}`"
             self.work.stop("E211", message, help_, span)
         facts = self.facts_of(layer, inputs)
-        ends = len(inputs) + len(facts.outputs)
+        index, shapes = len(self.nodes), facts.outputs
+        self.is_open |= not inputs and _open(shapes)
+        ends = len(inputs) + len(shapes)
         self.work.spend(_NODE + ends + len(scope.path) // _NAME, span)
         owner = self.owner(f"{scope.weights_path}{weights or name}", layer, facts)
-        wires, path = tuple([tensor.wire for tensor in inputs]), f"{scope.path}{name}"
-        node = Node(
-            len(self.nodes), path, layer, wires, facts.outputs, facts, owner, scope, span, frame
-        )
+        wires, path = tuple(map(_WIRE, inputs)), f"{scope.path}{name}"
+        node = Node(index, path, layer, wires, shapes, facts, owner, scope, span, frame)
         self.nodes.append(node)
-        ports = enumerate(facts.outputs)
-        return tuple([Tensor(Wire(node.index, port), shape) for port, shape in ports])
+        return tuple([Tensor(Wire(index, port), shape) for port, shape in enumerate(shapes)])
 
     def asides(self, node: Node) -> tuple[Tensor, ...]:
         """What a node leaves aside, behind its outputs, for a layer that undoes it."""
@@ -63,18 +67,22 @@ class Builder:
 
     def facts_of(self, layer: Layer, inputs: tuple[Tensor, ...]) -> Facts:
         """What is true of a layer at these inputs."""
-        shapes = tuple([tensor.shape for tensor in inputs])
+        shapes: Shapes = tuple(map(_SHAPE, inputs))
+        told = tuple(map(str, shapes)) if self.is_open and _open(shapes) else ()
         # Layers with the same arguments are one object, which the nodes keep alive.
-        key = (id(layer), shapes, tuple(map(str, shapes)) if _open(shapes) else ())
-        if key not in self.facts:
-            self.facts[key] = layer.facts(shapes)
-        return self.facts[key]
+        key = (id(layer), shapes, told)
+        known = self.facts.get(key)
+        if known is None:
+            known = self.facts[key] = layer.facts(shapes)
+        return known
 
     def owner(self, name: str, layer: Layer, facts: Facts) -> Owner:
         """The weights of this name: new ones, or the ones that are shared."""
         weights = facts.weights
-        owner = self.owners.setdefault(name, Owner(name, layer, weights))
-        if owner.weights != weights and not self.names.crowded:
+        owner = self.owners.get(name)
+        if owner is None:
+            owner = self.owners[name] = Owner(name, layer, weights)
+        elif owner.weights != weights and not self.names.crowded:
             first = ", ".join(f"{key} {Shape(value)}" for key, value in owner.weights.items())
             here = ", ".join(f"{key} {Shape(value)}" for key, value in weights.items())
             raise LayerError(

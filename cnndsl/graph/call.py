@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from itertools import takewhile
 
 from cnndsl.diagnostics import Diagnostic
-from cnndsl.graph.apply import Labels, Use
+from cnndsl.graph.apply import Labels
+from cnndsl.graph.arguments import Use
 from cnndsl.graph.graph import Frame
 from cnndsl.graph.place import Environment, Flow, Here, Region
 from cnndsl.graph.undo import Undoer
@@ -21,10 +22,9 @@ from cnndsl.graph.values import (
     written,
 )
 from cnndsl.graph.work import Trouble
-from cnndsl.layers import Form, Merge, Undoing
+from cnndsl.layers import Form, Layer, Merge, Undoing
 from cnndsl.model import Definition
 from cnndsl.model.bodies import no_body
-from cnndsl.model.calls import callee_from
 from cnndsl.syntax import tree
 
 _CALL = 10  # steps that a call of a block is worth
@@ -43,16 +43,8 @@ class Caller(Undoer):
         self, callee: Value, given: Mapping[str, Value], use: Use
     ) -> Tensor | Several | Unknown | None:
         match callee:
-            case LayerWord(entry=entry) if issubclass(entry, Form):
-                return self.form(entry, given, use)
-            case LayerWord(entry=entry) if issubclass(entry, Merge):
-                return self.merge(entry, given, use)
-            case LayerWord(entry=entry) if issubclass(entry, Undoing):
-                self.refuse_body(use)
-                return self.undo(entry, given, use)
             case LayerWord(entry=entry):
-                self.refuse_body(use)
-                return self.layer(entry, given, use)  # type: ignore[arg-type]
+                return self.word_applied(entry, given, use)
             case Partial(callee=inner, given=before):
                 return self.applied(inner, before, use)
             case BlockName(definition=definition):
@@ -64,6 +56,19 @@ class Caller(Undoer):
                 raise Trouble
             case _:
                 raise Trouble(_not_applicable(callee, use))
+
+    def word_applied(
+        self, entry: type[Layer] | type[Form], given: Mapping[str, Value], use: Use
+    ) -> Tensor | Several:
+        """A layer, merge or form of the vocabulary."""
+        if issubclass(entry, Form):
+            return self.form(entry, given, use)
+        if issubclass(entry, Merge):
+            return self.merge(entry, given, use)
+        self.refuse_body(use)
+        if issubclass(entry, Undoing):
+            return self.undo(entry, given, use)
+        return self.layer(entry, given, use)
 
     def refuse_body(self, use: Use) -> None:
         if use.node.body is not None:
@@ -82,7 +87,7 @@ class Caller(Undoer):
         """The body of a block, in a scope of its own, on the current tensor."""
         node = definition.node
         assert isinstance(node, tree.Block)
-        values, paired = self.arguments(callee_from(node.name.name, node.parameters), given, use)
+        values, paired = self.arguments(definition, given, use)
         if paired.problems:
             raise Trouble
         self.work.spend(_CALL, use.span)

@@ -25,7 +25,7 @@ from cnndsl.graph.values import (
     described,
     plain,
 )
-from cnndsl.graph.work import Trouble, Work
+from cnndsl.graph.work import Trouble
 from cnndsl.layers import Word
 from cnndsl.model.unknown import unknown_name
 from cnndsl.shape import LayerError
@@ -34,27 +34,6 @@ from cnndsl.syntax import tree
 
 class Evaluator(Results):
     """Works out expressions."""
-
-    def __init__(self, work: Work) -> None:
-        super().__init__(work)
-        self.methods: dict[type, Callable[[Any, Here], Value]] = {
-            tree.Number: lambda node, here: node.value,
-            tree.Boolean: lambda node, here: node.value,
-            tree.Dims: lambda node, here: node.sizes,
-            tree.Missing: self.missing,
-            tree.Name: self.name,
-            tree.String: self.string,
-            tree.List: self.items,
-            tree.Tuple: self.items,
-            tree.Unary: self.unary,
-            tree.Binary: self.binary,
-            tree.Compare: self.compare,
-            tree.Conditional: self.conditional,
-            tree.Range: self.range,
-            tree.Index: self.index,
-            tree.Attribute: self.attribute,
-            tree.Call: self.call,
-        }
 
     def value(self, node: tree.Expression, here: Here) -> Value:
         try:
@@ -68,7 +47,7 @@ class Evaluator(Results):
         """The value of an expression; `Trouble` if it has none."""
         self.work.spend(1, node.span)
         try:
-            value = self.methods[type(node)](node, here)
+            value = _WAYS[type(node)](self, node, here)
         except CannotCompute as error:
             raise _trouble(error, node.span) from None
         if value is UNKNOWN:
@@ -185,6 +164,27 @@ class Evaluator(Results):
                     return UNKNOWN
         except LayerError as error:
             raise CannotCompute(error.message) from None
+
+
+_WAYS: dict[type, Callable[[Evaluator, Any, Here], Value]] = {
+    tree.Number: lambda evaluator, node, here: node.value,
+    tree.Boolean: lambda evaluator, node, here: node.value,
+    tree.Dims: lambda evaluator, node, here: node.sizes,
+    tree.Missing: Evaluator.missing,
+    tree.Name: Evaluator.name,
+    tree.String: Evaluator.string,
+    tree.List: Evaluator.items,
+    tree.Tuple: Evaluator.items,
+    tree.Unary: Evaluator.unary,
+    tree.Binary: Evaluator.binary,
+    tree.Compare: Evaluator.compare,
+    tree.Conditional: Evaluator.conditional,
+    tree.Range: Evaluator.range,
+    tree.Index: Evaluator.index,
+    tree.Attribute: Evaluator.attribute,
+    tree.Call: Evaluator.call,
+}
+"""How each sort of expression is worked out."""
 
 
 def _trouble(error: CannotCompute, span: Span) -> Trouble:

@@ -158,4 +158,4 @@ class Graph:
     def layers(self) -> tuple[Node, ...]:
         """The nodes that are no inputs."""
         sources = {wire.node for wire in self.inputs.values()}
-        return tuple(node for node in self.nodes if node.index not in sources)
+        return tuple([node for node in self.nodes if node.index not in sources])

@@ -4,7 +4,8 @@ from abc import abstractmethod
 from collections.abc import Mapping
 
 from cnndsl.diagnostics import Diagnostic, Label, Span
-from cnndsl.graph.apply import Applier, Use
+from cnndsl.graph.apply import Applier
+from cnndsl.graph.arguments import Use
 from cnndsl.graph.clash import Party, clash
 from cnndsl.graph.place import Here
 from cnndsl.graph.rounding import rounded
@@ -12,7 +13,6 @@ from cnndsl.graph.values import UNKNOWN, Several, Tensor, Unknown, Value, descri
 from cnndsl.graph.work import Trouble
 from cnndsl.layers import Form, Merge
 from cnndsl.model.bodies import needs_body
-from cnndsl.model.calls import callee_of
 from cnndsl.shape import LayerError
 from cnndsl.syntax import tree
 
@@ -28,7 +28,7 @@ class Joiner(Applier):
 
     def merge(self, cls: type[Merge], given: Mapping[str, Value], use: Use) -> Tensor:
         """Join branches, or tensors by their names."""
-        values, paired = self.arguments(callee_of(cls), given, use)
+        values, paired = self.arguments(cls, given, use)
         branches = [each for argument in paired.rest for each in self.named(argument, use)]
         branches += self.branches(use)
         self.enough(cls, branches, use)
@@ -142,8 +142,8 @@ class Joiner(Applier):
         """Join a body and the tensor that it starts from."""
         if use.node.body is None:
             raise Trouble(needs_body(use.node.name))
-        values, paired = self.arguments(callee_of(cls), given, use)
-        before = self.current(use.here, f"`{use.word}`", use.span)
+        values, paired = self.arguments(cls, given, use)
+        before = self.taken(use)
         branches = self.branches(use)
         if len(branches) != 1:
             message = f"`{use.word}` takes one body, found {len(branches)} branches"

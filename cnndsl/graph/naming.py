@@ -3,11 +3,14 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from cnndsl.dataclasses import dataclass, field
 from cnndsl.diagnostics import Diagnostic, Span
 from cnndsl.graph.graph import Scope
 from cnndsl.graph.place import twice
+
+_WORDS = 1_000  # names of blocks to remember: most units are called after one that is known
 
 
 @dataclass(slots=True)
@@ -80,13 +83,15 @@ class Names:
         return self.number(scope, snake(block))
 
     def _in(self, scope: Scope) -> _Given:
-        if scope not in self._scopes:
+        given = self._scopes.get(scope)
+        if given is None:
             place = len(self._scopes)
             known = self._reserved[place] if place < len(self._reserved) else ()
-            self._scopes[scope] = _Given(known)
-        return self._scopes[scope]
+            given = self._scopes[scope] = _Given(known)
+        return given
 
 
+@lru_cache(_WORDS)
 def snake(name: str) -> str:
     """`DenseLayer` as the name of a unit: `dense_layer`."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()

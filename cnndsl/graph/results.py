@@ -49,11 +49,10 @@ class Results(Lookup):
 
     def paid(self, value: Value, span: Span) -> Value:
         """A value whose size counts as work, since it was made, compared or computed with."""
-        match value:
-            case tuple():
-                self.work.spend(weight(value, self.work.limits.steps), span)
-            case Size(formula=formula):
-                self.work.spend(formula.length, span)
+        if isinstance(value, tuple):
+            self.work.spend(weight(value, self.work.limits.steps), span)
+        elif isinstance(value, Size):
+            self.work.spend(value.formula.length, span)
         return value
 
     def tensor_named(self, name: Value, span: Span, here: Here) -> Value:

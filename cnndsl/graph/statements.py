@@ -68,7 +68,8 @@ class Statements(Ends):
     def step(self, step: tree.Step, here: Here) -> None:
         labels: Labels = []
         try:
-            labels = [(self.label(name, here), name.span) for name in step.names]
+            if step.names:
+                labels = [(self.label(name, here), name.span) for name in step.names]
             self.action(step, labels, here)
         except Trouble as trouble:
             self.work.tell(trouble.diagnostic, here.frame)

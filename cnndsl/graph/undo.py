@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from cnndsl.diagnostics import Diagnostic
-from cnndsl.graph.apply import Use
+from cnndsl.graph.arguments import Use
 from cnndsl.graph.join import Joiner
 from cnndsl.graph.values import Several, Tensor, Value
 from cnndsl.graph.work import Trouble
 from cnndsl.layers import Layer, Undoing
-from cnndsl.model.calls import Paired, callee_of
+from cnndsl.model.calls import Paired
 
 
 class Undoer(Joiner):
@@ -16,7 +16,7 @@ class Undoer(Joiner):
 
     def undo(self, cls: type[Undoing], given: Mapping[str, Value], use: Use) -> Tensor | Several:
         """A layer with the one that it undoes, which is named by the tensor that it left."""
-        values, paired = self.arguments(callee_of(cls), given, use)
+        values, paired = self.arguments(cls, given, use)
         left = values.get("of")
         if not isinstance(left, Tensor):
             self.entry(cls, values, paired, use)
@@ -24,8 +24,7 @@ class Undoer(Joiner):
         undone, asides = self.undone(cls, left, paired, use)
         layer = self.entry(cls, {**values, "of": undone}, paired, use)
         assert isinstance(layer, Undoing)
-        tensor = self.current(use.here, f"`{use.word}`", use.span)
-        return self.node(layer, (tensor, *asides), use, paired)
+        return self.node(layer, (self.taken(use), *asides), use, paired)
 
     def undone(
         self, cls: type[Undoing], left: Tensor, paired: Paired, use: Use

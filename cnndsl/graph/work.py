@@ -32,17 +32,20 @@ class Run:
     is_ended: bool = False
     """Whether it is said that there are no steps left."""
 
+    def __post_init__(self) -> None:
+        self.most = _TURNS * self.limits.steps
+
     @property
     def is_spent(self) -> bool:
         """Whether the file has had all its steps."""
-        return self.steps > _TURNS * self.limits.steps
+        return self.steps > self.most
 
     def end(self, span: Span) -> Diagnostic | None:
         """What to say where the file's steps end; None if it is said already."""
         if self.is_ended:
             return None
         self.is_ended = True
-        return exhausted("this file", _TURNS * self.limits.steps, span)
+        return exhausted("this file", self.most, span)
 
 
 def exhausted(what: str, most: int, span: Span) -> Diagnostic:
@@ -81,15 +84,9 @@ class Work:
     within: tuple[str, ...] = ()
     """The calls of models that led here, the innermost first."""
 
-    @property
-    def limits(self) -> Limits:
-        """The bounds of the run."""
-        return self.run.limits
-
-    @property
-    def globals(self) -> Globals:
-        """The top-level values that are known."""
-        return self.run.globals
+    def __post_init__(self) -> None:
+        self.limits = self.run.limits
+        self.globals = self.run.globals
 
     def tell(self, diagnostic: Diagnostic | None, frame: Frame | None = None) -> None:
         """Keep a problem, with the calls of blocks that led to it."""
@@ -108,9 +105,9 @@ class Work:
         run = self.run
         self.steps += steps
         run.steps += steps
-        if self.steps > run.limits.steps:
-            self.halt(exhausted("this", run.limits.steps, span))
-        if run.is_spent:
+        if self.steps > self.limits.steps:
+            self.halt(exhausted("this", self.limits.steps, span))
+        if run.steps > run.most:
             self.halt(run.end(span))
 
     def stop(self, code: str, message: str, help_: str, span: Span, *notes: str) -> None:

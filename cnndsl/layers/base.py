@@ -125,7 +125,8 @@ class Backward:
 
     def products(self, wanted: frozenset[int]) -> int:
         """Those that are made where the gradients of these are wanted."""
-        own, inputs = OWN in wanted, bool(wanted - {OWN})
+        own = OWN in wanted
+        inputs = len(wanted) > own
         return self.weight * own + self.input * inputs + self.through * (own or inputs)
 
 

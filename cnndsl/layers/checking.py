@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from fractions import Fraction
 from math import isfinite
-from types import NoneType
 from typing import Literal, get_args, get_origin
 
 from cnndsl.dataclasses import dataclass
@@ -46,7 +45,8 @@ def _checked(
 ) -> object:
     """The value as it is kept; what was written tells which of several kinds is meant."""
     fault: Fault | None = None
-    chosen = next((each for each in kind.choices if _sort(each) == _written(value)), None)
+    sort = _sort(value)
+    chosen = next((each for each in kind.choices if each.sort == sort), None)
     if chosen is None:
         fault = "kind"
     elif chosen.is_list and isinstance(value, tuple):
@@ -114,18 +114,7 @@ def _range(kind: Type, value: float | Fraction) -> Fault | None:
     return None if fits else "range"
 
 
-def _sort(kind: Type) -> str:
-    """What sort of value is of this type."""
-    if get_origin(kind.bare) is Literal:
-        return "word"
-    if kind.bare is NoneType:
-        return "nothing"
-    if kind.is_list:
-        return "lists" if kind.items[0].is_list else "list"
-    return "single"
-
-
-def _written(value: object) -> str:
+def _sort(value: object) -> str:
     """What sort of value was written."""
     match value:
         case (tuple(), *_):

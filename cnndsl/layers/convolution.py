@@ -80,7 +80,8 @@ class Conv(Unary):
         return self._window(x).sight
 
     def saved(self, x: Shape, y: Shape) -> Saved:
-        window, mode = self._window(x), self._mode(x)
+        window = self._window(x)
+        mode = self._mode(window)
         if window.even and mode == "zeros":
             return INPUTS
         # The input is extended in a step of its own, and the extended one is what is kept.
@@ -88,7 +89,8 @@ class Conv(Unary):
         return replace(FOR_ITSELF if mode in OWN_CONTENT else NOTHING, numbers=padded)
 
     def call(self, x: Shape) -> Call:
-        window, mode = self._window(x), self._mode(x)
+        window = self._window(x)
+        mode, even = self._mode(window), window.even
         module = Module(
             f"torch.nn.Conv{x.rank}d",
             x.channels,
@@ -96,18 +98,17 @@ class Conv(Unary):
             folded(window.kernel),
             **differing(
                 stride=(folded(window.stride), 1),
-                padding=(folded(window.pad) if window.even else 0, 0),
+                padding=(folded(window.pad) if even else 0, 0),
                 dilation=(folded(window.dilation), 1),
                 groups=(self.groups, 1),
                 bias=(self.bias, True),
-                padding_mode=(mode if window.even else "zeros", "zeros"),
+                padding_mode=(mode if even else "zeros", "zeros"),
             ),
         )
-        return chain(None if window.even else extend(window.sides, mode), module)
+        return module if even else chain(extend(window.sides, mode), module)
 
-    def _mode(self, x: Shape) -> str:
-        padded = any(map(any, self._window(x).sides))
-        return self.pad_mode if padded else "zeros"
+    def _mode(self, window: Window) -> str:
+        return self.pad_mode if any(map(any, window.sides)) else "zeros"
 
     def _window(self, x: Shape) -> Window:
         return Window.over(x, self.kernel, self.stride, self.pad, self.dilation)

@@ -19,7 +19,7 @@ def check_mode(x: Shape, sides: Sides, mode: str) -> None:
 
 def check_fit(x: Shape, window: Window) -> None:
     """Whether the kernel is no larger than the padded input."""
-    if any(size < reach for size, reach in zip(window.padded(x), window.reach, strict=True)):
+    if any(map(int.__lt__, window.padded(x), window.reach)):
         raise too_large(x, window)
 
 
@@ -51,22 +51,23 @@ def check_groups(
     groups: int, channels: int, out: int | None = None, *, name: str = "groups"
 ) -> None:
     """Whether every group gets equally many channels in and, where `out` is asked for, out."""
+    if not channels % groups and (out is None or not out % groups):
+        return
     counts = {"the input has": channels} | ({} if out is None else {"`out` asks for": out})
     wrong = [
         f"{what} {count} channels, and {count} = {count // groups} x {groups} + {count % groups}"
         for what, count in counts.items()
         if count % groups
     ]
-    if wrong:
-        whom = "the input channels" if out is None else "the input channels and `out`"
-        divisors = _near(groups, *counts.values())
-        raise LayerError(
-            f"`{name} = {groups}` must divide {whom}",
-            code="E304",
-            notes=wrong,
-            helps=(f"values near it that divide {'both' if out else 'them'}: {divisors}",),
-            argument=name,
-        )
+    whom = "the input channels" if out is None else "the input channels and `out`"
+    divisors = _near(groups, *counts.values())
+    raise LayerError(
+        f"`{name} = {groups}` must divide {whom}",
+        code="E304",
+        notes=wrong,
+        helps=(f"values near it that divide {'both' if out else 'them'}: {divisors}",),
+        argument=name,
+    )
 
 
 def _near(groups: int, *counts: int) -> str:

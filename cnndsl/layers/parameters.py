@@ -1,7 +1,7 @@
 """What an entry of the vocabulary takes, read off its declarations."""
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, cached_property
 from types import NoneType, UnionType
 from typing import Annotated, Literal, Union, get_args, get_origin
 
@@ -25,7 +25,7 @@ class Parameter:
     description: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False)
 class Type:
     """A type with what bounds it."""
 
@@ -40,7 +40,7 @@ class Type:
         bare, *bounds = get_args(annotation)
         return cls(bare, tuple(bounds))
 
-    @property
+    @cached_property
     def choices(self) -> "tuple[Type, ...]":
         """The members of a union, each with the bounds of the whole; any other type alone."""
         if get_origin(self.bare) not in (Union, UnionType):
@@ -59,12 +59,12 @@ class Type:
         """Whether it is one number."""
         return self.bare in (int, float)
 
-    @property
+    @cached_property
     def is_list(self) -> bool:
         """Whether it is a list."""
         return get_origin(self.bare) is tuple
 
-    @property
+    @cached_property
     def items(self) -> "tuple[Type, ...]":
         """What a list holds: one type for all of its items, or one for each."""
         return tuple(Type.of(each) for each in get_args(self.bare) if each is not Ellipsis)
@@ -73,6 +73,17 @@ class Type:
     def is_open(self) -> bool:
         """Whether a list may have any number of items."""
         return Ellipsis in get_args(self.bare)
+
+    @cached_property
+    def sort(self) -> str:
+        """What sort of value is of this type."""
+        if get_origin(self.bare) is Literal:
+            return "word"
+        if self.bare is NoneType:
+            return "nothing"
+        if self.is_list:
+            return "lists" if self.items[0].is_list else "list"
+        return "single"
 
     @property
     def expected(self) -> str:

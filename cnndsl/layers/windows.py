@@ -1,7 +1,7 @@
 """What convolution and pooling share: a window that moves along every spatial axis."""
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TypeVar
 
 from cnndsl.dataclasses import dataclass
@@ -19,7 +19,7 @@ _WINDOWS = 1_000  # windows to remember: a layer asks for its own once for each 
 NAMES = ("a vector", "a signal", "an image", "a clip")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False)
 class Window:
     """A window laid on one input, everything per axis."""
 
@@ -39,12 +39,12 @@ class Window:
         over = _over if x.is_open else _over_again
         return over(x.spatial, kernel, stride, pad, dilation)
 
-    @property
+    @cached_property
     def reach(self) -> tuple[int, ...]:
         """How far the kernel goes from its first tap to its last."""
         return tuple(map(span, self.kernel, self.dilation))
 
-    @property
+    @cached_property
     def even(self) -> bool:
         """Whether both sides of every axis are extended alike."""
         return all(
@@ -55,18 +55,18 @@ class Window:
     @property
     def pad(self) -> tuple[int, ...]:
         """What torch's own padding argument can say: how far each axis is extended, if evenly."""
-        return tuple(before for before, _ in self.sides)
+        return tuple([before for before, _ in self.sides])
 
-    @property
+    @cached_property
     def sight(self) -> Reach:
         """What one position sees through the window."""
-        starts = (-before for before, _ in self.sides)
+        starts = [-before for before, _ in self.sides]
         return Reach(tuple(map(Sight, self.reach, self.stride, starts)))
 
     def padded(self, x: Shape) -> tuple[int, ...]:
         """The extents of the input with its padding."""
         pairs = zip(x.spatial, self.sides, strict=True)
-        return tuple(extent + before + after for extent, (before, after) in pairs)
+        return tuple([extent + before + after for extent, (before, after) in pairs])
 
     def positions(self, x: Shape, *, up: bool = False) -> Iterator[int]:
         """How many positions it takes along each axis, counted up with an overhanging last one."""
@@ -74,14 +74,13 @@ class Window:
             yield from map(ceil_div, x.spatial, self.stride)
             return
         count = window_up if up else window
-        for extent, reach, stride, pair in zip(
-            x.spatial, self.reach, self.stride, self.sides, strict=True
-        ):
+        axes = zip(x.spatial, self.reach, self.stride, self.sides, strict=True)
+        for extent, reach, stride, (before, after) in axes:
             # Uneven padding is a step of its own before the window, which then meets a longer axis.
             yield (
-                count(extent, reach, stride, *pair)
+                count(extent, reach, stride, before, after)
                 if self.even
-                else count(extent + sum(pair), reach, stride, 0, 0)
+                else count(extent + before + after, reach, stride, 0, 0)
             )
 
 
@@ -103,11 +102,12 @@ _over_again = lru_cache(_WINDOWS)(_over)
 
 def ranked(x: Shape, *ranks: int) -> int:
     """The rank of an input that must have one of these."""
-    if x.rank not in ranks:
-        *most, last = (NAMES[rank] for rank in ranks)
+    rank = x.rank
+    if rank not in ranks:
+        *most, last = [NAMES[each] for each in ranks]
         wanted = f"{', '.join(most)} or {last}" if most else last
         raise LayerError(f"expected {wanted}, found {x}", helps=_reshaping(x))
-    return x.rank
+    return rank
 
 
 def spatial(x: Shape) -> Shape:

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from cnndsl.analysis.sizes import weighs
 from cnndsl.diagnostics import Span
 from cnndsl.emit.refusal import OPEN_SIZE, STATE_SIZES, CannotSay, Refused, refusal
-from cnndsl.emit.source.calls import applied, attributes, is_plain, owned, summed
+from cnndsl.emit.source.calls import applied, attributes, constructed, is_plain, owned, summed
 from cnndsl.emit.source.overwriting import overwriting
-from cnndsl.emit.source.places import Place, places
+from cnndsl.emit.source.places import Place, first_of, places
 from cnndsl.emit.source.sizes import is_lost, is_open, local
 from cnndsl.emit.source.steps import Attribute, Body, Ref, Step, apart, is_row, same
 from cnndsl.emit.source.terms import Given, Inner, Part, Term
@@ -39,6 +39,8 @@ class _Wiring:
         self.resting = resting
         self.ends = {wire: name for name, wire in graph.outputs.items() if name != END}
         self.overwriting = overwriting(graph)
+        self.modules: dict[tuple[int, bool], tuple[Module, Term]] = {}
+        """How modules are made, each beside the call that says so, which is thereby kept."""
         self.last: dict[Wire, int] = {}
         """The last node that wants a tensor."""
         self.lost = {wire for wire in _asides(graph) if is_lost(graph.shape(wire))}
@@ -66,8 +68,7 @@ class _Wiring:
                 self.refuse_other(item, held, defined)
             defined.update(fresh)
             inputs = tuple([known[wire] for wire in takes])
-            first = item if isinstance(item, Node) else next(item.nodes())
-            rests = place.scope is ROOT and first.index in self.resting
+            rests = place.scope is ROOT and item.index in self.resting
             label = name if _is_named(item, name) else ""
             labels = tuple([self.label(wire, label) for wire in leaves])
             span = _span(item)
@@ -83,9 +84,8 @@ class _Wiring:
         """One module is what is shared: each use of it must be the same, but for its tensors."""
         if all(name not in defined or same(part, defined[name]) for name, part in held):
             return
-        node = item if isinstance(item, Node) else next(item.nodes())
         reason = Refused("shares weights with a use that has other arguments or sizes", _ALIKE)
-        raise CannotSay([refusal(node, reason)])
+        raise CannotSay([refusal(first_of(item), reason)])
 
     def _wanted(self, node: Node) -> tuple[Wire, ...]:
         if not self.lost:
@@ -96,14 +96,15 @@ class _Wiring:
 
     def label(self, wire: Wire, name: str) -> str:
         """What a tensor is called: as an output, or as what leaves it."""
-        places = f"{name or self.graph.nodes[wire.node].name.rpartition('.')[2]}_places"
-        return places if self.graph.is_aside(wire) else self.ends.get(wire, name)
+        if not self.graph.is_aside(wire):
+            return self.ends.get(wire, name)
+        return f"{name or self.graph.nodes[wire.node].name.rpartition('.')[2]}_places"
 
     def between(self, item: Node | Place) -> tuple[list[Wire], list[Wire]]:
         """What goes into a layer or place, and what of its tensors others want."""
         if isinstance(item, Node):
             return [*self.wanted[item.index]], self.left[item.index]
-        nodes = [node.index for node in item.nodes()]
+        nodes = [node.index for node in item.nodes]
         first, last = nodes[0], nodes[-1]
         taken = [wire for node in nodes for wire in self.wanted[node] if wire.node < first]
         wires = [wire for node in nodes for wire in self.left[node]]
@@ -119,8 +120,9 @@ class _Wiring:
             attribute = attribute.removeprefix(place.prefix)
             call = self.call(item, gives=len(leaves) > len(item.facts.outputs))
             over = self.overwriting.get(item.index)
-            if over is not None and isinstance(call, Module):
-                call = also(call, inplace=True)
+            if type(call) is Module:
+                apply = applied(call, len(item.inputs), len(leaves), attribute)
+                return name, ((attribute, self.made(call, inplace=over is not None)),), apply
             if is_plain(call):
                 apply = applied(call, len(item.inputs), len(leaves), attribute)
                 if isinstance(call, Fold) and isinstance(apply, Term) and len(item.inputs) == 2:
@@ -134,6 +136,15 @@ class _Wiring:
             held = self.module(item, takes, leaves)
         given = [Given(number) for number in range(len(takes))]
         return name, ((attribute, held),), Term("self", (attribute, *given))
+
+    def made(self, call: Module, *, inplace: bool) -> Term:
+        """How a module is made, which is worked out once for all layers that share their facts."""
+        key = id(call), inplace
+        if key not in self.modules:
+            own = also(call, inplace=True) if inplace else call
+            assert isinstance(own, Module)
+            self.modules[key] = call, constructed(own)
+        return self.modules[key][1]
 
     def call(self, node: Node, *, gives: bool) -> Call:
         """What a layer does, with its sizes told by the tensors at hand where they are open."""
@@ -176,7 +187,7 @@ def _span(item: Node | Place) -> Span:
     """Where it was called for."""
     if isinstance(item, Place) and item.scope is not None and item.scope.span is not None:
         return item.scope.span
-    return item.span if isinstance(item, Node) else next(item.nodes()).span
+    return first_of(item).span
 
 
 def _is_named(item: Node | Place, name: str) -> bool:

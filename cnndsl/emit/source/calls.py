@@ -1,7 +1,7 @@
 """The torch calls of a layer as terms: what it is made of, and how it is applied."""
 
 from collections.abc import Iterator
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import TypeGuard
 
 from cnndsl.emit.source.defaults import DEFAULTS
@@ -26,6 +26,8 @@ SUM, WRITTEN = "torch.add", ("first", "second")
 
 ONE = ("torch.split",)
 """Functions that answer with a tuple, however many tensors there are."""
+
+_COUNTS = 100  # numbers of tensors to remember: most layers take one or two
 
 
 def owned(call: Call) -> Iterator[Module | Own]:
@@ -74,16 +76,25 @@ def constructed(call: Module) -> Term:
     defaults = DEFAULTS.get(call.target, {})
     own = {name: plain(value) for name, value in call.kwargs.items()}
     named = {**defaults, **own}
-    return Term(call.target, (*[plain(each) for each in call.args], *named.values()), tuple(named))
+    return Term(call.target, (*map(plain, call.args), *named.values()), tuple(named))
 
 
 def applied(call: Call, count: int, outs: int, name: str = "") -> Part:
     """What comes out of a call on so many tensors; of several, as a tuple."""
-    parts = _steps(call, tuple([Given(place) for place in range(count)]), name)
+    given = _given(count)
+    if type(call) is Module:
+        return Term("self", (name or _nameless(call), *given))
+    parts = _steps(call, given, name)
     last = call.steps[-1] if isinstance(call, Chain) and call.steps else call
     if isinstance(last, Named) and last.target in ONE and outs == 1:
         return Term("operator.getitem", (*parts, 0))
     return parts[0] if len(parts) == 1 else Term("()", parts)
+
+
+@lru_cache(_COUNTS)
+def _given(count: int) -> tuple[Given, ...]:
+    """So many tensors, in their order."""
+    return tuple(map(Given, range(count)))
 
 
 def summed(fold: Term, place: int | None) -> Term:

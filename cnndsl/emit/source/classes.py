@@ -8,7 +8,7 @@ from cnndsl.emit.source.fit import Parameter
 from cnndsl.emit.source.merged import Merged, Unit, merged
 from cnndsl.emit.source.runs import rows
 from cnndsl.emit.source.solve import Solver
-from cnndsl.emit.source.sorts import Heights, inners, sort
+from cnndsl.emit.source.sorts import Heights, sort
 from cnndsl.emit.source.steps import Body, Ref, Step
 from cnndsl.emit.source.terms import Inner, Leaf, Part, Term, Written, alike, is_leaf
 from cnndsl.emit.source.words import class_name
@@ -63,7 +63,7 @@ class _Classes:
 
     def group(self, body: Body, heights: Heights) -> None:
         """Put all bodies within one into groups that become classes; a block may hold itself."""
-        for inner in inners(body):
+        for inner in heights.inside[body]:
             self.group(inner, heights)
         if body.kind != "model":
             known = body.frame.definition if body.frame else None
@@ -103,12 +103,16 @@ class _Classes:
 
     def resolved(self, body: Body) -> Body:
         """The same with each module of its own class as a call of this."""
-        return replace(body, steps=tuple(map(self.own, body.steps)))
+        steps = tuple(map(self.own, body.steps))
+        return body if all(map(is_, steps, body.steps)) else replace(body, steps=steps)
 
     def own(self, step: Step) -> Step:
-        held = tuple([(name, self.part(each)) for name, each in step.attributes])
-        same = all(map(is_, [each for _, each in held], [each for _, each in step.attributes]))
-        return step if same else replace(step, attributes=held)
+        held = [each for _, each in step.attributes]
+        parts = [*map(self.part, held)]
+        if all(map(is_, parts, held)):
+            return step
+        names = [name for name, _ in step.attributes]
+        return step._replace(attributes=tuple(zip(names, parts, strict=True)))
 
     def part(self, held: Part) -> Part:
         match held:
@@ -139,7 +143,7 @@ class _Classes:
         is_list = _is_list(steps) and not conditions and not solver.kept
         steps = tuple([self.shortened(step) for step in steps])
         if is_list:
-            steps = tuple([_by_place(step) for step in steps])
+            steps = tuple([step._replace(apply=_by_place(step.apply)) for step in steps])
         self.defaults[name] = {each.name: each.default for each in parameters if each.has_default}
         made = Class(
             name, bodies[0], parameters, steps, found.outputs, conditions, solver.kept, is_list
@@ -149,7 +153,7 @@ class _Classes:
     def shortened(self, step: Step) -> Step:
         """The same without arguments that are what a class of ours takes by itself."""
         held = [(name, self.without(part)) for name, part in step.attributes]
-        return replace(step, attributes=tuple(held))
+        return step._replace(attributes=tuple(held))
 
     def without(self, part: Part) -> Part:
         if not isinstance(part, Term):
@@ -170,18 +174,14 @@ def _is_list(steps: Sequence[Step]) -> bool:
     return bool(names) and names == [str(place) for place in range(len(names))]
 
 
-def _by_place(step: Step) -> Step:
-    """The same with parts that are told by their place in a list."""
-
-    def by_place(part: Part) -> Part:
-        if not isinstance(part, Term):
-            return part
-        parts = tuple([by_place(each) for each in part.parts])
-        if part.head == "self":
-            return Term("item", (int(str(parts[0])), *parts[1:]))
-        return Term(part.head, parts, part.names)
-
-    return replace(step, apply=by_place(step.apply))
+def _by_place(part: Part) -> Part:
+    """The same with modules that are told by their place in a list."""
+    if not isinstance(part, Term):
+        return part
+    parts = tuple(map(_by_place, part.parts))
+    if part.head == "self":
+        return Term("item", (int(str(parts[0])), *parts[1:]))
+    return Term(part.head, parts, part.names)
 
 
 def _together(units: dict[Key, Unit]) -> list[tuple[list[Key], Merged]]:

@@ -1,13 +1,16 @@
 """Several units of a block as one: the same steps, some of which not every unit has."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from cnndsl.dataclasses import dataclass, replace
+from cnndsl.dataclasses import dataclass
 from cnndsl.emit.source.steps import Body, Ref, Step
 from cnndsl.emit.source.terms import Given, Leaf, Term, spread, told_apart
 
 Source = tuple[str, int]
 """Where a tensor comes from: the name of a step, or nothing for what comes in, and the port."""
+
+Takes = tuple[tuple[str, tuple[Ref, ...]], ...]
+"""The steps of a unit in order, each by its name with what it takes, and then the end."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,7 +37,7 @@ class Told:
         leaves: list[Leaf] = []
         step = self.step
         attributes = tuple([(name, told_apart(held, leaves)) for name, held in step.attributes])
-        return replace(step, attributes=attributes, apply=told_apart(step.apply, leaves))
+        return step._replace(attributes=attributes, apply=told_apart(step.apply, leaves))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,6 +51,11 @@ class Unit:
     def of(cls, body: Body) -> "Unit":
         """A body that is to become one with others."""
         return cls(body, tuple(map(Told.of, body.steps)))
+
+    @property
+    def takes(self) -> Takes:
+        """What each of its steps takes, and under no name what comes out."""
+        return *[(step.name, step.inputs) for step in self.body.steps], ("", self.body.outputs)
 
     def fingerprint(self) -> tuple[object, ...]:
         """What tells units apart that become different calls; `1`, `1.0` and `True` differ."""
@@ -74,37 +82,52 @@ class Merged:
 
 def merged(alike: Sequence[Unit]) -> Merged | None:
     """Units as one, if that can be said of them."""
-    bodies = [unit.body for unit in alike]
     units = [{told.step.name: told for told in unit.told} for unit in alike]
     names = _order([[*unit] for unit in units])
-    if names is None or len({len(body.inputs) for body in bodies}) > 1:
+    if names is None or len({len(unit.body.inputs) for unit in alike}) > 1:
         return None
     having = [[(u, unit[name]) for u, unit in enumerate(units) if name in unit] for name in names]
     told = [each for each in map(_told, having) if each is not None]
     if len(told) < len(names):
         return None
-    places = {name: place for place, name in enumerate(names)}
-    sources: dict[str, tuple[Source, ...]] = {}
-    for name in names:
-        wanted = {
-            u: tuple([_source(ref, body) for ref in units[u][name].step.inputs])
-            for u, body in enumerate(bodies)
-            if name in units[u]
-        }
-        found = _agreed(wanted, units, sources)
-        if found is None or (len(wanted) < len(units) and not is_whole(told[places[name]][0])):
-            return None
-        sources[name] = found
-    ends = {u: tuple([_source(ref, body) for ref in body.outputs]) for u, body in enumerate(bodies)}
-    outputs = _agreed(ends, units, sources)
-    if outputs is None:
+    steps = {name: step for name, (step, _) in zip(names, told, strict=True)}
+    takers = [*{unit.takes: None for unit in alike}]
+    sources = _sources(steps, takers)
+    if sources is None:
         return None
+    places = {name: place for place, name in enumerate(names)}
 
     def placed(found: tuple[Source, ...]) -> tuple[Ref, ...]:
         return tuple([Ref(places.get(name, -1), port) for name, port in found])
 
-    steps = tuple([replace(told[places[name]][0], inputs=placed(sources[name])) for name in names])
-    return Merged(steps, placed(outputs), tuple([each[1] for each in told]))
+    *inputs, outputs = map(placed, sources)
+    together = zip(steps.values(), inputs, strict=True)
+    found = tuple([step._replace(inputs=own) for step, own in together])
+    return Merged(found, outputs, tuple([leaves for _, leaves in told]))
+
+
+def _sources(steps: Mapping[str, Step], takers: Sequence[Takes]) -> list[tuple[Source, ...]] | None:
+    """Where each step's tensors come from, and then those that come out."""
+    wants = [_wants(takes) for takes in takers]
+    sources: dict[str, tuple[Source, ...]] = {}
+    for name, step in steps.items():
+        wanted = [(own[name], own) for own in wants if name in own]
+        found = _agreed(wanted, sources)
+        if found is None or (len(wanted) < len(wants) and not is_whole(step)):
+            return None
+        sources[name] = found
+    outputs = _agreed([(own[""], own) for own in wants], sources)
+    return None if outputs is None else [*sources.values(), outputs]
+
+
+def _wants(takes: Takes) -> dict[str, tuple[Source, ...]]:
+    """Where the tensors come from that each step of a unit takes; nameless, what comes out."""
+    names = [name for name, _ in takes]
+
+    def named(refs: tuple[Ref, ...]) -> tuple[Source, ...]:
+        return tuple([("" if ref.step < 0 else names[ref.step], ref.port) for ref in refs])
+
+    return {name: named(refs) for name, refs in takes}
 
 
 def is_whole(step: Step) -> bool:
@@ -150,31 +173,23 @@ def _told(having: Sequence[tuple[int, Told]]) -> tuple[Step, tuple[Mapping[int, 
     return first.with_slots(), leaves
 
 
-def _source(ref: Ref, body: Body) -> Source:
-    return ("" if ref.step < 0 else body.steps[ref.step].name), ref.port
-
-
 def _agreed(
-    wanted: Mapping[int, tuple[Source, ...]],
-    units: Sequence[Mapping[str, Told]],
+    wanted: Sequence[tuple[tuple[Source, ...], Collection[str]]],
     sources: Mapping[str, tuple[Source, ...]],
 ) -> tuple[Source, ...] | None:
-    """Where tensors come from, so that it is what each unit wants."""
-    for found in dict.fromkeys(wanted.values()):
+    """Where tensors come from, so that it is what each unit wants, which has these steps."""
+    for found in dict.fromkeys([own for own, _ in wanted]):
         if all(
             len(own) == len(found)
-            and all(
-                _within(source, units[u], sources) == o
-                for source, o in zip(found, own, strict=True)
-            )
-            for u, own in wanted.items()
+            and own == tuple([_within(source, unit, sources) for source in found])
+            for own, unit in wanted
         ):
             return found
     return None
 
 
 def _within(
-    source: Source, unit: Mapping[str, Told], sources: Mapping[str, tuple[Source, ...]]
+    source: Source, unit: Collection[str], sources: Mapping[str, tuple[Source, ...]]
 ) -> Source:
     """Where a tensor comes from in a unit that may lack some steps."""
     while source[0] and source[0] not in unit:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from itertools import chain
 
 from cnndsl.graph import Graph, Node, Wire
 from cnndsl.graph.inlet import Inlet
@@ -13,12 +14,14 @@ ACTIVATIONS = ("torch.nn.ReLU",)
 
 def overwriting(graph: Graph) -> Mapping[int, int]:
     """Which of its tensors a node may write over: nobody else reads it, then or on the way back."""
-    readers = Counter(wire for node in graph.nodes for wire in node.inputs)
+    readers = Counter(chain.from_iterable([node.inputs for node in graph.nodes]))
     readers.update(graph.outputs.values())
     found: dict[int, int] = {}
     for node in graph.nodes:
-        for place, wire in enumerate(node.inputs if _can(node.facts.call) else ()):
-            if readers[wire] == 1 and _is_free(graph, wire) and len(node.inputs) <= _MOST:
+        if len(node.inputs) > _MOST or not _can(node.facts.call):
+            continue
+        for place, wire in enumerate(node.inputs):
+            if readers[wire] == 1 and _is_free(graph, wire):
                 found.setdefault(node.index, place)
     uses: dict[str, list[Node]] = {}
     for node in graph.nodes:
@@ -26,7 +29,7 @@ def overwriting(graph: Graph) -> Mapping[int, int]:
     unlike = [
         node.index
         for nodes in uses.values()
-        if len({found.get(node.index) for node in nodes}) > 1
+        if len(nodes) > 1 and len({found.get(node.index) for node in nodes}) > 1
         for node in nodes
     ]
     return {index: place for index, place in found.items() if index not in unlike}

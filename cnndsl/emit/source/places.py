@@ -1,8 +1,9 @@
 """Where the layers of a network stand: scopes that can be modules of their own, inside others."""
 
 from collections import Counter
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Iterable
+from itertools import chain, groupby
+from operator import attrgetter, itemgetter
 
 from cnndsl.analysis.outline import contents
 from cnndsl.dataclasses import dataclass, field
@@ -20,11 +21,13 @@ class Place:
     scope: Scope | None = None
     """The scope that it is, unless dots in the names of layers made it."""
     items: "list[Node | Place]" = field(default_factory=list)
+    nodes: list[Node] = field(default_factory=list)
+    """All layers in it, in the order of the network."""
 
-    def nodes(self) -> Iterator[Node]:
-        """All layers in it."""
-        for item in self.items:
-            yield from item.nodes() if isinstance(item, Place) else (item,)
+    @property
+    def index(self) -> int:
+        """Where it begins."""
+        return self.nodes[0].index
 
 
 def places(graph: Graph, resting: frozenset[int]) -> Place:
@@ -46,7 +49,8 @@ def places(graph: Graph, resting: frozenset[int]) -> Place:
                 place.items += inner.items
             elif not isinstance(inner, Node) or inner.inputs:
                 place.items.append(inner)
-        place.items.sort(key=_first)
+        place.items.sort(key=attrgetter("index"))
+        place.nodes = _layers(place.items)
         if scope is not ROOT:
             place.items = _dotted(place)
         done[scope] = place
@@ -55,25 +59,35 @@ def places(graph: Graph, resting: frozenset[int]) -> Place:
     return root
 
 
-def _first(item: Node | Place) -> int:
-    return item.index if isinstance(item, Node) else next(item.nodes()).index
+def first_of(item: Node | Place) -> Node:
+    """A layer itself, or the first one of a place."""
+    return item if isinstance(item, Node) else item.nodes[0]
+
+
+def _layers(items: "Iterable[Node | Place]") -> list[Node]:
+    """All layers of some items."""
+    inside = [item.nodes if isinstance(item, Place) else (item,) for item in items]
+    return [*chain.from_iterable(inside)]
 
 
 def _is_closed(place: Place, resting: frozenset[int]) -> bool:
     """Whether it is a module by itself."""
-    nodes = [*place.nodes()]
+    nodes = place.nodes
     indices = [node.index for node in nodes]
     in_a_row = indices == [*range(indices[0], indices[0] + len(indices))]
-    own = all(node.owner.name.startswith(place.prefix) for node in nodes)
-    rests = {node.index in resting for node in nodes}
-    return in_a_row and own and len(rests) == 1
+    others = [node for node in nodes if not node.owner.name.startswith(place.prefix)]
+    rests = resting.intersection(indices)
+    return in_a_row and not others and len(rests) in (0, len(nodes))
 
 
 def _dotted(place: Place) -> "list[Node | Place]":
     """Neighbours with dots in their own names, as `downsample.0`, as a place of this name."""
+    prefixes = [_before_dot(item, place.prefix) for item in place.items]
+    if not any(prefixes):
+        return place.items
+    pairs = zip(prefixes, place.items, strict=True)
     groups = [
-        (prefix, [*items])
-        for prefix, items in groupby(place.items, lambda item: _before_dot(item, place.prefix))
+        (prefix, [item for _, item in each]) for prefix, each in groupby(pairs, itemgetter(0))
     ]
     times = Counter(prefix for prefix, _ in groups)
     found: list[Node | Place] = []
@@ -81,7 +95,8 @@ def _dotted(place: Place) -> "list[Node | Place]":
         if not prefix or times[prefix] > 1:
             found += items
             continue
-        inner = Place(prefix.removesuffix("."), place.prefix + prefix, None, items)
+        name = prefix.removesuffix(".")
+        inner = Place(name, place.prefix + prefix, None, items, _layers(items))
         inner.items = _dotted(inner)
         found.append(inner)
     return found

@@ -79,11 +79,12 @@ def _kind(value: Leaf) -> str:
     return "None" if value is None else type(value).__name__
 
 
-def _products(graph: Graph) -> list[Module]:
+def _products(graph: Graph) -> Iterator[Module]:
     """The convolutions of a network, and its products with matrices."""
-    calls = [held for node in graph.nodes for held in owned(node.facts.call)]
-    modules = [call for call in calls if isinstance(call, Module)]
-    return [each for each in modules if each.target.startswith(_PRODUCTS)]
+    for node in graph.nodes:
+        for held in owned(node.facts.call):
+            if isinstance(held, Module) and held.target.startswith(_PRODUCTS):
+                yield held
 
 
 def _parts(made: Class) -> Iterator[str]:

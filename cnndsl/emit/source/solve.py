@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from cnndsl.dataclasses import replace
 from cnndsl.diagnostics import Span
 from cnndsl.emit.source.arguments import FRESH, Place, standing
 from cnndsl.emit.source.authored import CHANNELS, Reading, Unfit, expressions, leaf, lets
@@ -59,7 +58,7 @@ class Solver:
             return self._kept(solved, context[part.place]) if isinstance(part, Slot) else solved
 
         attributes = tuple([(name, changed(held, value)) for name, held in step.attributes])
-        return replace(step, attributes=attributes, apply=changed(step.apply, kept))
+        return step._replace(attributes=attributes, apply=changed(step.apply, kept))
 
     def _kept(self, solved: Part, place: Place) -> Part:
         """A value that is wanted whenever the module runs: what is no constant is kept in it."""
@@ -96,8 +95,8 @@ class Solver:
         units = [*leaves]
         first = leaves[units[0]]
         written = standing(apply, place) if apply else None
-        own = [*self._own(written)]
-        if all(alike(leaf, first) for leaf in leaves.values()):
+        own = [*self._own(written)] if written else []
+        if len({*map(repr, leaves.values())}) == 1:
             return self._constant(first, units, place, written, own)
         if place[1] == "inplace":
             return False  # where not every unit can write over its input, none does
@@ -135,9 +134,9 @@ class Solver:
                 return self._use(known)
         return value
 
-    def _own(self, written: tree.Expression | None) -> Iterator[Known]:
+    def _own(self, written: tree.Expression) -> Iterator[Known]:
         """What its author wrote in this very place, and what that is made of."""
-        for each in _within(written) if written else ():
+        for each in _within(written):
             if id(each) in self.authored:
                 yield self.authored[id(each)]
 

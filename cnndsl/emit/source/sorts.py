@@ -15,8 +15,7 @@ def sort(body: Body) -> Sort:
     return body.kind, found[0] if found and found[0] else body.name
 
 
-def inners(body: Body) -> Iterator[Body]:
-    """The bodies that are parts of one."""
+def _inners(body: Body) -> Iterator[Body]:
     waiting: list[object] = [held for step in body.steps for _, held in step.attributes]
     for held in waiting:
         match held:
@@ -30,10 +29,12 @@ class Heights:
     """How often a body meets its sort within itself, or one that leads back to it."""
 
     def __init__(self, bodies: Sequence[Body]) -> None:
+        self.inside: dict[Body, list[Body]] = {}
+        """The bodies that are parts of each."""
         self._within: dict[Sort, set[Sort]] = {}
         waiting = [*bodies]
         for body in waiting:
-            found = [*inners(body)]
+            found = self.inside[body] = [*_inners(body)]
             self._within.setdefault(sort(body), set()).update(map(sort, found))
             waiting += found
         grown = True
@@ -46,11 +47,9 @@ class Heights:
 
     def of(self, body: Body) -> int:
         """Bodies of a sort that are not equally high become several classes."""
-        own = sort(body)
+        return self._deepest(body, sort(body))
 
-        def deepest(inside: Body) -> int:
-            other = sort(inside)
-            counts = other == own or (own in self._within[other] and other in self._within[own])
-            return max([deepest(each) for each in inners(inside)], default=0) + counts
-
-        return deepest(body)
+    def _deepest(self, body: Body, own: Sort) -> int:
+        other = sort(body)
+        counts = other == own or (own in self._within[other] and other in self._within[own])
+        return max([self._deepest(each, own) for each in self.inside[body]], default=0) + counts

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from cnndsl.dataclasses import dataclass, replace
+from cnndsl.dataclasses import dataclass
 from cnndsl.diagnostics import Span
 from cnndsl.emit.source.terms import Given, Inner, Part, Term, changed, given
 from cnndsl.graph import Frame, Graph
@@ -19,8 +19,7 @@ class Ref(NamedTuple):
 Attribute = tuple[str, Part]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Step:
+class Step(NamedTuple):
     """Something that is done to tensors, and the attributes that it needs for the first time."""
 
     name: str
@@ -59,8 +58,8 @@ def apart(step: Step, number: int) -> tuple[Step, ...]:
                 return Given(places.index(part.place) + 1) if isinstance(part, Given) else part
 
             cut = Term("operator.getitem", (Given(0), changed(index, moved)))
-            first = replace(step, name=f"{step.name}_whole", apply=whole, outs=1, labels=("",))
-            return first, replace(step, attributes=(), apply=cut, inputs=inputs)
+            first = step._replace(name=f"{step.name}_whole", apply=whole, outs=1, labels=("",))
+            return first, step._replace(attributes=(), apply=cut, inputs=inputs)
     return (step,)
 
 

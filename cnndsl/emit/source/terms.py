@@ -102,16 +102,16 @@ def spread(part: Part, leaves: list[Leaf], marks: list[object]) -> None:
         marks += part.head, len(part.parts), part.names
         for each in part.parts:
             spread(each, leaves, marks)
-    elif is_leaf(part):
+    elif not isinstance(part, _NOT_PLAIN):
         marks.append("leaf")
         leaves.append(part)
     else:
-        marks.append(part)
+        marks.append(part.place if isinstance(part, Given) else part)
 
 
 def alike(one: Leaf, other: Leaf) -> bool:
     """Whether two values are written alike; `1`, `1.0` and `True` are not."""
-    return repr(one) == repr(other)
+    return one is other or repr(one) == repr(other)
 
 
 def plain(value: Value) -> Leaf:
