@@ -144,17 +144,17 @@ def weighs(node: Node) -> bool:
 def stated(trial: Trial, valid: Sequence[Valid]) -> str:
     """`valid for H and W multiples of 16, at least 32; 225x225 fails at `cat2`: ...`."""
     for each in valid:
-        surprise = _surprise(trial, each)
-        if surprise is not None:
+        found = surprise(trial, each)
+        if found is not None:
             values = " and ".join(f"{letter} = {size}" for letter, size in trial.opens.items())
-            return f"valid for {values}, and not for every other: {_shown(surprise)}"
+            return f"valid for {values}, and not for every other: {_shown(found)}"
     letters: dict[str, list[str]] = {}
     for each in valid:
         letters.setdefault(each.condition, []).append(each.letter)
     parts = [f"{' and '.join(names)} {condition}" for condition, names in letters.items()]
     failure = failure_near(trial, valid)
-    found = f"valid for {'; '.join(parts)}"
-    return found if failure is None else f"{found}; {_shown(failure)}"
+    text = f"valid for {'; '.join(parts)}"
+    return text if failure is None else f"{text}; {_shown(failure)}"
 
 
 def _shown(failure: Failure) -> str:
@@ -162,7 +162,7 @@ def _shown(failure: Failure) -> str:
     return f"{sizes} fails at `{failure.node}`: {failure.message}"
 
 
-def _surprise(trial: Trial, valid: Valid) -> Failure | None:
+def surprise(trial: Trial, valid: Valid) -> Failure | None:
     """Larger sizes that should fit and do not: then sizes have no pattern by their remainder."""
     example = trial.opens[valid.letter]
     for value in range(example + 1, example + _PROBES):

@@ -1,6 +1,9 @@
 """`cnndsl export`."""
 
+import shlex
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
@@ -16,7 +19,19 @@ from cnndsl.cli.show import show
 from cnndsl.cli.single import single
 from cnndsl.limits import Limits
 
+if TYPE_CHECKING:
+    from cnndsl.emit.weights import WeightsError
+
 _OLDEST = 7
+
+_IMPORTED = frozenset(
+    """
+    PIL absl cnndsl cuda flax h5py jax jaxlib keras markdown_it mdurl ml_dtypes mpmath namex numpy
+    onnx openvino optree orbax packaging pandas pydot pygments rich scipy sklearn sympy tensorflow
+    torch torchgen torchvision triton typing_extensions z3
+    """.split()
+)
+"""Beside Python's own, what is imported with Keras and one of its backends, and what we are."""
 
 
 @click.command("export")
@@ -41,6 +56,7 @@ _OLDEST = 7
     metavar="FILE",
     help="Take over the weights of this file, of torch or safetensors. Not for keras.",
 )
+@click.option("--entry", metavar="NAME", help="Where in that file the weights are, if it has more.")
 @click.option(
     "--fuse",
     is_flag=True,
@@ -66,6 +82,7 @@ def command(
     settings: tuple[str, ...],
     inputs: tuple[str, ...],
     weights: Path | None,
+    entry: str | None,
     fuse: bool,
     opset: int | None,
     external: bool,
@@ -94,9 +111,12 @@ def command(
     output = not_dash(output)
     chosen = _chosen(name, output)
     _refuse_idle(click.get_current_context(), chosen)
+    if entry is not None and weights is None:
+        raise click.UsageError("`--entry` has no effect without `--weights`")
     refuse_spec(output, spec)
+    _refuse_hiding(output, chosen)
     found = single(spec, model, changes(settings, inputs, ()), Limits(**limits))
-    wish = Wish(output, weights, fuse, opset, external)
+    wish = Wish(output, weights, entry, fuse, opset, external)
     from cnndsl.emit.refusal import CannotExport, CannotSay
     from cnndsl.emit.weights import WeightsError
 
@@ -105,10 +125,32 @@ def command(
     except CannotSay as error:
         show(error.problems, err=True)
         return ExitCode.WRONG
-    except (CannotExport, WeightsError) as error:
+    except WeightsError as error:
+        click.echo(f"Error: {_misfit(error, spec, model)}", err=True)
+        return ExitCode.WRONG
+    except CannotExport as error:
         click.echo(f"Error: {error}", err=True)
         return ExitCode.WRONG
     return ExitCode.CLEAN
+
+
+def _misfit(error: "WeightsError", spec: str, model: str | None) -> str:
+    """What is wrong with weights, and for those that do not fit the command that tells more."""
+    if error.matched is None:
+        return str(error)
+    chosen = ["--model", model] if model else []
+    words = shlex.join(["cnndsl", "weights", spec, error.path, *chosen])
+    return f"{error.message}\n  help: `{words}` tells what fits"
+
+
+def _refuse_hiding(output: Path | None, chosen: Format) -> None:
+    """Complain where a file of Python would take the place of a module that it imports."""
+    if output is None or chosen.suffix != ".py":
+        return
+    name = output.stem
+    if name in sys.stdlib_module_names or name in _IMPORTED:
+        message = f"`{output}` would hide the module `{name}`, which the file needs or Keras does"
+        raise click.UsageError(f"{message}; give it another name")
 
 
 def _refuse_idle(context: click.Context, chosen: Format) -> None:

@@ -25,6 +25,7 @@ class Wish:
 
     output: Path | None
     weights: Path | None
+    entry: str | None
     fuse: bool
     opset: int | None
     external: bool
@@ -109,7 +110,7 @@ def _module(graph: "Graph", wish: Wish) -> "tuple[nn.Module, list[tuple[str, str
     if wish.weights is not None:
         from cnndsl.emit.weights import load_weights
 
-        matched = load_weights(module, wish.weights)
+        matched = load_weights(module, wish.weights, entry=wish.entry)
         told = [("weights", f"{visible(matched.path)}, {count(len(matched.pairs), 'tensor')}")]
     if wish.fuse:
         from cnndsl.emit.fused import fused
@@ -123,8 +124,8 @@ FORMATS = {
     each.name: each
     for each in (
         Format("keras", ".py", _keras, is_text=True),
-        Format("onnx", ".onnx", _onnx, ("weights", "fuse", "opset", "external")),
-        Format("pt2", ".pt2", _program, ("weights", "fuse")),
+        Format("onnx", ".onnx", _onnx, ("weights", "entry", "fuse", "opset", "external")),
+        Format("pt2", ".pt2", _program, ("weights", "entry", "fuse")),
     )
 }
 

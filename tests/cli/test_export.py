@@ -80,3 +80,26 @@ def test_a_dash_is_no_name_of_a_file(run: Run, net: str, tmp_path: Path) -> None
         assert (done.returncode, done.stdout) == (2, "")
         assert told in done.stderr
     assert not (tmp_path / "-").exists()
+
+
+@pytest.mark.parametrize("name", ["keras", "numpy", "torch", "typing", "z3"])
+def test_a_name_that_would_hide_what_is_imported(
+    name: str, run: Run, net: str, tmp_path: Path
+) -> None:
+    done = run("export", net, "--model", "Net", "-o", f"{name}.py")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"`{name}.py` would hide the module `{name}`" in done.stderr
+    assert not (tmp_path / f"{name}.py").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--format", "keras", "--entry", "a"], "`--entry` has no effect on keras"),
+        (["-o", "net.onnx", "--entry", "a"], "`--entry` has no effect without `--weights`"),
+    ],
+)
+def test_an_entry_of_nothing(words: list[str], told: str, run: Run, net: str) -> None:
+    done = run("export", net, "--model", "Net", *words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert told in done.stderr

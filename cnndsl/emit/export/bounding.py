@@ -40,10 +40,12 @@ def bounded(graph: Graph, program: ExportedProgram, freedom: Freedom) -> Freedom
         return freedom
     below = " and ".join([f"no {letter} below {size}" for letter, size in least.items()])
     known = f"{freedom.known}; torch's exporter takes {below}"
-    smallest = freedom.smallest
-    if smallest and any(smallest[letter] < size for letter, size in least.items()):
-        smallest = None
-    return replace(freedom, known=known, smallest=smallest)
+    others = [
+        sizes
+        for sizes in freedom.others
+        if all(sizes[letter] >= size for letter, size in least.items())
+    ]
+    return replace(freedom, known=known, others=tuple(others))
 
 
 def _bounds(program: ExportedProgram, freedom: Freedom) -> Iterator[_Bound]:

@@ -1,6 +1,7 @@
 """A module as torch's exporters take it: its operations, for any batch."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from copy import copy
 from functools import wraps
 
@@ -13,6 +14,7 @@ from cnndsl.emit.export.bounding import bounded
 from cnndsl.emit.export.failing import failed, traced
 from cnndsl.emit.export.freedom import Freedom
 from cnndsl.emit.export.quiet import quiet
+from cnndsl.emit.export.widening import widened
 from cnndsl.emit.observing import drawn
 from cnndsl.emit.operation import Tensors
 from cnndsl.graph import Graph
@@ -32,14 +34,17 @@ def captured(graph: Graph, module: nn.Module, freedom: Freedom) -> tuple[Exporte
     """
     plain = _plain(module, main_outputs(graph))
     try:
-        with quiet():
+        with quiet(), _with_open_lengths(plain, freedom):
             program = _followed(plain, drawn(graph, _BATCH), freedom)
     except Exception as error:  # what torch raises here has no bounds
-        raise failed(
-            graph, traced(plain, error), error, sized=freedom.larger is not None
-        ) from error
+        raise failed(graph, traced(plain, error), error, sized=bool(freedom.others)) from error
     _forget_making(program)
     return program, bounded(graph, program, freedom)
+
+
+def _with_open_lengths(module: nn.Module, freedom: Freedom) -> AbstractContextManager[None]:
+    """Layers as they have to be for sizes to stay open."""
+    return widened(module) if any(len(axes) > 1 for axes in freedom.dims) else nullcontext()
 
 
 def _followed(module: nn.Module, inputs: Tensors, freedom: Freedom) -> ExportedProgram:

@@ -39,6 +39,15 @@ def failed(graph: Graph, path: str, error: BaseException, *, sized: bool = False
     return CannotSay([refusal(node, reason)])
 
 
+def blamed(graph: Graph, path: str, message: str, *, sized: bool = False) -> CannotSay | None:
+    """What is wrong with the layer of a module, if it is one's."""
+    node = _node(graph, path)
+    if node is None:
+        return None
+    code, helps = (OPEN_SIZE, (STATE_SIZES,)) if sized else (NO_WORDS, ())
+    return CannotSay([refusal(node, Refused(message, *helps, code=code))])
+
+
 def traced(module: nn.Module, error: BaseException) -> str:
     """The innermost module that was running where an error was raised."""
     names = {each: name for name, each in module.named_modules()}

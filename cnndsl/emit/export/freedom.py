@@ -1,15 +1,19 @@
 """Which sizes of its inputs an exported network leaves open."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from torch.export import Dim
 
-from cnndsl.analysis.sizes import Trial, Valid, others, told, valid_sizes
+from cnndsl.analysis.sizes import Trial, Valid, others
 from cnndsl.dataclasses import dataclass
+from cnndsl.emit.open_sizes import OpenSizes
 from cnndsl.graph import Graph
 from cnndsl.graph.inlet import Inlet
 
 BATCH = "batch"
+
+_TURNS = (0, 1, 2, 3, 5, 8)
+"""How many periods above their least sizes small ones lie; unlike ones stand side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,34 +26,21 @@ class Freedom:
     """What is open of each input by its axis, as torch wants it."""
     known: str = ""
     """What is known of the sizes that a spec leaves open."""
-    larger: Mapping[str, int] | None = None
-    """Sizes above the examples to try."""
-    smallest: Mapping[str, int] | None = None
-    """The least size of each letter, if they go together."""
+    others: tuple[Mapping[str, int], ...] = ()
+    """Sizes beside the examples to try: larger ones, and small ones from the least on."""
 
     @classmethod
-    def of(cls, graph: Graph) -> "Freedom":
+    def of(cls, sizes: OpenSizes) -> "Freedom":
         """What a network leaves open."""
-        batch = Dim(BATCH)
-        larger = others(graph) if graph.opens else None
-        valid = valid_sizes(graph) or () if larger else ()
-        letters = {each.letter: _dim(each) for each in valid}
+        graph = sizes.graph
+        dims = {BATCH: Dim(BATCH), **{each.letter: _dim(each) for each in sizes.valid}}
         layers = [graph.nodes[wire.node].layer for wire in graph.inputs.values()]
-        shapes = tuple(
-            [
-                (BATCH, *[_size(graph, letters, each) for each in layer.extents])
-                for layer in layers
-                if isinstance(layer, Inlet)
-            ]
-        )
-        dims = {BATCH: batch, **letters}
+        shapes = tuple([(BATCH, *each.extents) for each in layers if isinstance(each, Inlet)])
         axes = [
             {axis: dims[each] for axis, each in enumerate(shape) if isinstance(each, str)}
             for shape in shapes
         ]
-        known = told(graph) if graph.opens else ""
-        smallest = _smallest(graph, valid) if larger else None
-        return cls(shapes, tuple(axes), known, larger, smallest)
+        return cls(shapes, tuple(axes), sizes.known, tuple(_others(graph, sizes.valid)))
 
     @property
     def undeclared(self) -> tuple[dict[int, object], ...]:
@@ -62,14 +53,21 @@ class Freedom:
         return f"{first} x {'x'.join(map(str, rest))}"
 
 
-def _smallest(graph: Graph, valid: Sequence[Valid]) -> Mapping[str, int] | None:
-    sizes = {each.letter: each.least for each in valid}
-    return sizes if Trial.of(graph).failure(sizes) is None else None
-
-
-def _size(graph: Graph, letters: Mapping[str, Dim], extent: int | str) -> int | str:
-    """A letter where it stays open, else its example."""
-    return graph.opens[extent] if isinstance(extent, str) and extent not in letters else extent
+def _others(graph: Graph, valid: tuple[Valid, ...]) -> Iterator[Mapping[str, int]]:
+    """Larger sizes than the examples, and small ones that go together."""
+    if not valid:
+        return
+    larger = others(graph)
+    if larger is not None:
+        yield larger
+    trial = Trial.of(graph)
+    for turns in _TURNS:
+        sizes = {
+            each.letter: each.least + each.period * (turns + place * bool(turns))
+            for place, each in enumerate(valid)
+        }
+        if trial.failure(sizes) is None:
+            yield sizes
 
 
 def _dim(valid: Valid) -> Dim:

@@ -1,13 +1,16 @@
 """How deep a network is: Keras goes through a model by recursion, and Python bounds that."""
 
 from cnndsl.emit.keras.draft import Draft
-from cnndsl.emit.keras.terms import Value, used
+from cnndsl.emit.keras.terms import Value, heads, used
 
 ENOUGH = 600
 """The depth that Python's own bound of 1000 calls allows in any case."""
 
 LARGEST_STEP = 4
 """How many operations of Keras one statement may be: what it pads, slices and adds."""
+
+LONG = {"standardized": 3, "mixed": 3, "extended": 3}
+"""Functions that do more, by how many statements they count for."""
 
 
 def needed_recursion(draft: Draft) -> int:
@@ -22,5 +25,6 @@ def _depth(draft: Draft) -> int:
     for statements in draft.statements.values():
         for each in statements:
             before = max((depths.get(value, 0) for value in used(each.part)), default=0)
-            depths |= dict.fromkeys(each.targets, before + 1)
+            steps = max((LONG.get(head, 1) for head in heads(each.part)), default=1)
+            depths |= dict.fromkeys(each.targets, before + steps)
     return max(depths.values(), default=0)

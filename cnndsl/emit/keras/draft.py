@@ -1,49 +1,55 @@
 """A graph as statements in Keras, node by node, or everything that cannot be said of it."""
 
 from collections import Counter
+from collections.abc import Collection
 
 from cnndsl.analysis.resting import resting
 from cnndsl.dataclasses import dataclass
 from cnndsl.diagnostics import Diagnostic
+from cnndsl.emit.keras.entrance import fitting
 from cnndsl.emit.keras.page import Flow, Page, Shelf
-from cnndsl.emit.keras.terms import OpenSize, Statement, Use, Value, used
+from cnndsl.emit.keras.terms import Statement, Use, Value, used
 from cnndsl.emit.keras.translate import flows
+from cnndsl.emit.open_sizes import OpenSizes
 from cnndsl.emit.refusal import UNREACHED, CannotSay, Refused, refusal
 from cnndsl.graph import Graph, Node, Wire
 from cnndsl.graph.inlet import Inlet
-from cnndsl.size import Size
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Draft:
     """The statements of each node, and the tensors of a network's ends."""
 
-    graph: Graph
+    sizes: OpenSizes
     statements: dict[int, list[Statement]]
     inputs: dict[str, Value]
     outputs: dict[str, Value]
 
+    @property
+    def graph(self) -> Graph:
+        """The network, at its example sizes where these cannot stay open."""
+        return self.sizes.graph
+
 
 def drafted(graph: Graph) -> Draft:
     """What a network is in Keras; a `CannotSay` tells of all that has no words there."""
-    return _Drafting(graph).draft()
+    return _Drafting(OpenSizes.of(graph)).draft()
 
 
 class _Drafting:
-    def __init__(self, graph: Graph) -> None:
-        self.graph = graph
+    def __init__(self, sizes: OpenSizes) -> None:
+        self.sizes = sizes
+        self.graph = graph = sizes.graph
         self.problems: list[Diagnostic] = []
+        self.inputs: dict[Wire, Value] = {}
         self.values: dict[Wire, Value] = {}
         self.reached = _reached(graph)
         self.rests = resting(graph)
-        self.shelf = Shelf(_shared(graph, self.reached))
+        self.shelf = _shelf(graph, self.reached, self.rests)
 
     def draft(self) -> Draft:
         statements: dict[int, list[Statement]] = {}
         for node in self.graph.nodes:
-            if isinstance(node.layer, Inlet):
-                self.values[Wire(node.index)] = Value(_input(self.graph, node))
-                continue
             try:
                 statements[node.index] = self.written(node)
             except Refused as reason:
@@ -52,23 +58,31 @@ class _Drafting:
                 self.values |= {Wire(node.index, port): Value("lost") for port in ports}
         if self.problems:
             raise CannotSay(self.problems)
-        inputs = {name: self.values[wire] for name, wire in self.graph.inputs.items()}
+        inputs = {name: self.inputs[wire] for name, wire in self.graph.inputs.items()}
         outputs = {name: self.values[wire] for name, wire in self.graph.outputs.items()}
-        return Draft(self.graph, _without_idle(statements, {*outputs.values()}), inputs, outputs)
+        return Draft(self.sizes, _without_idle(statements, {*outputs.values()}), inputs, outputs)
 
     def written(self, node: Node) -> list[Statement]:
         """The statements of a node; none if no output depends on it."""
-        _refuse_open(node)
+        page = Page(node, self.shelf, rests=node.index in self.rests)
+        if isinstance(node.layer, Inlet):
+            return self.entered(page, node.layer)
         if node.index not in self.reached:
             self.refuse_unreached(node)
-        page = Page(node, self.shelf, rests=node.index in self.rests)
         xs = [Flow(Use(self.values[wire]), self.graph.shape(wire)) for wire in node.inputs]
         for port, flow in enumerate(flows(page, node.facts.call, xs, len(node.facts.outputs))):
-            assert isinstance(flow.part, Use)
-            assert isinstance(flow.part.of, Value)
-            self.values[Wire(node.index, port)] = flow.part.of
+            self.values[Wire(node.index, port)] = flow.value
         for port in range(len(node.facts.outputs), len(node.shapes)):
             self.values[Wire(node.index, port)] = Value("aside")  # for what cannot be said
+        return page.statements
+
+    def entered(self, page: Page, inlet: Inlet) -> list[Statement]:
+        """What stands before a network whose open sizes must be of a sort."""
+        wire = Wire(page.node.index)
+        value = self.inputs[wire] = self.values[wire] = Value(_input(self.graph, page.node))
+        layer = fitting(inlet, self.sizes.valid)
+        if layer is not None:
+            self.values[wire] = page.apply(layer, Flow(Use(value))).value
         return page.statements
 
     def refuse_unreached(self, node: Node) -> None:
@@ -94,16 +108,11 @@ def _reached(graph: Graph) -> frozenset[int]:
     return frozenset(found)
 
 
-def _shared(graph: Graph, reached: frozenset[int]) -> frozenset[str]:
-    """The names of weights that several nodes use."""
+def _shelf(graph: Graph, reached: frozenset[int], rests: Collection[int]) -> Shelf:
+    """A place for the layers that several nodes use; such a layer rests if all these do."""
     times = Counter(graph.nodes[index].owner.name for index in reached)
-    return frozenset([name for name, count in times.items() if count > 1])
-
-
-def _refuse_open(node: Node) -> None:
-    sizes = [each for shape in node.owner.weights.values() for each in shape]
-    if any(isinstance(each, Size) for each in sizes):
-        raise OpenSize("how many weights it has depends on an open size")
+    awake = {graph.nodes[index].owner.name for index in reached if index not in rests}
+    return Shelf({name: name not in awake for name, count in times.items() if count > 1})
 
 
 def _without_idle(

@@ -16,6 +16,7 @@ from cnndsl.emit.keras.variables import LETTERS
 from cnndsl.emit.keras.weights import loader
 from cnndsl.emit.keras.words import numbered
 from cnndsl.emit.keras.writing import Body, Writer
+from cnndsl.emit.open_sizes import OpenSizes
 from cnndsl.emit.source.layout import INDENT, Call, Document, Prefixed, Text, lines
 from cnndsl.graph import Graph
 from cnndsl.size import Size
@@ -36,7 +37,7 @@ RESERVED = frozenset(
         *dir(builtins),
         *ALIASES,
         *[name for _, own in IMPORTS for name in own],
-        *"sys keras np layers ops load taken gates".split(),
+        *"sys keras np layers ops KEYS load torch_names plain turned gates".split(),
         *"layer name index auxiliary outputs".split(),
         *LETTERS,
     ]
@@ -84,10 +85,19 @@ def _network(
     if recursion:
         yield f"{INDENT}# Keras goes through a model by recursion."
         yield f"{INDENT}sys.setrecursionlimit(max(sys.getrecursionlimit(), {recursion:_}))"
+    yield from _closed(draft.sizes)
     for name, value in draft.inputs.items():
         yield from lines(_inlet(graph, name), INDENT, f"{given[value]} = ")
     yield from body.written(body.items)
     yield from _ends(draft, body)
+
+
+def _closed(sizes: OpenSizes) -> Iterator[str]:
+    """A remark where the spec leaves sizes open and the file does not."""
+    opens = sizes.written.opens
+    if opens and not sizes.valid:
+        examples = " and ".join(f"{letter} = {size}" for letter, size in opens.items())
+        yield f"{INDENT}# It is for {examples}; no other size is known to be the same network."
 
 
 def _inlet(graph: Graph, name: str) -> Document:

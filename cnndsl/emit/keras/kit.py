@@ -6,13 +6,16 @@ from functools import cache
 from importlib.resources import files
 
 RANKED = re.compile(r"([a-z_]+)([123])d")
-ASSIGNED = ("batch_norm", "group_norm")
+ASSIGNED = ("batch_norm",)
 """Those that are given by one assignment, before all functions."""
+NEEDS = {"GroupNorm": "standardized"}
+"""What calls another."""
 
 
 def snippets(heads: Collection[str]) -> tuple[list[str], list[str]]:
     """The assignments and the definitions that calls of these need."""
-    found = {head: snippet(head) for head in sorted(heads)}
+    needed = {NEEDS[head] for head in heads if head in NEEDS}
+    found = {head: snippet(head) for head in sorted(needed.union(heads))}
     first = [text for head, text in found.items() if text and head in ASSIGNED]
     rest = [text for head, text in found.items() if text and head not in ASSIGNED]
     return first, rest

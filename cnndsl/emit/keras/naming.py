@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import count
 
 from cnndsl.diagnostics import Diagnostic
 from cnndsl.emit.keras.draft import Draft
@@ -11,12 +12,12 @@ from cnndsl.emit.refusal import NO_NAME, CannotSay, Refused, refusal
 OWN_NAMES = frozenset(
     """
     absolute add alpha_dropout average_pooling1d average_pooling2d average_pooling3d celu
-    channel_shuffle clip concatenate dropout elu expand_dims flip gelu get_item
+    channel_shuffle clip concatenate dropout elu expand_dims fitting flip gelu get_item
     global_average_pooling1d global_average_pooling2d global_average_pooling3d
-    global_max_pooling1d global_max_pooling2d global_max_pooling3d greater group_normalization
+    global_max_pooling1d global_max_pooling2d global_max_pooling3d greater group_norm
     hard_sigmoid hard_silu input_layer layer_normalization leaky_relu log_softmax matmul max
     max_pooling1d max_pooling2d
-    max_pooling3d maximum minimum mish moments moveaxis multiply ones_like pad pixel_shuffle
+    max_pooling3d maximum mean minimum mish moveaxis multiply ones_like pad pixel_shuffle
     pixel_unshuffle power relu relu6 repeat reshape selu sigmoid silu softmax softplus split sqrt
     square subtract sum take tanh transpose true_divide up_sampling2d where
     zero_padding1d zero_padding2d zero_padding3d
@@ -33,18 +34,28 @@ def is_own_name(name: str) -> bool:
 
 
 def separator(draft: Draft) -> str:
-    """What stands for a dot, so that no two names become one; a `CannotSay` if nothing helps."""
+    """What stands for a dot, so that names can be told from one another and read back.
+
+    A `CannotSay` if Keras may give one of them to something else.
+    """
     problems = [*_problems(draft)]
     if problems:
         raise CannotSay(problems)
     labels = {label for _, label in _labels(draft)}
     inputs = {name for _, name in _inputs(draft)}
-    longest = max(map(len, labels), default=1)
-    for length in range(1, longest + 2):
-        flat = {each.replace(".", "_" * length) for each in labels}
-        if len(flat) == len(labels) and flat.isdisjoint(inputs) and not any(map(is_own_name, flat)):
-            return "_" * length
-    raise AssertionError("a longer separator than any name tells all names apart")
+
+    def serves(sign: str) -> bool:
+        flat = {each.replace(".", sign): each for each in labels}
+        told = all(each.replace(sign, ".") == label for each, label in flat.items())
+        return told and flat.keys().isdisjoint(inputs) and not any(map(is_own_name, flat))
+
+    return next(filter(serves, _signs()))
+
+
+def _signs() -> Iterator[str]:
+    """What may stand for a dot; one of the later ones serves, as it cannot overlap with itself."""
+    yield from ("_", "__", "___")
+    yield from ("_" + "-" * length for length in count(1))
 
 
 def _problems(draft: Draft) -> Iterator[Diagnostic]:

@@ -24,7 +24,8 @@ def batch_norm(page: Page, named: Named, x: Flow) -> Flow:
 
 def _untracked(page: Page, x: Flow, *, epsilon: Value, affine: bool) -> Flow:
     """Keras always keeps track, so this is written out."""
-    y = page.put(call("standardized", x.part, **said(epsilon=epsilon)))
+    axes = Literal((0, *range(2, x.known.rank + 2)), "axes")
+    y = page.put(call("standardized", x.part, axes, **said(epsilon=epsilon)))
     if not affine:
         return y
     extents = (x.known.channels, *(1,) * x.known.rank)
@@ -49,8 +50,8 @@ def group_norm(page: Page, named: Named, x: Flow) -> Flow:
 
 def _groups(page: Page, named: Named, x: Flow, *, affine: bool) -> Flow:
     groups = Literal(fixed(named.args[0]), "groups")
-    values = said(epsilon=named.kwargs.get("eps", EPSILON), center=affine, scale=affine)
-    return page.apply(page.layer("group_norm", groups, under=own_name(named), **values), x)
+    values = said(epsilon=named.kwargs.get("eps", EPSILON), affine=affine)
+    return page.apply(page.layer("GroupNorm", groups, under=own_name(named), **values), x)
 
 
 @writes(["torch.nn.LayerNorm", "torch.nn.functional.layer_norm"])

@@ -1,6 +1,6 @@
 """What is written of one layer: statements, and the tensors between them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from cnndsl.dataclasses import dataclass, field
 from cnndsl.emit.keras.terms import Label, Part, Statement, Term, Use, Value, call
@@ -24,12 +24,20 @@ class Flow:
         assert self.shape is not None
         return self.shape
 
+    @property
+    def value(self) -> Value:
+        """What a statement left."""
+        assert isinstance(self.part, Use)
+        assert isinstance(self.part.of, Value)
+        return self.part.of
+
 
 @dataclass(slots=True)
 class Shelf:
     """The Keras layers that several nodes use, by the name of their weights."""
 
-    owners: frozenset[str] = frozenset()
+    rests: Mapping[str, bool] = field(default_factory=dict)
+    """Whether all that uses them rests."""
     made: dict[str, tuple[Term, Value]] = field(default_factory=dict)
 
 
@@ -45,7 +53,7 @@ class Page:
 
     def put(self, part: Part, shape: Shape | None = None) -> Flow:
         """One more statement, and what it leaves."""
-        return Flow(self._assigned(part, Value(self.hint)), shape)
+        return Flow(self._assigned(part, Value(self.hint), rests=self._rests), shape)
 
     def apply(self, layer: Part, x: Flow, shape: Shape | None = None) -> Flow:
         """A layer at work on a tensor."""
@@ -58,11 +66,11 @@ class Page:
         owner = self.node.owner.name
         label = f"{owner}.{under}" if under else owner
         made = call(head, *parts, **named, name=Label(label))
-        if owner not in self._shelf.owners:
+        if owner not in self._shelf.rests:
             return made
         if label not in self._shelf.made:
             value = Value(label.replace(".", "_"), is_layer=True)
-            self._assigned(made, value)
+            self._assigned(made, value, rests=self._shelf.rests[owner])
             self._shelf.made[label] = made, value
         first, value = self._shelf.made[label]
         if first != made:
@@ -70,8 +78,8 @@ class Page:
             raise Refused(message, "give each a layer of its own")
         return Use(value)
 
-    def _assigned(self, part: Part, value: Value) -> Use:
-        self.statements.append(Statement((value,), part, self._rests))
+    def _assigned(self, part: Part, value: Value, *, rests: bool) -> Use:
+        self.statements.append(Statement((value,), part, rests))
         return Use(value)
 
 

@@ -11,30 +11,70 @@ KERNELS = {
 
 _READERS = {"layers.LSTM", "layers.GRU"}
 
-_LOAD = '''def load(model: keras.Model, weights: Mapping[str, np.ndarray]) -> list[str]:
+_NORMS = frozenset(["batch_norm", "GroupNorm", "layers.LayerNormalization"])
+
+_KEYS = (
+    ("kernel", "weight", frozenset([*KERNELS, "Deconvolution"])),
+    ("gamma", "weight", _NORMS),
+    ("alpha", "weight", frozenset(["layers.PReLU"])),
+    ("beta", "bias", _NORMS),
+    ("moving_mean", "running_mean", frozenset(["batch_norm"])),
+    ("moving_variance", "running_var", frozenset(["batch_norm"])),
+)
+"""What Keras and torch call the same weights, and the layers that have some."""
+
+_LOAD = '''def load(model: keras.Model, weights: Mapping[str, Any]) -> list[str]:
     """Fill a model with the weights of its twin in torch, by the names of a `state_dict`.
 
     The names that the model has no place for are returned.
     """
-    left = {name.replace(".", "SEPARATOR"): name for name in weights}
+    used: set[str] = set()
     for layer in model.layers:
-        if layer.weights:
-            found = taken(layer, weights, left)
-            if len(found) != len(layer.weights):
-                raise KeyError(f"no weights for all of layer `{layer.name}`")
-            shapes = [variable.shape for variable in layer.weights]
-            layer.set_weights([*map(np.reshape, found, shapes)])
-    return [each for each in left.values() if not each.endswith(".num_batches_tracked")]
+        names = torch_names(layer)
+        missing = [name for name in names if name not in weights]
+        if missing:
+            raise KeyError(f"no weights {missing}")
+        arrays = turned(layer, [plain(weights[name]) for name in names])
+        for variable, array in zip(layer.weights, arrays, strict=True):
+            wanted = tuple(variable.shape)
+            shape = (*array.shape, *[1] * (len(wanted) - array.ndim))
+            if shape != wanted:
+                raise ValueError(f"{variable.path}: expected {wanted}, found {shape}")
+            variable.assign(np.reshape(array, shape))
+        used.update(names)
+    rest = [name for name in weights if name not in used]
+    return [name for name in rest if not name.endswith(".num_batches_tracked")]
 '''
 
-_TAKEN = '''def taken(
-    layer: layers.Layer, weights: Mapping[str, np.ndarray], left: dict[str, str]
-) -> list[np.ndarray]:
-    """The weights of one layer, in the order and layout of Keras."""
-READERS    keys = ("weight", "bias", "running_mean", "running_var")
-    names = NAMES
-    arrays = [np.asarray(weights[left.pop(name)]) for name in names if name in left]
-KERNELS    return arrays
+_NAMES = '''def torch_names(layer: layers.Layer) -> list[str]:
+    """What torch calls the weights of a layer."""
+    owner = layer.name.replace("SEPARATOR", ".")
+SPECIAL    keys = [KEY for variable in layer.weights]
+    return [f"{owner}.{key}" for key in keys]
+'''
+
+_READ_NAMES = """    if isinstance(layer, (layers.RNN, layers.Bidirectional)):
+        owner, _, number = owner.rpartition(".l")
+        ways = ("", "_reverse")[: 1 + isinstance(layer, layers.Bidirectional)]
+        keys = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+        keys = keys if len(layer.weights) == 3 * len(ways) else keys[:2]
+        return [f"{owner}.{key}_l{number}{way}" for way in ways for key in keys]
+"""
+
+_OWN_NAME = """    if type(layer).__name__ == "Weight":
+        return [owner]
+"""
+
+_PLAIN = '''def plain(array: Any) -> np.ndarray:
+    """The numbers of an array, or of a tensor of torch."""
+    if hasattr(array, "detach"):
+        array = array.detach().cpu().double()
+    return np.asarray(array)
+'''
+
+_TURNED = '''def turned(layer: layers.Layer, arrays: list[np.ndarray]) -> list[np.ndarray]:
+    """The weights of a layer in the order and layout of Keras."""
+SPECIAL    return arrays
 '''
 
 _TURN = """    if arrays and isinstance(layer, CLASSES):
@@ -42,13 +82,10 @@ _TURN = """    if arrays and isinstance(layer, CLASSES):
 """
 
 _READ = """    if isinstance(layer, (layers.RNN, layers.Bidirectional)):
-        owner, _, number = layer.name.rpartition("SEPARATORl")
-        ends = (f"_l{number}", f"_l{number}_reverse")
-        keys = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
-        names = [[f"{owner}SEPARATOR{key}{end}" for key in keys] for end in ends]
-        found = [[left.pop(name) for name in each if name in left] for each in names]
-        ways = [[np.asarray(weights[name]) for name in each] for each in found if each]
-        return [array for way in ways for array in gates(layer, *way)]
+        ways = 1 + isinstance(layer, layers.Bidirectional)
+        size = len(arrays) // ways
+        parts = [arrays[size * way :][:size] for way in range(ways)]
+        return [array for part in parts for array in gates(layer, *part)]
 """
 
 _LSTM = '''def gates(
@@ -84,13 +121,29 @@ _BOTH = '''def gates(
 
 def loader(heads: Collection[str], separator: str) -> list[str]:
     """`load` and what it calls, for the sorts of layers that a file has."""
+    return [*_keys(heads), _LOAD.strip(), _names(heads, separator), _PLAIN.strip(), *_turned(heads)]
+
+
+def _keys(heads: Collection[str]) -> list[str]:
+    known = [(theirs, ours) for theirs, ours, own in _KEYS if own.intersection(heads)]
+    entries = [f'    "{theirs}": "{ours}",' for theirs, ours in known]
+    return ["\n".join(["KEYS = {", *entries, "}"])] if entries else []
+
+
+def _names(heads: Collection[str], separator: str) -> str:
+    special = _READ_NAMES if _READERS.intersection(heads) else ""
+    special += _OWN_NAME if "Weight" in heads else ""
+    key = "KEYS.get(variable.name, variable.name)" if _keys(heads) else "variable.name"
+    text = _NAMES.replace("SPECIAL", special).replace("KEY", key)
+    return text.replace("SEPARATOR", separator).strip()
+
+
+def _turned(heads: Collection[str]) -> list[str]:
     classes = sorted({KERNELS[head] for head in heads if head in KERNELS})
     several = f"({', '.join(classes)})" if len(classes) > 1 else "".join(classes)
     readers = _READERS.intersection(heads)
-    each = '[f"{layer.name}SEPARATOR{key}" for key in keys]'
-    text = _TAKEN.replace("NAMES", f"[layer.name, *{each}]" if "Weight" in heads else each)
-    text = text.replace("KERNELS", _TURN.replace("CLASSES", several) if classes else "")
-    text = text.replace("READERS", _READ if readers else "")
+    special = _READ if readers else ""
+    special += _TURN.replace("CLASSES", several) if classes else ""
     gates = {"layers.LSTM": _LSTM, "layers.GRU": _GRU}
     own = [_BOTH if len(readers) > 1 else gates[each] for each in sorted(readers)[:1]]
-    return [each.replace("SEPARATOR", separator).strip() for each in (_LOAD, text, *own)]
+    return [each.strip() for each in (_TURNED.replace("SPECIAL", special), *own)]

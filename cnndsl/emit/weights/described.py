@@ -49,7 +49,10 @@ class Described:
 
 
 class WeightsError(Exception):
-    """Weights that cannot be read or do not fit; `path` and `keys` say which, `help` what to do."""
+    """Weights that cannot be read or do not fit; `path` and `keys` say which, `help` what to do.
+
+    The help is for those who write Python; `message` is all but that.
+    """
 
     matched: "Matched | None" = None
     """What was compared, if the file could be read."""
@@ -60,8 +63,8 @@ class WeightsError(Exception):
         self.path = str(path)
         self.help = help
         self.keys = tuple(keys)
-        cure = f"\n  help: {help}" if help else ""
-        super().__init__(f"`{visible(self.path)}`: {message}{cure}")
+        self.message = f"`{visible(self.path)}`: {message}"
+        super().__init__(f"{self.message}\n  help: {help}" if help else self.message)
 
 
 def kin(one: str, other: str) -> bool:

@@ -84,6 +84,34 @@ def test_a_failure_writes_nothing(
     assert sorted(folder.iterdir()) == before
 
 
+@pytest.mark.parametrize("spare", [0, 1])
+def test_weights_that_do_not_fit_are_told_of_by_a_command(
+    spare: int, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Not by arguments that Python has for that."""
+    state = filled(graph_of(SPEC.partition("model Odd")[0])).state_dict()
+    if spare:
+        state["spare.weight"] = torch.zeros(3)
+    else:
+        state["conv1.weight"] = torch.zeros(5, 5)
+    torch.save(state, folder / "odd one.pt")
+    words = ["export", "net.cnn", "--model", "Net", "-o", "net.pt2", "--weights", "odd one.pt"]
+    assert main(words) == 1
+    told = capsys.readouterr().err
+    assert told.endswith(
+        "help: `cnndsl weights net.cnn 'odd one.pt' --model Net` tells what fits\n"
+    )
+    assert not any(word in told for word in ("strict", "fresh="))
+
+
+def test_weights_under_a_name(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    state = filled(graph_of(SPEC.partition("model Odd")[0])).state_dict()
+    torch.save({"one": state, "two": state}, folder / "net.pt")
+    assert command("-o net.pt2 --weights net.pt") == 1
+    assert "it holds weights under `one` and `two`" in capsys.readouterr().err
+    assert command("-o net.pt2 --weights net.pt --entry two") == 0
+
+
 def test_an_error_shows_the_line(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert command(f"-o {folder}/odd.onnx", "Odd") == 1
     assert " --> net.cnn:12:17" in capsys.readouterr().err

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, Phase, assume, event, given, settings
 
 from cnndsl.emit.export import CannotSay
 from cnndsl.emit.export.freedom import Freedom
+from cnndsl.emit.open_sizes import OpenSizes
 from cnndsl.graph import Graph
 from cnndsl.layers import LAYERS, Layer, Undoing
 from cnndsl.shape import LayerError, Shape
@@ -32,6 +33,9 @@ REASONS = (
     "torch's exporter fixes",
     "depends on an open size",
     "how long a sequence is",
+    "round unlike",
+    "how large the parts are",
+    "no smaller than its `stride`",
 )
 
 
@@ -88,9 +92,9 @@ def grown(x: Shape) -> Shape:
 
 def refused(graph: Graph, path: Path) -> str:
     """Why a network is not exported; nothing if it is, and agrees."""
-    larger = Freedom.of(graph).larger
+    larger = Freedom.of(OpenSizes.of(graph)).others[:1]
     try:
-        agree(graph, path, *([larger] if larger else []), batches=(2, 5))
+        agree(graph, path, *larger, batches=(2, 5))
     except CannotSay as error:
         return str(error)
     return ""

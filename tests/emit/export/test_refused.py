@@ -130,7 +130,7 @@ def test_a_file_that_does_not_run_is_not_written(
     def fail(*_: object) -> None:
         raise RuntimeError("no such size")
 
-    monkeypatch.setattr(onnx_file, "_session", lambda path: fail)
+    monkeypatch.setattr(onnx_file, "_session", lambda graph, path: fail)
     graph = graph_of(SMALL)
     told = "what torch's exporter makes of it fails with 1x3x8x8: no such size"
     with pytest.raises(CannotExport, match=told):

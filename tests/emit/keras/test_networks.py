@@ -4,17 +4,12 @@ import pytest
 import torch
 from hypothesis import HealthCheck, Phase, event, given, settings
 
-from cnndsl.dataclasses import replace
-from cnndsl.emit.keras import keras_source
-from cnndsl.emit.keras.file import function_name
 from tests.emit.keras.running import (
-    BATCH,
     DOUBLE,
     SINGLE,
     Precision,
     agree,
     difference,
-    executed,
     said,
     twin,
 )
@@ -189,49 +184,6 @@ def test_random_networks_agree(network: Network) -> None:
 @given(networks())
 def test_random_networks_agree_at_length(network: Network) -> None:
     compared(network)
-
-
-def test_open_sizes_stay_open() -> None:
-    text = """
-      input 3xHxW
-      conv(4, 3, stride = 2, pad = 1, pad_mode = reflect) -> maxpool(3, stride = 2, ceil = true)
-      upsample(2) -> crop(1) -> avgpool(global) -> flatten -> linear(3)
-    """
-    made = twin(graph_of(whole(text)))
-    assert made.model.inputs[0].shape == (None, 3, None, None)
-    for size in ("33x40", "64x21"):
-        closed = twin(graph_of(whole(text.replace("HxW", size))))
-        at_size = replace(made, graph=closed.graph, execution=closed.execution)
-        assert at_size.difference(at_size.inputs()) <= SINGLE.close
-
-
-def test_an_open_size_is_no_number_that_happens_to_equal_it() -> None:
-    sizes = graph_of(whole("input 3xHxW; relu")).opens
-    width = sizes["H"] * sizes["W"]
-    made = twin(graph_of(whole(f"input 3xHxW; conv({width}, 1) -> flatten(start = 1)")))
-    assert made.model.outputs[0].shape == (None, width, None)
-    assert made.difference((torch.randn(BATCH, 3, 5, 7),)) <= SINGLE.close
-
-
-def test_what_is_for_training_can_be_left_out() -> None:
-    graph = graph_of(whole(NETWORKS["in training alone"]))
-    names = executed(keras_source(graph))
-    make = names[function_name(graph)]
-    assert {*make().output} == {"aux", "out"}
-    assert {*make(auxiliary=False).output} == {"out"}
-
-
-def test_weights_that_are_missing_or_of_no_use() -> None:
-    graph = graph_of(whole("input 3x8x8; conv(4, 3) -> bn"))
-    made = twin(graph)
-    load = executed(keras_source(graph))["load"]
-    arrays = {**made.execution.weights, **made.execution.buffers}
-    arrays = {name: each.detach() for name, each in arrays.items()}
-    assert load(made.model, {**arrays, "head.weight": torch.ones(3)}) == ["head.weight"]
-    with pytest.raises(KeyError, match="bn1"):
-        load(made.model, {name: each for name, each in arrays.items() if "mean" not in name})
-    with pytest.raises(ValueError, match="reshape"):
-        load(made.model, {**arrays, "conv1.weight": torch.ones(4, 3, 5, 5)})
 
 
 def test_training_drops_and_tracks() -> None:

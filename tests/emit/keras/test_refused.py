@@ -26,9 +26,6 @@ SPECS = {
         upsample(1.5) -> flatten(start = 0, end = 1) -> crop(to = 4)
       }
     """,
-    "weights of an open size": """
-      model Net { input 3xHxW; flatten -> linear(10) }
-    """,
     "a name that Keras gives": """
       model Net { input 3x8x8; conv(4, 3) as relu -> relu -> conv(4, 3) as max_pooling2d_1 }
     """,
