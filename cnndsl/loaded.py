@@ -99,7 +99,11 @@ class Loaded:
         from cnndsl.render.theme import THEMES
 
         _check_choice("theme", theme, tuple(THEMES))
-        shown = (show,) if isinstance(show, str) else tuple(show)
+        if depth is not None and (type(depth) is not int or depth < 1):
+            raise AskedError("depth", str(depth), "expected a whole number of at least 1")
+        if flat and depth is not None:
+            raise AskedError("depth", str(depth), "`flat` opens everything; leave out one of them")
+        shown = tuple(show.split(",")) if isinstance(show, str) else tuple(show)
         for each in shown:
             _check_choice("show", each, SHOWN)
         look = Look(direction=direction, theme=theme)

@@ -88,6 +88,8 @@ def command(
     one, other = _sides(left, right, models)
     matched = _matched(one, other, Limits(**limits))
     if drawing is not None:
+        if drawing.suffix.lower() != ".svg":
+            raise click.UsageError(f"`--render` draws SVG; end `{drawing}` in .svg")
         for spec in (one, other or one):
             refuse_spec(drawing, str(spec.path))
         _draw(matched, drawing)

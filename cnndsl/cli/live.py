@@ -14,6 +14,8 @@ from cnndsl.cli.watch import Outcome, keep_watching
 from cnndsl.dataclasses import dataclass
 
 HOST = "127.0.0.1"
+_KEPT = "the picture is that of the last spec that was right"
+_NOTHING = "nothing is drawn yet: the spec is wrong"
 
 
 @dataclass(slots=True)
@@ -28,11 +30,14 @@ class State:
 def watch_file(spec: str, draw: Callable[[], None]) -> ExitCode:
     """Draw into a file at each save; where the spec is wrong, the file stays as it was."""
 
+    state = State()
+
     def once() -> Outcome:
         try:
             draw()
         except Wrong:
-            return Outcome(ExitCode.WRONG, "the picture is that of the last spec that was right")
+            return Outcome(ExitCode.WRONG, _KEPT if state.version else _NOTHING)
+        state.version += 1
         return Outcome(ExitCode.CLEAN, "drawn")
 
     return keep_watching(lambda: _near(spec), once)
@@ -47,7 +52,7 @@ def watch_page(spec: str, draw: Callable[[], str]) -> ExitCode:
             state.page = draw()
         except Wrong as wrong:
             state.error = wrong.told
-            return Outcome(ExitCode.WRONG, "the picture is that of the last spec that was right")
+            return Outcome(ExitCode.WRONG, _KEPT if state.version else _NOTHING)
         except click.UsageError as error:
             state.error = error.format_message()
             raise

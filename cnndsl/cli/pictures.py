@@ -1,6 +1,7 @@
 """What `cnndsl render` asks for, and where a picture goes."""
 
 import sys
+from math import isfinite
 from pathlib import Path
 
 import click
@@ -79,6 +80,8 @@ def refuse_idle(context: click.Context, form: Form, style: str) -> None:
         raise click.UsageError("`--flat` opens frames, and a U is of closed parts; say `--depth`")
     if context.params["engine"] == "dot" and context.params["scale"] is not None:
         raise click.UsageError("`--scale` has no effect with `--engine dot`")
+    if context.params["scale"] is not None and not isfinite(context.params["scale"]):
+        raise click.UsageError("`--scale` is no number that one can draw with")
     if len(context.params["models"]) > 1 and style != "volume":
         raise click.UsageError("several models go into one figure with `--style volume` alone")
 

@@ -190,7 +190,9 @@ def command(
         from cnndsl.render.shown import View
 
         look = Look(style, layout, direction, theme, engine, lengths, scale or 1, dpi)
-        return _made(found, View(levels, flat, show, arcs), form, look)
+        return _made(
+            found, View(levels, flat, show, arcs, str(output.parent) if output else ""), form, look
+        )
 
     if watch:
         return _watch(spec, form, output, draw)

@@ -19,6 +19,8 @@ def not_dash(output: Path | None) -> Path | None:
 
 
 def refuse_spec(output: Path | None, spec: str) -> None:
-    """Complain where what is written would take the place of the spec that it is made of."""
+    """Complain where what is written would take the place of a spec, which someone wrote."""
+    if output is not None and output.suffix == ".cnn" and output.resolve().is_file():
+        raise click.UsageError(f"`{output}` is a spec; name another file")
     if output is not None and output.exists() and Path(spec).exists() and output.samefile(spec):
         raise click.UsageError(f"`{output}` is the spec itself; name another file")

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from cnndsl.cli.exits import ExitCode
+from cnndsl.cli.show import sentence
 from cnndsl.dataclasses import dataclass
 
 Files = Callable[[], Iterable[Path]]
@@ -62,7 +63,7 @@ def _run(run: Callable[[], Outcome]) -> Outcome:
     except click.UsageError as error:
         return Outcome(ExitCode.USAGE, error.format_message())
     except OSError as error:
-        return Outcome(ExitCode.USAGE, str(error))
+        return Outcome(ExitCode.USAGE, sentence(error))
 
 
 def _settled(stamps: Stamps, files: Files) -> Stamps:

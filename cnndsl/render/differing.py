@@ -26,7 +26,7 @@ class Both:
         added = [*self.right.values()].count("added")
         counts = {"+ {} added": added, "− {} removed": removed, "~ {} changed": changed}
         found = [text.format(number) for text, number in counts.items() if number]
-        return "   ".join(found) or "no layer differs"
+        return " · ".join(found) or "no layer differs"
 
 
 def differing(left: Figures, right: Figures) -> Picture:

@@ -1,6 +1,7 @@
 """What a picture says of the parts of a network in words and numbers."""
 
 from collections.abc import Iterator
+from os.path import relpath
 
 from cnndsl.analysis.outline import Part
 from cnndsl.diagnostics import Span
@@ -14,21 +15,27 @@ from cnndsl.report.measure import Measures, Row
 class Facts:
     """The words for the boxes and frames of one network."""
 
-    def __init__(self, measures: Measures, show: tuple[str, ...]) -> None:
+    def __init__(self, measures: Measures, show: tuple[str, ...], home: str = "") -> None:
         self.measures = measures
         self.graph = measures.graph
         self.show = show
+        self.home = home
+        self.first: dict[str, int] = {}
+        """The node that first uses the weights of a name."""
+        for node in self.graph.nodes:
+            self.first.setdefault(node.owner.name, node.index)
 
     def summary(self) -> str:
         """What the whole amounts to, in a line."""
         cost = self.measures.figures.cost
-        return " · ".join(
-            [
-                count(cost.layers, "layer"),
-                f"{amounts.exact(cost.params)} parameters",
-                f"{amounts.short(cost.macs)} MACs",
-            ]
-        )
+        said = [
+            count(cost.layers, "layer"),
+            f"{amounts.exact(cost.params)} parameters",
+            f"{amounts.short(cost.macs)} MACs",
+        ]
+        if self.graph.opens:
+            said[-1] += f" with {amounts.examples(self.graph.opens)}"
+        return " · ".join(said)
 
     def leaves(self, part: Part) -> str:
         """The shape that leaves a part, where it is another than came in."""
@@ -47,15 +54,29 @@ class Facts:
     def notes(self, part: Part) -> tuple[str, ...]:
         """The numbers that are asked for, as far as there are any."""
         row = self.measures.row(part)
-        return tuple([note for what in self.show for note in _note(row, what)])
+        shared = [f"weights of {owner}" for owner in self.shared(part)]
+        return (*shared, *[note for what in self.show for note in _note(row, what)])
+
+    def shared(self, part: Part) -> list[str]:
+        """Whose weights a part uses again, if it has none of its own."""
+        owners = [self.graph.nodes[node].owner for node in part.nodes]
+        names = [owner.name for owner in owners if owner.weights]
+        first = {self.first.get(name, 0) for name in names}
+        if not names or not all(node < part.nodes[0] for node in first):
+            return []
+        whole = names[0] if len(part.nodes) == 1 else names[0].partition(".")[0]
+        return [cut(whole)]
 
     def tip(self, part: Part) -> str:
         """All that is known of a part, a line each."""
         return "\n".join(map(visible, self._told(part)))
 
     def place(self, span: Span) -> str:
-        """Where a part is written, as a link says it."""
-        return f"{span.source.name}#L{span.line}"
+        """Where a part is written, as a link says it; nothing where that is no file of the user."""
+        name = span.source.name
+        if name.startswith(("std/", "<")):
+            return ""
+        return f"{relpath(name, self.home) if self.home else name}#L{span.line}"
 
     def _told(self, part: Part) -> Iterator[str]:
         row = self.measures.row(part)

@@ -10,6 +10,7 @@ from cnndsl.graph.inlet import Inlet
 from cnndsl.layers import Layer
 from cnndsl.layers.calls import Gather
 from cnndsl.layers.rules import Family
+from cnndsl.render.chains import Chains
 from cnndsl.render.facts import Facts
 from cnndsl.render.letters import cut
 from cnndsl.render.picture import Box, Edge, Frame, Kind, Mark, Picture
@@ -45,6 +46,8 @@ class View:
     show: tuple[str, ...] = ("shapes",)
     arcs: bool = False
     """Whether what reads joined tensors is shown to read each of them."""
+    home: str = ""
+    """The folder that the picture goes to, from which links lead to the spec."""
 
 
 def picture(figures: Figures, view: View) -> Picture:
@@ -90,11 +93,12 @@ class Drawer:
     ) -> None:
         self.graph = measures.graph
         self.outline = measures.outline
-        self.facts = Facts(measures, view.show)
+        self.facts = Facts(measures, view.show, view.home)
         self.flat = view.flat
         self.joints = joints(self.graph) if view.arcs else frozenset()
         self.depth = depth
         self.marks = marks
+        self.chains = Chains(self.graph)
         self.boxes: dict[int, Box] = {}
         self.turns: dict[int, Turns] = {}
 
@@ -134,7 +138,7 @@ class Drawer:
     def folds(self, part: Part) -> bool:
         """Whether one of its turns stands for all."""
         joined = any(node in self.joints for node in part.nodes)
-        return not (self.flat or joined or self.is_marked(part))
+        return not (self.flat or joined or self.is_marked(part)) and self.chains.is_chain(part)
 
     def is_marked(self, part: Part) -> bool:
         """Whether something in a part is marked."""
@@ -160,8 +164,9 @@ class Drawer:
         nodes = [self.graph.nodes[index] for index in part.nodes]
         for node in nodes:
             self.turns[node.index] = turns
+        is_named = part.kind in ("stage", "input")
         box = Box(
-            cut(part.name if part.kind == "stage" else part.title or part.name),
+            cut(part.name if is_named else part.title or part.name),
             _kind(part, nodes),
             self.facts.leaves(part),
             self.facts.notes(part),

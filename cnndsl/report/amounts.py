@@ -70,7 +70,8 @@ def shapes(found: tuple[Shape, ...]) -> str:
 
 def field(found: dict[str, Field]) -> str:
     """The receptive field: a number if it is square, `all` where every position has the same."""
-    return ", ".join(dict.fromkeys(_field(each) for each in found.values()))
+    told = dict.fromkeys(_field(each) for each in found.values())
+    return ", ".join([each for each in told if each])
 
 
 def _field(found: Field) -> str:

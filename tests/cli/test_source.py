@@ -108,7 +108,7 @@ def test_torch_is_not_needed() -> None:
         (("net.cnn", "-o", "nowhere/net.py"), 2, "nowhere/net.py"),
         (("wrong.cnn",), 1, "error[E303]"),
         (("empty.cnn",), 2, "there is no model in `empty.cnn`"),
-        (("net.cnn", "-o", "./net.cnn"), 2, "is the spec itself"),
+        (("net.cnn", "-o", "./net.cnn"), 2, "is a spec; name another file"),
     ],
 )
 def test_wrong_use(capsys: Captured, arguments: tuple[str, ...], code: int, complaint: str) -> None:

@@ -118,7 +118,7 @@ def test_what_differs_is_marked(golden: Golden) -> None:
     found = differing(Figures(graph_of(BLOCK)), Figures(graph_of(other)))
     made = scene(found)
     assert faults(made) == []
-    assert found.subtitle == "+ 1 added   − 6 removed   ~ 1 changed"
+    assert found.subtitle == "+ 1 added · − 6 removed · ~ 1 changed"
     text = svg(made, THEMES["light"])
     marked = [each for each in texts(text) if each[:2] in ("+ ", "− ", "~ ")]
     marked.remove(found.subtitle)
@@ -177,3 +177,40 @@ model Net {
 def test_what_is_no_u(text: str) -> None:
     with pytest.raises(CannotDraw, match="is no U: that is a network whose tensors come back"):
         u_scene(picture(Figures(graph_of(text)), View(9)))
+
+
+TAPPED = """
+block U(w) { conv(w, 3, pad = 1) -> relu }
+model Net {
+  input left: 8x8x8
+  for i in 0..4 { U(8) as "t{i}" }
+  add("t0", "t1", it)
+  for i in 0..3 { U(8) -> output "o{i}" }
+  repeat 3 { U(8) }
+}
+"""
+
+
+@pytest.mark.parametrize("depth", [1, 9])
+def test_what_is_read_from_between_is_not_folded(depth: int) -> None:
+    shown = picture(Figures(graph_of(TAPPED)), View(depth))
+    into_add = [edge.source for edge in shown.edges if edge.target.title == "add"]
+    assert len(set(into_add)) == 3
+    ends = [edge.source for edge in shown.edges if edge.target.kind == "output"]
+    assert len(set(ends)) == len(ends) == 4
+    assert [each.times for each in shown.root.items].count(3) == 1
+    assert shown.root.items[0].title == "left"
+
+
+def test_shared_weights_and_open_sizes_are_told() -> None:
+    text = "model Net { input 3xHxW; shared c = conv(3, 1); c -> relu -> c }"
+    shown = texts(drawn(graph_of(text)))
+    assert shown.count("weights of c") == 1
+    assert any(each.endswith("MACs with H = 224 and W = 224 as examples") for each in shown)
+
+
+def test_links_lead_from_the_picture_to_the_spec() -> None:
+    found = Figures(graph_of("model Net { input 3x8x8; relu }"))
+    text = svg(scene(picture(found, View(home="pictures/new"))), THEMES["light"])
+    assert 'href="../../test.cnn#L1"' in text
+    assert "href" not in drawn(graph("lenet", "LeNet5"))

@@ -94,7 +94,7 @@ class Sizes:
         for column in cell.columns:
             self.column(column)
         main = _main(cell.columns)
-        if main is not None:
+        if main is not None and main.is_entered:
             cell.columns.sort(key=lambda column: column is not main)
         cell.length = max(column.length for column in cell.columns)
         offsets, place = [], 0.0
@@ -102,7 +102,7 @@ class Sizes:
             offsets.append(place + column.before)
             place += column.before + column.behind + APART
         place -= APART
-        middle = place / 2 if main is None else offsets[0]
+        middle = place / 2 if main is not cell.columns[0] else offsets[0]
         cell.before, cell.behind = middle, place - middle
         for column, offset in zip(cell.columns, offsets, strict=True):
             column.spine = offset - middle

@@ -1,6 +1,6 @@
 """A picture as data for a page: cells and columns with their lengths, so that frames can fold."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from cnndsl.analysis.figures import Figures
 from cnndsl.render.layout.anchors import anchored
@@ -73,10 +73,11 @@ class _Teller:
 
     def frame(self, cell: Cell, frame: Frame) -> Data:
         head = HEAD if titled(frame) else PAD / 2
-        folded = self.opened is not None and _depth(cell) > self.opened
+        folded = self.opened is not None and len([*_frames(cell)]) > self.opened
         name, *_ = frame.tip.splitlines() or [""]
         return {
             "kind": "frame",
+            "times": frame.times,
             "title": titled(frame),
             "name": name,
             "head": _round(head),
@@ -92,6 +93,7 @@ class _Teller:
             "title": shown(box),
             "spine": _round(cell.column.spine),
             "times": box.times,
+            "around": [self.cell_numbers[each] for each in _frames(cell)],
             "tip": box.tip,
             "place": box.place,
         }
@@ -139,14 +141,13 @@ class _Teller:
         return 0, self.cell_numbers[at]
 
 
-def _depth(cell: Cell) -> int:
-    """How many frames a frame is in, itself counted."""
-    depth = 0
+def _frames(cell: Cell) -> Iterator[Cell]:
+    """The frames that a cell is in, itself among them if it is one."""
     around: Cell | None = cell
     while around is not None:
-        depth += around.frame is not None
+        if around.frame is not None:
+            yield around
         around = around.column.around
-    return depth
 
 
 def _round(value: float) -> float:

@@ -20,7 +20,7 @@ def page(figures: Figures, view: View, theme: Theme) -> str:
     opened = None
     if not view.flat:
         opened = (view.depth or comfortable(Measures(figures).outline)) - 1
-    whole = picture(figures, View(_DEEPEST, view.flat, ("shapes",), view.arcs))
+    whole = picture(figures, View(_DEEPEST, view.flat, ("shapes",), view.arcs, view.home))
     content = {
         "title": whole.title,
         "subtitle": whole.subtitle,

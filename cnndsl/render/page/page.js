@@ -388,12 +388,18 @@ for (const edge of edges) {
   edge.line = make("path", { class: edge.aside ? "line aside" : "line" }, edge.shape);
   edge.arrow = make("path", { class: "arrow" }, edge.shape);
 }
+function turns(number) {
+  return cells[number].times * cells[number].around.reduce((product, frame) => product * cells[frame].times, 1);
+}
+
 const inOrder = [...cells.keys()].filter(each => cells[each].order >= 0);
 inOrder.sort((one, other) => cells[one].order - cells[other].order).forEach(number => {
   const cell = cells[number];
   cell.row = make("tr", { tabindex: 0 }, rows);
-  const short = value => value ? value.toLocaleString("en", { notation: "compact", maximumSignificantDigits: 3 }) : "";
-  for (const value of [cell.name, cell.leaves, short(cell.params), short(cell.macs)]) make("td", {}, cell.row, value);
+  const figures = { notation: "compact", maximumSignificantDigits: 3 };
+  const short = value => value ? value.toLocaleString("en", figures).replace("K", "k") : "";
+  const times = turns(number);
+  for (const value of [times > 1 ? `${cell.name} ×${times}` : cell.name, cell.leaves, short(cell.params), short(cell.macs)]) make("td", {}, cell.row, value);
   cell.row.addEventListener("click", () => choose(number, { focus: false }));
   cell.row.addEventListener("keydown", event => { if (event.key === "Enter") choose(number, { focus: false }); });
 });
