@@ -3,7 +3,7 @@
 
 const data = JSON.parse(document.getElementById("data").textContent);
 const { cells, columns, gaps, edges } = data;
-const CLOSED = 28, ROUND = 5, SVG = "http://www.w3.org/2000/svg";
+const CLOSED = 28, ROUND = 5, LEAST = 0.5, SVG = "http://www.w3.org/2000/svg";
 const picture = document.getElementById("picture"), stage = document.getElementById("stage");
 const details = document.getElementById("details"), rows = document.querySelector("#table tbody");
 const view = { x: 0, y: 0, k: 1 };
@@ -196,8 +196,11 @@ function zoom(by, x = stage.clientWidth / 2, y = stage.clientHeight / 2) {
 function fit() {
   const room = 24, wide = stage.clientWidth, high = stage.clientHeight;
   const whole = Math.min((wide - 2 * room) / data.width, (high - 2 * room) / height);
-  view.k = Math.min(1.4, whole < 0.35 ? Math.min(1, (wide - 2 * room) / data.width) : whole);
-  view.x = (wide - data.width * view.k) / 2;
+  const across = Math.min(1, (wide - 2 * room) / data.width);
+  view.k = Math.min(1.4, Math.max(LEAST, whole < 0.35 ? across : whole));
+  const first = cells.find(cell => cell.kind && cell.cover < 0);
+  const fits = data.width * view.k <= wide || !first;
+  view.x = fits ? (wide - data.width * view.k) / 2 : wide / 2 - first.spine * view.k;
   view.y = Math.max(room, (high - height * view.k) / 2);
   look();
 }
