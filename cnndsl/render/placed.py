@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cnndsl.render.captions import EDGE, HEADING, legend, plate, titles
-from cnndsl.render.layout.anchors import anchored, straight
+from cnndsl.render.layout.anchors import anchored
 from cnndsl.render.layout.columns import Cell, Skeleton
 from cnndsl.render.layout.routes import Route, routes
 from cnndsl.render.layout.sizes import (
@@ -15,6 +15,7 @@ from cnndsl.render.layout.sizes import (
 )
 from cnndsl.render.picture import Box, Frame, Picture
 from cnndsl.render.scene import Border, Line, Point, Scene, Text
+from cnndsl.render.strokes import Points, straight
 
 
 def scene(picture: Picture, *, to_the_right: bool = False) -> Scene:
@@ -46,8 +47,7 @@ class _Placed:
             for cell in column.cells:
                 self.cell(cell)
         for route in found:
-            points = self.points(route)
-            self.drawn.lines.append(Line(tuple(points), route.edge.aside))
+            self.drawn.lines.append(Line(self.points(route), route.edge.aside))
         x, y = self.point(root.before + root.behind, root.length)
         self.drawn.width = max(x + EDGE, self.drawn.width)
         self.drawn.height = legend(self.drawn, y + EDGE) + EDGE
@@ -86,7 +86,7 @@ class _Placed:
         texts = (Text(x + MARGIN, y + HEAD - 6, title, "head"),) if title else ()
         self.drawn.borders.append(Border(x, y, wide, high, texts, frame.tip, frame.place))
 
-    def points(self, route: Route) -> list[Point]:
+    def points(self, route: Route) -> Points:
         """Where an edge begins, turns and ends."""
         anchors = anchored(self.skeleton, route, to_the_right=self.to_the_right)
         return straight([self.point(across, at.start + away) for across, (at, away) in anchors])

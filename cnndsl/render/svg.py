@@ -1,19 +1,17 @@
 """A picture as SVG."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from html import escape
 from urllib.parse import quote as percent
 
 from cnndsl.render.letters import BODY, SMALL, TITLE
 from cnndsl.render.picture import Kind, Mark
 from cnndsl.render.scene import KEY, Border, Key, Line, Plate, Point, Scene, Text
+from cnndsl.render.strokes import Points, corners, head, number, short
 from cnndsl.render.theme import Theme
 
 FONTS = "Helvetica, Arial, Liberation Sans, sans-serif"
 """Fonts whose letters are equally wide."""
-
-_ROUND = 5
-"""The radius of the corners of edges."""
 
 
 def svg(scene: Scene, theme: Theme) -> str:
@@ -35,16 +33,12 @@ class _Writer:
         }
 
     def lines(self, scene: Scene) -> Iterator[str]:
-        wide, high = _number(scene.width), _number(scene.height)
-        size = f'width="{wide}" height="{high}" viewBox="0 0 {wide} {high}"'
-        font = f'font-family="{FONTS}" font-size="{_number(SMALL)}" fill="{self.theme.ink}"'
-        yield f'<svg xmlns="http://www.w3.org/2000/svg" {size} {font}>'
-        yield f'<rect width="{wide}" height="{high}" fill="{self.theme.paper}"/>'
+        yield from opening(scene.width, scene.height, self.theme)
         yield from map(self.border, scene.borders)
         yield f'<g fill="none" stroke="{self.theme.line}" stroke-width="1.3">'
         yield from [_line(line) for line in scene.lines]
         yield f'</g><g fill="{self.theme.line}">'
-        yield from [f'<path d="{_arrow(*line.points[-2:])}"/>' for line in scene.lines]
+        yield from [f'<path d="{angular(head(line.points))}Z"/>' for line in scene.lines]
         yield "</g>"
         yield from map(self.plate, scene.plates)
         yield from map(self.text, scene.texts)
@@ -81,66 +75,63 @@ class _Writer:
         fill, stroke = self.theme.kinds[kind]
         colours = f'fill="{fill}" stroke="{self.theme.marks.get(mark, stroke)}"'
         thick = ' stroke-width="2.5"' if mark else ""
-        return f'<rect {area} rx="{_number(radius)}" {colours}{thick}/>'
+        return f'<rect {area} rx="{number(radius)}" {colours}{thick}/>'
 
     def linked(self, drawn: str, texts: Iterable[Text], tip: str, place: str) -> str:
-        """A group that tells more to who points at it, and leads to the line it comes from."""
-        title = f"<title>{escape(tip)}</title>" if tip else ""
-        inside = f"{title}{drawn}{''.join(map(self.text, texts))}"
-        return f'<a href="{escape(linked(place))}">{inside}</a>' if place else f"<g>{inside}</g>"
+        """A rectangle with its texts."""
+        return telling(f"{drawn}{''.join(map(self.text, texts))}", tip, place)
 
     def text(self, text: Text) -> str:
-        anchor = "" if text.anchor == "start" else f' text-anchor="{text.anchor}"'
-        at = f'x="{_number(text.x)}" y="{_number(text.y)}"'
-        return f"<text {at}{anchor} {self.inks[text.ink]}>{escape(text.text)}</text>"
+        return line_of_text(text, self.inks[text.ink])
 
 
 def _line(line: Line) -> str:
     dashes = ' stroke-dasharray="4 3"' if line.aside else ""
-    return f'<path d="{_path(line.points)}"{dashes}/>'
-
-
-def _path(points: Sequence[Point]) -> str:
-    """A line with round corners."""
-    parts = [f"M{_at(points[0])}"]
-    for before, corner, after in zip(points, points[1:], points[2:], strict=False):
-        room = min(_ROUND, _distance(before, corner) / 2, _distance(corner, after) / 2)
-        first, second = _towards(corner, before, room), _towards(corner, after, room)
-        parts.append(f"L{_at(first)}Q{_at(corner)} {_at(second)}")
-    return "".join([*parts, f"L{_at(_towards(points[-1], points[-2], 4))}"])
-
-
-def _arrow(before: Point, end: Point) -> str:
-    """The head of an edge."""
-    back = _towards(end, before, 6)
-    away = (end[1] - back[1]) / 2, (back[0] - end[0]) / 2
-    one, other = (back[0] + away[0], back[1] + away[1]), (back[0] - away[0], back[1] - away[1])
-    return f"M{_at(end)}L{_at(one)}L{_at(other)}Z"
-
-
-def _towards(one: Point, other: Point, by: float) -> Point:
-    """So far from one point in the direction of another."""
-    distance = _distance(one, other) or 1
-    share = by / distance
-    return one[0] + (other[0] - one[0]) * share, one[1] + (other[1] - one[1]) * share
-
-
-def _distance(one: Point, other: Point) -> float:
-    return abs(one[0] - other[0]) + abs(one[1] - other[1])
+    return f'<path d="{rounded(short(line.points, 4))}"{dashes}/>'
 
 
 def _area(x: float, y: float, wide: float, high: float) -> str:
-    at = f'x="{_number(x)}" y="{_number(y)}"'
-    return f'{at} width="{_number(wide)}" height="{_number(high)}"'
+    at = f'x="{number(x)}" y="{number(y)}"'
+    return f'{at} width="{number(wide)}" height="{number(high)}"'
+
+
+def opening(wide: float, high: float, theme: Theme) -> Iterator[str]:
+    """The first lines of a file: its size, its letters, and its paper."""
+    size = f'width="{number(wide)}" height="{number(high)}"'
+    box = f'viewBox="0 0 {number(wide)} {number(high)}"'
+    font = f'font-family="{FONTS}" font-size="{number(SMALL)}" fill="{theme.ink}"'
+    yield f'<svg xmlns="http://www.w3.org/2000/svg" {size} {box} {font}>'
+    yield f'<rect {size} fill="{theme.paper}"/>'
+
+
+def telling(inside: str, tip: str, place: str) -> str:
+    """A group that tells more to who points at it, and leads to the line it comes from."""
+    whole = (f"<title>{escape(tip)}</title>" if tip else "") + inside
+    return f'<a href="{escape(linked(place))}">{whole}</a>' if place else f"<g>{whole}</g>"
+
+
+def line_of_text(text: Text, ink: str) -> str:
+    """A line of text in some ink."""
+    anchor = "" if text.anchor == "start" else f' text-anchor="{text.anchor}"'
+    at = f'x="{number(text.x)}" y="{number(text.y)}"'
+    return f"<text {at}{anchor}{f' {ink}'.rstrip()}>{escape(text.text)}</text>"
+
+
+def angular(points: Points) -> str:
+    """A line with sharp corners."""
+    return "M" + "L".join(map(_at, points))
+
+
+def rounded(points: Points) -> str:
+    """A line with round corners."""
+    parts = [f"M{_at(points[0])}"]
+    for before, corner, after in corners(points):
+        parts.append(f"L{_at(before)}Q{_at(corner)} {_at(after)}")
+    return "".join([*parts, f"L{_at(points[-1])}"])
 
 
 def _at(point: Point) -> str:
-    return f"{_number(point[0])} {_number(point[1])}"
-
-
-def _number(value: float) -> str:
-    """A coordinate to a hundredth, the same on every machine."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+    return f"{number(point[0])} {number(point[1])}"
 
 
 def linked(place: str) -> str:

@@ -1,7 +1,5 @@
 """The points of an edge, each told by the cell or gap that it moves with."""
 
-from collections.abc import Sequence
-
 from cnndsl.render.layout.columns import Cell, Gap, Skeleton
 from cnndsl.render.layout.routes import Across, Route, Side, Spine, Track
 from cnndsl.render.layout.sizes import LABEL, LANE, MARGIN, TRACK
@@ -11,7 +9,6 @@ Along = tuple[Cell | Gap, float]
 """So far behind the start of a cell or gap."""
 Anchor = tuple[float, Along]
 """Where a point is across, and along."""
-Point = tuple[float, float]
 
 _ARRIVES, _LEAVES = 0.25, 0.75
 """Where edges meet the side of a box, so that one that comes and one that goes are apart."""
@@ -47,17 +44,3 @@ def _track(track: Track, *, to_the_right: bool) -> Along:
     gap = track.column.gaps[track.gap]
     room = width(gap.label, SMALL) + MARGIN if to_the_right else LABEL
     return gap, (room if gap.label else 0) + TRACK * (gap.tracks[track.key] + 0.5)
-
-
-def straight(points: Sequence[Point]) -> list[Point]:
-    """The same without points where nothing turns."""
-    found: list[Point] = []
-    for point in points:
-        if found and point == found[-1]:
-            continue
-        if len(found) > 1 and (
-            found[-2][0] == found[-1][0] == point[0] or found[-2][1] == found[-1][1] == point[1]
-        ):
-            found.pop()
-        found.append(point)
-    return found

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from cnndsl.render.letters import SMALL
 from cnndsl.render.scene import Point, Text
+from cnndsl.render.strokes import straight
 from cnndsl.render.volume.brackets import Bracket
 from cnndsl.render.volume.cuboid import Cuboid
 from cnndsl.render.volume.groups import CLEAR, LINE, channels, deep, high
-from cnndsl.render.volume.heads import straight
 from cnndsl.render.volume.places import FAN
 from cnndsl.render.volume.rows import Fork, Group, Leaf, Row
 from cnndsl.render.volume.scene import Body, Stroke, Style

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from cnndsl.render.letters import width
 from cnndsl.render.picture import Kind
 from cnndsl.render.scene import Point, Text
+from cnndsl.render.strokes import head, number, short
 from cnndsl.render.theme import Theme
-from cnndsl.render.volume.heads import head, number, short
 from cnndsl.render.volume.latex import FALLBACK, escaped, is_plain
 from cnndsl.render.volume.scene import (
     BOLD,

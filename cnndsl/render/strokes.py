@@ -1,9 +1,10 @@
-"""The ends of lines, and their corners."""
+"""Lines from point to point: their coordinates, their corners, and the arrows at their ends."""
 
 from collections.abc import Sequence
 
 from cnndsl.render.scene import Point
-from cnndsl.render.volume.scene import Points
+
+Points = tuple[Point, ...]
 
 _HEAD, _ROUND = 6, 5
 
@@ -22,9 +23,9 @@ def head(points: Points) -> Points:
     return end, (back[0] + away[0], back[1] + away[1]), (back[0] - away[0], back[1] - away[1])
 
 
-def short(points: Points) -> Points:
+def short(points: Points, by: float = _HEAD - 1) -> Points:
     """A line that ends within its arrow, so that the tip stays sharp."""
-    return *points[:-1], towards(points[-1], points[-2], _HEAD - 1)
+    return *points[:-1], towards(points[-1], points[-2], by)
 
 
 def straight(points: Sequence[Point]) -> Points:
