@@ -10,7 +10,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.nnef_text import nnef_text
-from benchmarks.processes import measured
+from benchmarks.processes import in_turn
 from cnndsl.graph import Graph, elaborate
 from cnndsl.model import Definition, Loader
 
@@ -59,14 +59,9 @@ def main() -> int:
 
 def compare(model: str, runs: dict[str, tuple[str, ...]]) -> bool:
     """Print one table; whether a bar is missed."""
-    seconds: dict[str, list[float]] = {}
-    peaks: dict[str, float] = {}
-    for _ in range(ROUNDS):
-        for name, arguments in runs.items():
-            use = measured(arguments)
-            if use is not None:
-                seconds.setdefault(name, []).append(use.seconds)
-                peaks[name] = max(peaks.get(name, 0.0), use.megabytes)
+    uses = in_turn(runs, ROUNDS)
+    seconds = {name: [use.seconds for use in each] for name, each in uses.items()}
+    peaks = {name: max([use.megabytes for use in each]) for name, each in uses.items()}
     ours, *peers = runs
     base = median(seconds[ours])
     for name in runs:

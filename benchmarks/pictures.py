@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
-from benchmarks.processes import measured
+from benchmarks.processes import in_turn
 
 ROUNDS = 3
 SPECS = Path(__file__).parents[1] / "specs"
@@ -61,12 +61,8 @@ def main() -> int:
 
 def compare(runs: dict[str, tuple[str, ...]]) -> bool:
     """Print one table; whether a bar is missed."""
-    seconds: dict[str, list[float]] = {}
-    for _ in range(ROUNDS):
-        for name, arguments in runs.items():
-            use = measured(arguments)
-            if use is not None:
-                seconds.setdefault(name, []).append(use.seconds)
+    uses = in_turn(runs, ROUNDS)
+    seconds = {name: [use.seconds for use in each] for name, each in uses.items()}
     ours, *peers = runs
     base = median(seconds[ours])
     for name in runs:
@@ -82,8 +78,8 @@ def longest(folder: Path) -> bool:
     """Print how long every layer of the longest network takes; whether that is too long."""
     spec = SPECS / "resnet_cifar.cnn"
     words = ("render", str(spec), "--model", LONGEST, "--flat", "-o", str(folder / "long.svg"))
-    uses = [measured(("-m", "cnndsl", *words)) for _ in range(ROUNDS)]
-    value = median([use.seconds for use in uses if use is not None])
+    (uses,) = in_turn({LONGEST: ("-m", "cnndsl", *words)}, ROUNDS).values()
+    value = median([use.seconds for use in uses])
     print(f"{value * 1000:10.1f} ms {'':>9}  cnndsl render --flat, {LONGEST}")
     return value > MOST_SECONDS
 

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from typing import NamedTuple
 
 ENVIRONMENT = {
@@ -29,3 +30,14 @@ def measured(arguments: tuple[str, ...]) -> Use | None:
     )
     _, status, usage = os.wait4(process.pid, 0)
     return None if status else Use(time.perf_counter() - begin, usage.ru_maxrss / 1024)
+
+
+def in_turn(runs: Mapping[str, tuple[str, ...]], rounds: int) -> dict[str, list[Use]]:
+    """What each of some commands took, one after the other; those that fail are not there."""
+    found: dict[str, list[Use]] = {}
+    for _ in range(rounds):
+        for name, arguments in runs.items():
+            use = measured(arguments)
+            if use is not None:
+                found.setdefault(name, []).append(use)
+    return found

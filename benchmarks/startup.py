@@ -3,7 +3,7 @@
 import sys
 from statistics import median
 
-from benchmarks.processes import measured
+from benchmarks.processes import in_turn
 
 ROUNDS = 21
 BAR = 1.2
@@ -16,13 +16,9 @@ COMMANDS = {
 
 def main() -> int:
     """Measure in turn, so that whatever else the machine does strikes all alike."""
-    times: dict[str, list[float]] = {name: [] for name in COMMANDS}
-    for _ in range(ROUNDS):
-        for name, arguments in COMMANDS.items():
-            use = measured(arguments)
-            assert use is not None, name
-            times[name].append(use.seconds)
-    medians = {name: median(each) for name, each in times.items()}
+    uses = in_turn(COMMANDS, ROUNDS)
+    assert all(len(uses.get(name, ())) == ROUNDS for name in COMMANDS)
+    medians = {name: median([use.seconds for use in each]) for name, each in uses.items()}
     base = next(iter(medians.values()))
     for name, value in medians.items():
         print(f"{value * 1000:6.1f} ms {value / base:6.2f}x  {name}")

@@ -1,4 +1,4 @@
-"""Options of `cnndsl check` that would change nothing beside one another."""
+"""Options that would change nothing beside one another: those of `cnndsl check`."""
 
 import click
 from click.core import ParameterSource
@@ -24,25 +24,31 @@ _UNLESS_WHY = sorted({*_FORMATS, "style"} - {"dtype", "frozen"})
 def refuse_conflicts(context: click.Context) -> None:
     """Say which option would do nothing, so that nobody believes that it did something."""
     style = context.params["style"]
-    if _is_given(context, "flat") and _is_given(context, "levels"):
+    if is_given(context, "flat") and is_given(context, "levels"):
         raise click.UsageError("`--flat` unfolds everything; leave out `--depth`")
     for option, formats in _FORMATS.items():
-        if _is_given(context, option) and style not in formats:
+        if is_given(context, option) and style not in formats:
             raise _nothing(context, option, f"--format {style}")
-    if _is_given(context, "why"):
+    if is_given(context, "why"):
         for option in _UNLESS_WHY:
-            if _is_given(context, option):
+            if is_given(context, option):
                 raise _nothing(context, option, "--why")
-    elif style == "full" and _is_given(context, "quiet"):
+    elif style == "full" and is_given(context, "quiet"):
         for option in _FORMATS:
-            if _is_given(context, option):
+            if is_given(context, option):
                 raise _nothing(context, option, "--quiet")
 
 
-def _is_given(context: click.Context, option: str) -> bool:
+def is_given(context: click.Context, option: str) -> bool:
+    """Whether an option stands on the command line, and is no default."""
     return context.get_parameter_source(option) is ParameterSource.COMMANDLINE
 
 
 def _nothing(context: click.Context, option: str, other: str) -> click.UsageError:
-    (flag,) = [each.opts[0] for each in context.command.params if each.name == option]
-    return click.UsageError(f"`{flag}` has no effect with `{other}`")
+    return click.UsageError(f"`{flag(context, option)}` has no effect with `{other}`")
+
+
+def flag(context: click.Context, option: str) -> str:
+    """How an option is written."""
+    (found,) = [each.opts[0] for each in context.command.params if each.name == option]
+    return found

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from click.core import ParameterSource
 
 from cnndsl.cli.bounds import bounds
 from cnndsl.cli.changes import changes
+from cnndsl.cli.conflicts import is_given
 from cnndsl.cli.exits import ExitCode
 from cnndsl.cli.formats import FORMATS, OPTIONS, Format, Wish
 from cnndsl.cli.gather import SpecPath
@@ -157,8 +157,7 @@ def _refuse_idle(context: click.Context, chosen: Format) -> None:
     """Say which option would do nothing for a format."""
     for parameter in context.command.params:
         name = parameter.name or ""
-        is_given = context.get_parameter_source(name) is ParameterSource.COMMANDLINE
-        if is_given and name in OPTIONS and name not in chosen.options:
+        if is_given(context, name) and name in OPTIONS and name not in chosen.options:
             raise click.UsageError(f"`{parameter.opts[0]}` has no effect on {chosen.name}")
 
 

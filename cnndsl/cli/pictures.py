@@ -5,8 +5,8 @@ from math import isfinite
 from pathlib import Path
 
 import click
-from click.core import ParameterSource
 
+from cnndsl.cli.conflicts import is_given
 from cnndsl.drafts import drafted
 from cnndsl.render.forms import SUFFIXES, Form
 from cnndsl.render.picture import SHOWN
@@ -68,10 +68,11 @@ def form_of(output: Path | None) -> Form:
 def refuse_idle(context: click.Context, form: Form, style: str) -> None:
     """Say which option would do nothing."""
     for option, forms in _FORMS.items():
-        is_given = context.get_parameter_source(option) is ParameterSource.COMMANDLINE
-        if is_given and form not in forms:
+        if not is_given(context, option):
+            continue
+        if form not in forms:
             raise click.UsageError(f"`--{option}` has no effect on {form}")
-        if is_given and _STYLES.get(option, style) != style:
+        if _STYLES.get(option, style) != style:
             raise click.UsageError(f"`--{option}` has no effect with `--style {style}`")
     for option, plain in (("direction", "down"), ("engine", "own")):
         if context.params["layout"] == "u" and context.params[option] != plain:

@@ -1,21 +1,20 @@
 """`cnndsl show`."""
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from click.core import ParameterSource
 
 from cnndsl.cli.bounds import bounds
 from cnndsl.cli.changes import changes
+from cnndsl.cli.conflicts import flag, is_given
 from cnndsl.cli.exits import ExitCode
 from cnndsl.cli.gather import SpecPath
 from cnndsl.cli.options import changing
+from cnndsl.cli.pictures import write
 from cnndsl.cli.replace import not_dash, refuse_spec
 from cnndsl.cli.single import single
-from cnndsl.drafts import drafted
 from cnndsl.limits import Limits
 
 if TYPE_CHECKING:
@@ -172,10 +171,8 @@ def _refuse_idle(what: str, image: Path | None, output: Path | None) -> None:
     """Say which option would do nothing, and what is missing."""
     context = click.get_current_context()
     for name, idle in _IDLE.items():
-        is_given = context.get_parameter_source(name) is ParameterSource.COMMANDLINE
-        if is_given and what in idle:
-            (flag,) = [each.opts[0] for each in context.command.params if each.name == name]
-            raise click.UsageError(f"`{flag}` has no effect on {what}")
+        if what in idle and is_given(context, name):
+            raise click.UsageError(f"`{flag(context, name)}` has no effect on {what}")
     if what == "filters" and len(context.params["layer"]) > 1:
         raise click.UsageError("filters are shown of one layer; give one `--layer`")
     if what != "filters" and image is None:
@@ -210,13 +207,9 @@ def _write(output: Path | None, name: str, told: str, sheets: "list[Sheet]", the
     from cnndsl.render.theme import THEMES
 
     text = sheets_svg(name, told, sheets, THEMES[theme])
-    if output is None:
-        sys.stdout.write(text)
-        return
     content = text.encode()
-    if output.suffix.lower() == ".png":
+    if output is not None and output.suffix.lower() == ".png":
         from cnndsl.render.image.png import png
 
         content = png(text)
-    with drafted(output) as draft:
-        draft.write_bytes(content)
+    write(output, content)

@@ -8,7 +8,7 @@ from struct import pack
 from zlib import adler32, crc32
 
 from cnndsl.render.letters import SMALL, TITLE, cut, width
-from cnndsl.render.svg import FONTS
+from cnndsl.render.svg import opening
 from cnndsl.render.theme import Theme
 from cnndsl.report.pixels import Pixels, Sheet
 
@@ -30,8 +30,6 @@ def sheets_svg(title: str, subtitle: str, sheets: Sequence[Sheet], theme: Theme)
         lines += drawn
         room = max(room, wide)
     wide, high = round(room + 2 * _EDGE), round(y)
-    size = f'width="{wide}" height="{high}" viewBox="0 0 {wide} {high}"'
-    font = f'font-family="{FONTS}" font-size="{SMALL}" fill="{theme.ink}"'
     large = f'font-size="{TITLE}" font-weight="bold"'
     head = (
         f'<text x="{_EDGE}" y="{_EDGE + TITLE}" {large}>{escape(cut(title))}</text>',
@@ -39,8 +37,7 @@ def sheets_svg(title: str, subtitle: str, sheets: Sequence[Sheet], theme: Theme)
     )
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" {size} {font}>',
-            f'<rect width="{wide}" height="{high}" fill="{theme.paper}"/>',
+            *opening(wide, high, theme),
             *head,
             *lines,
             "</svg>\n",

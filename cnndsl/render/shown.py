@@ -52,7 +52,11 @@ class View:
 
 def picture(figures: Figures, view: View) -> Picture:
     """What there is to draw of a network."""
-    measures = Measures(figures)
+    return pictured(Measures(figures), view)
+
+
+def pictured(measures: Measures, view: View) -> Picture:
+    """The same of a network that is measured already."""
     depth = view.depth
     if depth is None and not view.flat:
         depth = comfortable(measures.outline)

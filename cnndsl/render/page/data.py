@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from cnndsl.analysis.figures import Figures
 from cnndsl.render.layout.anchors import anchored
 from cnndsl.render.layout.columns import Cell, Column, Gap, Skeleton
 from cnndsl.render.layout.routes import Route, routes
@@ -14,19 +13,19 @@ from cnndsl.report.measure import Measures
 Data = dict[str, object]
 
 
-def data(picture: Picture, figures: Figures, opened: int | None) -> Data:
+def data(picture: Picture, measures: Measures, opened: int | None) -> Data:
     """All that the page draws; frames deeper than `opened` begin folded."""
     skeleton = Skeleton(picture.root, picture.edges)
     found = routes(skeleton, picture.edges)
     Sizes().place(skeleton)
-    return _Teller(skeleton, figures, opened).whole(found)
+    return _Teller(skeleton, measures, opened).whole(found)
 
 
 class _Teller:
-    def __init__(self, skeleton: Skeleton, figures: Figures, opened: int | None) -> None:
+    def __init__(self, skeleton: Skeleton, measures: Measures, opened: int | None) -> None:
         self.skeleton = skeleton
-        self.measures = Measures(figures)
-        self.graph = figures.graph
+        self.measures = measures
+        self.graph = measures.graph
         self.opened = opened
         self.columns = [*skeleton.root.all()]
         self.cells = [cell for column in self.columns for cell in column.cells]

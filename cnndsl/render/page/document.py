@@ -7,7 +7,7 @@ from pathlib import Path
 from cnndsl.analysis.figures import Figures
 from cnndsl.render.captions import MEANINGS
 from cnndsl.render.page.data import data
-from cnndsl.render.shown import View, comfortable, picture
+from cnndsl.render.shown import View, comfortable, pictured
 from cnndsl.render.theme import Theme
 from cnndsl.report.measure import Measures
 
@@ -17,16 +17,16 @@ _DEEPEST = 1_000_000
 
 def page(figures: Figures, view: View, theme: Theme) -> str:
     """A network as a page; its frames can be folded, and begin so below a depth."""
-    opened = None
+    measures, opened = Measures(figures), None
     if not view.flat:
-        opened = (view.depth or comfortable(Measures(figures).outline)) - 1
-    whole = picture(figures, View(_DEEPEST, view.flat, ("shapes",), view.arcs, view.home))
+        opened = (view.depth or comfortable(measures.outline)) - 1
+    whole = pictured(measures, View(_DEEPEST, view.flat, ("shapes",), view.arcs, view.home))
     content = {
         "title": whole.title,
         "subtitle": whole.subtitle,
         "colours": {kind: list(pair) for kind, pair in theme.kinds.items()},
         "meanings": dict(MEANINGS),
-        **data(whole, figures, opened),
+        **data(whole, measures, opened),
     }
     return _read("page.html").format(
         title=escape(whole.title),

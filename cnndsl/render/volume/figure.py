@@ -6,7 +6,7 @@ from cnndsl.analysis.figures import Figures
 from cnndsl.dataclasses import replace
 from cnndsl.render.letters import SMALL, TITLE
 from cnndsl.render.scene import Text
-from cnndsl.render.shown import View, picture
+from cnndsl.render.shown import View, pictured
 from cnndsl.render.volume.absorb import solids
 from cnndsl.render.volume.brackets import brackets
 from cnndsl.render.volume.draw import Drawing
@@ -61,12 +61,12 @@ def _solids(figures: Figures, view: View) -> Solids:
     """The solids of a network, as deep as is asked for or as is comfortable."""
     measures = Measures(figures)
     if view.flat or view.depth is not None:
-        return solids(picture(figures, view), measures)
+        return solids(pictured(measures, view), measures)
     depth = 1
-    found = solids(picture(figures, replace(view, depth=depth)), measures)
+    found = solids(pictured(measures, replace(view, depth=depth)), measures)
     while True:
         depth += 1
-        deeper = solids(picture(figures, replace(view, depth=depth)), measures)
+        deeper = solids(pictured(measures, replace(view, depth=depth)), measures)
         if len(deeper.solids) == len(found.solids) or not _is_comfortable(found, deeper):
             return found
         found = deeper
