@@ -25,7 +25,7 @@ check: .venv/.installed-dev ## formatting, lint, types, tests
 	@$(run) ruff format --check --quiet . || { echo 'make format would mend this'; exit 1; }
 	@$(run) ruff check --quiet .
 	@$(run) mypy
-	@$(run) pytest
+	@$(run) pytest $(tests)
 
 format: .venv/.installed-dev ## give the Python code its layout
 	@$(run) ruff format .

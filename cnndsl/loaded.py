@@ -91,11 +91,16 @@ class Loaded:
         show: Sequence[str] = ("shapes",),
         direction: Literal["down", "right"] = "down",
         theme: Literal["light", "dark", "print"] = "light",
+        style: Literal["diagram", "volume"] = "diagram",
+        layout: Literal["flow", "u"] = "flow",
+        arcs: bool = False,
     ) -> str:
         """A picture of the only model, as `cnndsl render` draws it with these options."""
         _check_choice("direction", direction, ("down", "right"))
-        from cnndsl.render.drawn import Look, drawn
-        from cnndsl.render.shown import View, picture
+        _check_choice("style", style, ("diagram", "volume"))
+        _check_choice("layout", layout, ("flow", "u"))
+        from cnndsl.render.drawn import Look, file
+        from cnndsl.render.shown import View
         from cnndsl.render.theme import THEMES
 
         _check_choice("theme", theme, tuple(THEMES))
@@ -106,8 +111,8 @@ class Loaded:
         shown = tuple(show.split(",")) if isinstance(show, str) else tuple(show)
         for each in shown:
             _check_choice("show", each, SHOWN)
-        look = Look(direction=direction, theme=theme)
-        return drawn(picture(self.figures, View(depth, flat, shown)), look)
+        view = View(depth, flat, shown, arcs)
+        return file([self.figures], view, "svg", Look(style, layout, direction, theme)).text
 
     def __repr__(self) -> str:
         if len(self.report.models) == 1:

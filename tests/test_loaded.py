@@ -17,6 +17,7 @@ from cnndsl.emit.source import source
 from cnndsl.emit.source.steps import Body
 from cnndsl.graph import Graph, Node
 from cnndsl.layers import Facts
+from cnndsl.resources import library
 
 SPECS = Path(__file__).parent / "report" / "specs"
 
@@ -194,6 +195,9 @@ def test_a_picture() -> None:
     assert net.svg().startswith("<svg")
     assert net.svg() in net._repr_html_()
     assert net.svg(theme="dark", show=["params"]) != net.svg()
+    assert net.svg(style="volume") != net.svg()
+    unet = cnndsl.load(library() / "unet.cnn", "PaddedUNet")
+    assert len({unet.svg(layout="u"), unet.svg(arcs=True), unet.svg()}) == 3
     with pytest.raises(cnndsl.AskedError, match="did you mean `params`"):
         net.svg(show="parms")
 

@@ -10,12 +10,12 @@ import click
 
 from cnndsl.cli.exits import ExitCode
 from cnndsl.cli.single import Wrong
-from cnndsl.cli.watch import Outcome, keep_watching
+from cnndsl.cli.watch import MISUSE, Outcome, keep_watching, reason
 from cnndsl.dataclasses import dataclass
 
 HOST = "127.0.0.1"
-_KEPT = "the picture is that of the last spec that was right"
-_NOTHING = "nothing is drawn yet: the spec is wrong"
+_KEPT = "the spec is wrong; the picture is the last good one"
+_NOTHING = "the spec is wrong; nothing is drawn yet"
 
 
 @dataclass(slots=True)
@@ -29,7 +29,6 @@ class State:
 
 def watch_file(spec: str, draw: Callable[[], None]) -> ExitCode:
     """Draw into a file at each save; where the spec is wrong, the file stays as it was."""
-
     state = State()
 
     def once() -> Outcome:
@@ -46,6 +45,8 @@ def watch_file(spec: str, draw: Callable[[], None]) -> ExitCode:
 def watch_page(spec: str, draw: Callable[[], str]) -> ExitCode:
     """Serve a page to this machine alone; it shows each new picture by itself."""
     state = State()
+    server = ThreadingHTTPServer((HOST, 0), _handler(state))
+    address = f"http://{HOST}:{server.server_port}/"
 
     def once() -> Outcome:
         try:
@@ -53,16 +54,15 @@ def watch_page(spec: str, draw: Callable[[], str]) -> ExitCode:
         except Wrong as wrong:
             state.error = wrong.told
             return Outcome(ExitCode.WRONG, _KEPT if state.version else _NOTHING)
-        except click.UsageError as error:
-            state.error = error.format_message()
+        except MISUSE as error:
+            state.error = reason(error)
             raise
         state.error = ""
         state.version += 1
-        return Outcome(ExitCode.CLEAN, "drawn")
+        return Outcome(ExitCode.CLEAN, f"drawn, at {address}")
 
-    server = ThreadingHTTPServer((HOST, 0), _handler(state))
     Thread(target=server.serve_forever, daemon=True).start()
-    click.echo(f"http://{HOST}:{server.server_port}/  (Ctrl-C ends it)", err=True)
+    click.echo(f"{address}  (Ctrl-C ends it)", err=True)
     try:
         return keep_watching(lambda: _near(spec), once)
     finally:

@@ -65,6 +65,12 @@ def form_of(output: Path | None) -> Form:
     return form
 
 
+def form_to_watch(context: click.Context) -> Form:
+    """A page; where an option asks for what it lacks, the picture itself."""
+    given = [forms for option, forms in _FORMS.items() if is_given(context, option)]
+    return "html" if all("html" in forms for forms in given) else "svg"
+
+
 def refuse_idle(context: click.Context, form: Form, style: str) -> None:
     """Say which option would do nothing."""
     for option, forms in _FORMS.items():

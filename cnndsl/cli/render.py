@@ -12,7 +12,7 @@ from cnndsl.cli.changes import changes
 from cnndsl.cli.exits import ExitCode
 from cnndsl.cli.gather import SpecPath
 from cnndsl.cli.options import changing
-from cnndsl.cli.pictures import Shown, form_of, refuse_idle, write
+from cnndsl.cli.pictures import Shown, form_of, form_to_watch, refuse_idle, write
 from cnndsl.cli.replace import not_dash, refuse_spec
 from cnndsl.cli.single import single
 from cnndsl.limits import Limits
@@ -177,9 +177,10 @@ def command(
         raise click.UsageError("`--flat` opens everything; leave out `--depth`")
     output = not_dash(output)
     refuse_spec(output, spec)
-    form = form or ("html" if watch and output is None else form_of(output))
+    context, is_served = click.get_current_context(), watch and output is None
+    form = form or (form_to_watch(context) if is_served else form_of(output))
     style = style or ("volume" if form == "tex" else "diagram")
-    refuse_idle(click.get_current_context(), form, style)
+    refuse_idle(context, form, style)
     if output is None and form in ("png", "pdf") and sys.stdout.isatty():
         raise click.UsageError(f"a terminal cannot show {form}; name a file with `-o`")
 
@@ -190,9 +191,8 @@ def command(
         from cnndsl.render.shown import View
 
         look = Look(style, layout, direction, theme, engine, lengths, scale or 1, dpi)
-        return _made(
-            found, View(levels, flat, show, arcs, str(output.parent) if output else ""), form, look
-        )
+        home = None if is_served else str(output.parent) if output else ""
+        return _made(found, View(levels, flat, show, arcs, home), form, look)
 
     if watch:
         return _watch(spec, form, output, draw)
@@ -220,6 +220,6 @@ def _watch(spec: str, form: Form, output: Path | None, draw: Callable[[], bytes]
         raise click.UsageError("standard input cannot be watched")
     if output is not None:
         return watch_file(spec, lambda: write(output, draw()))
-    if form != "html":
+    if form not in ("html", "svg"):
         raise click.UsageError(f"`--watch` needs a file for {form}; name one with `-o`")
     return watch_page(spec, lambda: draw().decode())

@@ -15,6 +15,8 @@ from cnndsl.dataclasses import dataclass
 Files = Callable[[], Iterable[Path]]
 Stamps = dict[Path, tuple[int, int]]
 PAUSE = 0.2
+MISUSE = click.UsageError, OSError
+"""What may be right at the next save, without anything to show now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ def keep_watching(files: Files, run: Callable[[], Outcome]) -> ExitCode:
             now = time.strftime("%H:%M:%S")
             click.echo(f"{now}  {outcome.closing}", err=True)
             if outcome.code == ExitCode.CLEAN:
-                good = f"{now}  {outcome.closing}, the last clean result"
+                good = f"{'':{len(now)}}  last clean at {now}: {outcome.closing}"
             elif good:
                 click.echo(good, err=True)
             gc.collect()
@@ -60,10 +62,13 @@ def _run(run: Callable[[], Outcome]) -> Outcome:
     """A run; a file that cannot be read now may be there again at the next save."""
     try:
         return run()
-    except click.UsageError as error:
-        return Outcome(ExitCode.USAGE, error.format_message())
-    except OSError as error:
-        return Outcome(ExitCode.USAGE, sentence(error))
+    except MISUSE as error:
+        return Outcome(ExitCode.USAGE, reason(error))
+
+
+def reason(error: click.UsageError | OSError) -> str:
+    """What is wrong, in a line."""
+    return sentence(error) if isinstance(error, OSError) else error.format_message()
 
 
 def _settled(stamps: Stamps, files: Files) -> Stamps:

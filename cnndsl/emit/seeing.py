@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from cnndsl.diagnostics.suggest import closest
+from cnndsl.analysis.find import Layers, Nothing, find
 from cnndsl.emit.execution import Execution
 from cnndsl.emit.operation import Operation, Tensors
 from cnndsl.graph import Graph, Node
@@ -50,7 +50,7 @@ def features(
     graph: Graph, module: nn.Module, image: Tensor, names: Sequence[str], most: int
 ) -> list[Sheet]:
     """What layers make of an image, a map for each channel; each map on a scale of its own."""
-    nodes = [_named(graph, name) for name in names] or _telling(graph)
+    nodes = [node for name in names for node in _named(graph, name)] or _telling(graph)
     wanted = {node.index for node in nodes}
     left: dict[int, Tensor] = {}
 
@@ -116,7 +116,7 @@ def activation_map(
 def _kernels(graph: Graph, name: str | None) -> Node:
     """The first layer with kernels over an image, or the one of a name."""
     if name is not None:
-        node = _named(graph, name)
+        node = _named(graph, name)[0]
         if len(node.facts.weights.get("weight", ())) != _IMAGE + 1:
             raise CannotSee(f"`{node.name}` has no kernels over an image")
         return node
@@ -126,13 +126,13 @@ def _kernels(graph: Graph, name: str | None) -> Node:
     raise CannotSee(f"`{graph.name}` has no layer with kernels over an image")
 
 
-def _named(graph: Graph, name: str) -> Node:
-    found = next((node for node in graph.nodes if node.name == name), None)
-    if found is None:
-        near = closest(name, [node.name for node in graph.nodes])
-        cure = f"; did you mean `{near}`?" if near else ""
-        raise CannotSee(f"there is no layer `{name}` in `{graph.name}`{cure}")
-    return found
+def _named(graph: Graph, name: str) -> list[Node]:
+    """The layers of a name or line; of a stage or unit, the last that is in it."""
+    found = find(graph, name)
+    if isinstance(found, Nothing):
+        raise CannotSee(found.sentence)
+    kept = [each.nodes if isinstance(each, Layers) else each.nodes[-1:] for each in found]
+    return [node for nodes in kept for node in nodes]
 
 
 def _telling(graph: Graph) -> list[Node]:

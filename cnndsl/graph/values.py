@@ -131,6 +131,8 @@ def written(value: "Value") -> str:
     match value:
         case Tensor(shape=shape):
             return str(shape)
+        case tuple() if any(isinstance(item, Tensor) for item in value):
+            return f"[{', '.join([written(item) for item in value])}]"
         case LayerWord(entry=entry):
             return entry.word
         case BlockName(definition=definition):

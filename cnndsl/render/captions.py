@@ -42,6 +42,7 @@ def legend(drawn: Scene, y: float) -> float:
             x, y = EDGE, y + KEY + 7
         text = Text(x + KEY + 5, y + KEY - 1.5, words, "small")
         drawn.keys.append(Key(x, y, kind, text))
+        drawn.width = max(drawn.width, x + room + EDGE)
         x += room + 14
     return y + (KEY if drawn.keys else 0)
 

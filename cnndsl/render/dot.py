@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from cnndsl.diagnostics.cells import visible
 from cnndsl.render.layout.sizes import shown, titled
 from cnndsl.render.letters import BODY, SMALL, TITLE, cut
+from cnndsl.render.numbered import ROUND, Numbered
 from cnndsl.render.picture import Box, Edge, Frame, Picture
 from cnndsl.render.svg import linked
 from cnndsl.render.theme import Theme
 
 FONT = "Helvetica"
-_ROUND = ("input", "output", "merge")
 _STRAIGHT = 4
 """How much more than others an edge that has no other beside it wants to be straight."""
 
@@ -21,14 +21,7 @@ def dot(picture: Picture, theme: Theme, *, to_the_right: bool = False) -> str:
     return "\n".join(_Writer(theme).lines(picture, "LR" if to_the_right else "TB")) + "\n"
 
 
-class _Writer:
-    """Gives each box and frame a number as it comes."""
-
-    def __init__(self, theme: Theme) -> None:
-        self.theme = theme
-        self.boxes: dict[Box, int] = {}
-        self.frames = 0
-
+class _Writer(Numbered):
     def lines(self, picture: Picture, direction: str) -> Iterator[str]:
         title = _text(cut(picture.title))
         yield f"digraph {_quoted(title)} {{"
@@ -51,49 +44,34 @@ class _Writer:
     def letters(self, size: float, colour: str) -> Mapping[str, str]:
         return {"fontname": FONT, "fontsize": f"{size:g}", "fontcolor": colour}
 
-    def items(self, frame: Frame, indent: str) -> Iterator[str]:
-        for item in frame.items:
-            if isinstance(item, Box):
-                yield f"{indent}{self.box(item)}"
-            else:
-                yield from self.frame(item, indent)
-
-    def box(self, box: Box) -> str:
-        number = self.boxes[box] = len(self.boxes)
+    def box(self, box: Box, number: int) -> str:
         fill, border = self.theme.kinds[box.kind]
         look = {"label": _text(shown(box), *box.notes), "fillcolor": fill, "color": border}
-        if box.kind in _ROUND:
+        if box.kind in ROUND:
             look |= {"shape": "oval", "style": "filled"}
         if box.times > 1:
             look["peripheries"] = "2"
         return f"n{number}{_listed({**look, **_linked(box.tip, box.place)})}"
 
-    def frame(self, frame: Frame, indent: str) -> Iterator[str]:
-        self.frames += 1
+    def frame(self, frame: Frame, number: int, indent: str) -> Iterator[str]:
         look = {"label": _text(titled(frame)), "labeljust": "l", "style": "rounded,filled"}
         look |= {"fillcolor": self.theme.frame, "color": self.theme.border}
         letters = {**self.letters(SMALL, self.theme.ink), "fontname": f"{FONT}-Bold"}
-        yield f"{indent}subgraph cluster_{self.frames} {{"
+        yield f"{indent}subgraph cluster_{number} {{"
         yield f"{indent}  graph{_listed({**look, **letters, **_linked(frame.tip, frame.place)})}"
         yield from self.items(frame, f"{indent}  ")
         yield f"{indent}}}"
 
     def edges(self, edges: Sequence[Edge]) -> Iterator[str]:
-        """The edges; the first that leaves a box says what does."""
-        said = set[Box]()
         leaving = Counter([edge.source for edge in edges])
         coming = Counter([edge.target for edge in edges])
-        for edge in edges:
-            source, target = self.boxes[edge.source], self.boxes[edge.target]
-            look = {}
-            if edge.source.leaves and not edge.aside and edge.source not in said:
-                said.add(edge.source)
-                look["label"] = f" {_text(edge.source.leaves)}"
+        for edge, source, target, leaves in self.told(edges):
+            look = {"label": f" {_text(leaves)}"} if leaves else {}
             if edge.aside:
                 look["style"] = "dashed"
             elif leaving[edge.source] == coming[edge.target] == 1:
                 look["weight"] = str(_STRAIGHT)
-            yield f"  n{source} -> n{target}{_listed(look)}"
+            yield f"  {source} -> {target}{_listed(look)}"
 
 
 def _linked(tip: str, place: str) -> Mapping[str, str]:

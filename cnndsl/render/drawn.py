@@ -43,6 +43,11 @@ class File:
     content: bytes
     warning: str = ""
 
+    @property
+    def text(self) -> str:
+        """The content of a file of letters."""
+        return self.content.decode()
+
 
 def drawn(picture: Picture, look: Look = Look()) -> str:  # noqa: B008 - it cannot change
     """A picture as SVG."""
@@ -80,9 +85,11 @@ def _volume(networks: Sequence[Figures], view: View, form: Form, look: Look) -> 
 
     found = volume(networks, view, scale="linear" if look.lengths == "linear" else "log")
     if form == "tex":
+        from cnndsl.render.volume.latex import warning
         from cnndsl.render.volume.tikz import tikz
 
-        return File(tikz(found, look.colours).encode())
+        told = warning([text.text for text in found.texts])
+        return File(tikz(found, look.colours).encode(), told)
     from cnndsl.render.volume.svg import volume_svg
 
     title = " and ".join([each.graph.name for each in networks])

@@ -15,7 +15,7 @@ from cnndsl.report.measure import Measures, Row
 class Facts:
     """The words for the boxes and frames of one network."""
 
-    def __init__(self, measures: Measures, show: tuple[str, ...], home: str = "") -> None:
+    def __init__(self, measures: Measures, show: tuple[str, ...], home: str | None = "") -> None:
         self.measures = measures
         self.graph = measures.graph
         self.show = show
@@ -74,7 +74,7 @@ class Facts:
     def place(self, span: Span) -> str:
         """Where a part is written, as a link says it; nothing where that is no file of the user."""
         name = span.source.name
-        if name.startswith(("std/", "<")):
+        if self.home is None or name.startswith(("std/", "<")):
             return ""
         return f"{relpath(name, self.home) if self.home else name}#L{span.line}"
 

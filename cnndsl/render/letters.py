@@ -33,7 +33,7 @@ _WIDTHS = {
 _WIDTH = {letter: size for size, letters in _WIDTHS.items() for letter in letters}
 _WIDE, _OTHER = 1000, 700
 _BOLD = 1.1
-MOST = 46
+MOST = 52
 """Letters of a text that are drawn; the rest is there for who points at it."""
 
 

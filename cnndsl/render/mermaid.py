@@ -2,15 +2,15 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from cnndsl.diagnostics.cells import visible
 from cnndsl.render.layout.sizes import shown, titled
 from cnndsl.render.letters import cut
+from cnndsl.render.numbered import ROUND, Numbered
 from cnndsl.render.picture import Box, Edge, Frame, Picture
 from cnndsl.render.theme import Theme
 
-_ROUND = ("input", "output", "merge")
 _SIGN = re.compile(r"(?<=\w)[.-](?=\w)|([^\w ,()=/×·…]|_)")
 """Between letters a point or hyphen is harmless; at the beginning either makes a list."""
 
@@ -20,14 +20,7 @@ def mermaid(picture: Picture, theme: Theme, *, to_the_right: bool = False) -> st
     return "\n".join(_Writer(theme).lines(picture, "LR" if to_the_right else "TB")) + "\n"
 
 
-class _Writer:
-    """Gives each box and frame a number as it comes."""
-
-    def __init__(self, theme: Theme) -> None:
-        self.theme = theme
-        self.boxes: dict[Box, int] = {}
-        self.frames = 0
-
+class _Writer(Numbered):
     def lines(self, picture: Picture, direction: str) -> Iterator[str]:
         words = [each for each in (cut(picture.title), visible(picture.subtitle)) if each]
         title = json.dumps(" · ".join(words), ensure_ascii=False)
@@ -45,38 +38,24 @@ class _Writer:
     def colours(self, fill: str, border: str) -> str:
         return f"fill:{fill},stroke:{border},color:{self.theme.ink}"
 
-    def items(self, frame: Frame, indent: str) -> Iterator[str]:
-        for item in frame.items:
-            if isinstance(item, Box):
-                yield f"{indent}{self.box(item)}"
-            else:
-                yield from self.frame(item, indent)
-
-    def box(self, box: Box) -> str:
-        number = self.boxes[box] = len(self.boxes)
+    def box(self, box: Box, number: int) -> str:
         text = _text(shown(box), *box.notes)
-        if box.kind in _ROUND:
+        if box.kind in ROUND:
             text = f"([{text}])"
         else:
             text = f"[[{text}]]" if box.times > 1 else f"({text})"
         return f"n{number}{text}:::{box.kind}"
 
-    def frame(self, frame: Frame, indent: str) -> Iterator[str]:
-        number = self.frames
-        self.frames += 1
+    def frame(self, frame: Frame, number: int, indent: str) -> Iterator[str]:
         yield f"{indent}subgraph f{number}[{_text(titled(frame) or ' ')}]"
         yield from self.items(frame, f"{indent}  ")
         yield f"{indent}end"
 
-    def edges(self, edges: Iterable[Edge]) -> Iterator[str]:
-        """The edges; the first that leaves a box says what does."""
-        said = set[Box]()
-        for edge in edges:
+    def edges(self, edges: Sequence[Edge]) -> Iterator[str]:
+        for edge, source, target, leaves in self.told(edges):
             arrow = "-.->" if edge.aside else "-->"
-            if edge.source.leaves and not edge.aside and edge.source not in said:
-                said.add(edge.source)
-                arrow = f"{arrow}|{_text(edge.source.leaves)}|"
-            yield f"  n{self.boxes[edge.source]} {arrow} n{self.boxes[edge.target]}"
+            said = f"|{_text(leaves)}|" if leaves else ""
+            yield f"  {source} {arrow}{said} {target}"
 
 
 def _text(*lines: str) -> str:

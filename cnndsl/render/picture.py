@@ -34,6 +34,8 @@ class Box:
     times: int = 1
     nodes: tuple[int, ...] = ()
     """The nodes of the graph that it stands for."""
+    last: tuple[int, ...] = ()
+    """Those in their place in the last turn of what is folded around it."""
     mark: Mark = ""
 
 
@@ -46,6 +48,9 @@ class Frame:
     times: int = 1
     tip: str = ""
     place: str = ""
+    is_stage: bool = False
+    closed: Box | None = None
+    """The box that it would be."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,9 @@ from collections.abc import Sequence
 from cnndsl.render.captions import EDGE, HEADING, legend, plate, titles
 from cnndsl.render.layout.anchors import anchored
 from cnndsl.render.layout.columns import Cell, Skeleton
-from cnndsl.render.layout.routes import Route, routes
-from cnndsl.render.layout.sizes import (
-    HEAD,
-    LABEL,
-    MARGIN,
-    Sizes,
-    titled,
-)
+from cnndsl.render.layout.order import laid_out
+from cnndsl.render.layout.routes import Route
+from cnndsl.render.layout.sizes import HEAD, LABEL, MARGIN, titled
 from cnndsl.render.picture import Box, Frame, Picture
 from cnndsl.render.scene import Border, Line, Point, Scene, Text
 from cnndsl.render.strokes import Points, straight
@@ -20,9 +15,7 @@ from cnndsl.render.strokes import Points, straight
 
 def scene(picture: Picture, *, to_the_right: bool = False) -> Scene:
     """A picture in its place."""
-    skeleton = Skeleton(picture.root, picture.edges)
-    found = routes(skeleton, picture.edges)
-    Sizes(to_the_right).place(skeleton)
+    skeleton, found = laid_out(picture.root, picture.edges, to_the_right=to_the_right)
     return _Placed(picture, skeleton, to_the_right).scene(found)
 
 

@@ -46,8 +46,8 @@ class View:
     show: tuple[str, ...] = ("shapes",)
     arcs: bool = False
     """Whether what reads joined tensors is shown to read each of them."""
-    home: str = ""
-    """The folder that the picture goes to, from which links lead to the spec."""
+    home: str | None = ""
+    """The folder that the picture goes to, from which links lead to the spec, if any do."""
 
 
 def picture(figures: Figures, view: View) -> Picture:
@@ -151,7 +151,9 @@ class Drawer:
     def frame(self, part: Part, level: int, turns: Turns) -> Frame:
         """A part that is open; where its turns are folded, the first stands for all."""
         title = part.name if part.kind == "stage" else part.title if part.kind == "unit" else ""
-        frame = Frame(cut(title), tip=self.facts.tip(part), place=self.facts.place(part.span))
+        closed = self.closed(part)
+        frame = Frame(cut(title), tip=closed.tip, place=closed.place, closed=closed)
+        frame.is_stage = part.kind == "stage"
         folded = part.turns
         for number, turn in enumerate(folded):
             self.turns.update(dict.fromkeys(turn.nodes, (*turns, (frame, number))))
@@ -162,14 +164,23 @@ class Drawer:
         for turn in folded[1:]:
             for first, again in zip(folded[0].nodes, turn.nodes, strict=True):
                 self.boxes[again] = self.boxes[first]
+        if folded:
+            last = dict(zip(folded[0].nodes, folded[-1].nodes, strict=True))
+            for box in {self.boxes[first] for first in last}:
+                box.last = tuple([last[node] for node in box.last])
         return frame
 
     def box(self, part: Part, turns: Turns) -> Box:
+        box = self.closed(part)
+        self.turns.update(dict.fromkeys(part.nodes, turns))
+        self.boxes.update(dict.fromkeys(part.nodes, box))
+        return box
+
+    def closed(self, part: Part) -> Box:
+        """A part as one box."""
         nodes = [self.graph.nodes[index] for index in part.nodes]
-        for node in nodes:
-            self.turns[node.index] = turns
         is_named = part.kind in ("stage", "input")
-        box = Box(
+        return Box(
             cut(part.name if is_named else part.title or part.name),
             _kind(part, nodes),
             self.facts.leaves(part),
@@ -178,10 +189,9 @@ class Drawer:
             self.facts.place(part.span),
             part.times,
             part.nodes,
+            part.nodes,
             (self.marks or {}).get(nodes[0].index, ""),
         )
-        self.boxes.update(dict.fromkeys(part.nodes, box))
-        return box
 
     def edges(self) -> dict[tuple[Box, Box], bool]:
         """From box to box, each once; what leads from turn to turn is what the turns stand for."""

@@ -104,7 +104,7 @@ def test_wrong_use(run: Run, net: Path) -> None:
         (["--layout", "u", "--direction", "right"], "`--direction` has no effect with"),
         (["--lengths", "log"], "`--lengths` has no effect with `--style diagram`"),
         (["--model", "Net", "--model", "Net"], "several models go into one figure with"),
-        (["--watch", "--format", "svg"], "`--watch` needs a file for svg; name one with `-o`"),
+        (["--watch", "--format", "png"], "`--watch` needs a file for png; name one with `-o`"),
         (["-o", "net.jpg"], "`net.jpg` does not say its format; end it in one of .svg, "),
         (["--dpi", "300"], "`--dpi` has no effect on svg"),
         (["--show", "macs", "-o", "net.html"], "`--show` has no effect on html"),
@@ -165,7 +165,7 @@ def test_a_file_is_drawn_again_at_a_save(
     told(process, "drawn")
     good = picture.read_text(encoding="utf-8")
     net.write_text(NET.replace("conv(4, 3)", "conv(4, 30)"), encoding="utf-8")
-    told(process, "the last clean result")
+    told(process, "last clean at ")
     assert picture.read_text(encoding="utf-8") == good
     net.write_text(NET.replace("conv(4, 3)", "conv(5, 3)"), encoding="utf-8")
     told(process, "drawn")
@@ -191,7 +191,7 @@ def test_a_page_is_served_to_this_machine(
     assert "connect-src 'self'" in page
     assert json.loads(ask("state")) == {"version": 1, "error": ""}
     net.write_text(NET.replace("conv(4, 3)", "conv(4, 30)"), encoding="utf-8")
-    told(process, "the last spec that was right")
+    told(process, "the picture is the last good one")
     state = json.loads(ask("state"))
     assert state["version"] == 1
     assert "E303" in state["error"]

@@ -71,8 +71,8 @@ def test_the_last_clean_result_stays_in_sight(
         "12:00:00  2 errors in 1 file",
         "12:00:00  no problems in 1 file",
         "12:00:00  there is no file `net.cnn`",
-        "12:00:00  no problems in 1 file, the last clean result",
+        "          last clean at 12:00:00: no problems in 1 file",
         "12:00:00  1 error in 1 file",
-        "12:00:00  no problems in 1 file, the last clean result",
+        "          last clean at 12:00:00: no problems in 1 file",
         "",
     ]

@@ -120,3 +120,13 @@ def test_what_cannot_be_seen(net: tuple[Graph, nn.Module], tmp_path: Path) -> No
     for ask, reason in wrong:
         with pytest.raises(CannotSee, match=reason):
             ask()
+
+
+def test_a_name_is_what_it_is_elsewhere(net: tuple[Graph, nn.Module]) -> None:
+    image = torch.zeros(1, 3, 16, 12)
+    by_line = features(*net, image, ["4"], 1)
+    assert [sheet.title.split(":")[0] for sheet in by_line] == ["stem", "relu1"]
+    (whole,) = features(*net, image, ["last"], 1)
+    assert whole.title.startswith("last:")
+    with pytest.raises(CannotSee, match=r"`stemm`.*did you mean `stem`"):
+        features(*net, image, ["stemm"], 1)

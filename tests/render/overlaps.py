@@ -68,7 +68,7 @@ def touches(point: Point, box: Area) -> bool:
 
 def faults(scene: Scene) -> list[str]:
     """All that lies on something else."""
-    return [*_boxes(scene), *_texts(scene), *_lines(scene)]
+    return [*_boxes(scene), *_texts(scene), *_lines(scene), *_shared(scene)]
 
 
 def _boxes(scene: Scene) -> Iterator[str]:
@@ -125,3 +125,27 @@ def _lines(scene: Scene) -> Iterator[str]:
             for text in texts:
                 if crosses(stretch, ink(text)):
                     yield f"{line.points} crosses {text.text}"
+
+
+def _shared(scene: Scene) -> Iterator[str]:
+    """Stretches on one another: the lines could not be told apart, had they no end in common."""
+    ends = [[_at(scene, line.points[place]) for place in (0, -1)] for line in scene.lines]
+    found: dict[tuple[bool, float], list[tuple[float, float, int]]] = {}
+    for number, line in enumerate(scene.lines):
+        for x, y, to_x, to_y in stretches(line):
+            key, span = ((True, x), (y, to_y)) if x == to_x else ((False, y), (x, to_x))
+            found.setdefault((key[0], round(key[1], 2)), []).append((*span, number))
+    for spans in found.values():
+        spans.sort()
+        for place, (_, end, one) in enumerate(spans):
+            for start, _, other in spans[place + 1 :]:
+                if start >= end - SLACK:
+                    break
+                if ends[one][0] is not ends[other][0] and ends[one][1] is not ends[other][1]:
+                    names = [each.texts[0].text for each in (*ends[one], *ends[other])]
+                    yield "{} -> {} runs on {} -> {}".format(*names)
+
+
+def _at(scene: Scene, point: Point) -> Plate:
+    """The box that a line begins or ends at."""
+    return next(plate for plate in scene.plates if touches(point, area(plate)))

@@ -1,11 +1,14 @@
 """Nothing lies on anything, whatever the network, and each edge is drawn once."""
 
+from itertools import combinations
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cnndsl.analysis.figures import Figures
 from cnndsl.graph import Graph
+from cnndsl.render.picture import Box, Edge, Frame, Picture
 from cnndsl.render.placed import scene
 from cnndsl.render.scene import Scene
 from cnndsl.render.shown import View, picture
@@ -23,7 +26,11 @@ SMALL = 130
 
 def drawn(found: Graph, view: View, *, to_the_right: bool) -> Scene:
     """The scene of a network, held to be right."""
-    shown = picture(Figures(found), view)
+    return held(picture(Figures(found), view), to_the_right=to_the_right)
+
+
+def held(shown: Picture, *, to_the_right: bool) -> Scene:
+    """The scene of a picture, held to be right."""
     made = scene(shown, to_the_right=to_the_right)
     assert faults(made) == []
     plates = [area(plate) for plate in made.plates]
@@ -38,6 +45,31 @@ def drawn(found: Graph, view: View, *, to_the_right: bool) -> Scene:
 @given(networks(), st.sampled_from(VIEWS), st.booleans())
 def test_random_networks(network: Network, view: View, to_the_right: bool) -> None:
     drawn(graph_of(network.text()), view, to_the_right=to_the_right)
+
+
+@st.composite
+def tangles(draw: st.DrawFn) -> Picture:
+    """Boxes with any edges that lead on between them, some of them in frames."""
+    boxes = [Box(f"box {place}", "product") for place in range(draw(st.integers(2, 14)))]
+    pairs = [*combinations(boxes, 2)]
+    chosen = draw(st.lists(st.sampled_from(pairs), min_size=1, max_size=24, unique=True))
+    root = Frame("", items=[*boxes])
+    for _ in range(draw(st.integers(0, 4))):
+        frame = root
+        while inner := [item for item in frame.items if isinstance(item, Frame)]:
+            if draw(st.booleans()):
+                break
+            frame = draw(st.sampled_from(inner))
+        start = draw(st.integers(0, len(frame.items) - 1))
+        end = draw(st.integers(start + 1, len(frame.items)))
+        frame.items[start:end] = [Frame("frame", items=frame.items[start:end])]
+    return Picture("Tangle", "", root, tuple([Edge(one, two) for one, two in chosen]))
+
+
+@settings(deadline=None, max_examples=300, suppress_health_check=[*HealthCheck])
+@given(tangles(), st.booleans())
+def test_tangles(shown: Picture, to_the_right: bool) -> None:
+    held(shown, to_the_right=to_the_right)
 
 
 @pytest.mark.parametrize("file", SPECS)

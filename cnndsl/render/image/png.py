@@ -43,9 +43,10 @@ def png(svg: str, *, dpi: float = DPI, scale: float = 1) -> bytes:
 
 
 def _sized(svg: str, wide: int, high: int) -> str:
-    """The SVG with another size of its own: what draws it would round the old one first."""
+    """The SVG with another size of its own, that it fills to the last dot."""
     svg = re.sub(r' width="[^"]*"', f' width="{wide}"', svg, count=1)
-    return re.sub(r' height="[^"]*"', f' height="{high}"', svg, count=1)
+    down = f' height="{high}" preserveAspectRatio="none"'
+    return re.sub(r' height="[^"]*"', down, svg, count=1)
 
 
 def _refuse_too_many(wide: int, high: int) -> None:

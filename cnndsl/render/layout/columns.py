@@ -34,11 +34,15 @@ class Cell:
     box: Box | None = None
     frame: Frame | None = None
     columns: "list[Column]" = field(default_factory=list)
+    is_led: bool = False
+    """Whether the first of its columns goes straight on."""
     before: float = 0
     """How far it extends across, before the spine."""
     behind: float = 0
     length: float = 0
     start: float = 0
+    aside: float = 0
+    """How far what is in it is moved behind the spine."""
 
 
 @dataclass(slots=True, eq=False)
@@ -53,6 +57,8 @@ class Column:
     lanes: dict[Key, int] = field(default_factory=dict)
     is_entered: bool = False
     """Whether an edge comes into it from outside."""
+    is_left: bool = False
+    """Whether an edge leads out of it."""
     before: float = 0
     behind: float = 0
     inside: float = 0
@@ -127,6 +133,7 @@ class Skeleton:
             cell = Cell(column, len(column.cells))
             column.cells.append(cell)
             if isinstance(each, Branches):
+                cell.is_led = each.is_led
                 for branch in each.columns:
                     cell.columns.append(Column(cell))
                     self._fill(cell.columns[-1], branch, items)

@@ -70,13 +70,13 @@ class _Router:
         self.skeleton = skeleton
         self.ways = {box: skeleton.way(box) for box in skeleton.cells}
         self.numbers = {box: number for number, box in enumerate(skeleton.cells)}
-        self.feeding: dict[Column, Box] = {}
-        """Whose tensor comes in by the spine of a column."""
+        self.feeding: dict[Column, set[Box]] = {}
+        """Whose tensors come in by the spine of a column."""
         for edge in edges:
             for column, place in self.ways[edge.target]:
                 if place or column in (each for each, _ in self.ways[edge.source]):
                     break
-                self.feeding.setdefault(column, edge.source)
+                self.feeding.setdefault(column, set()).add(edge.source)
 
     def route(self, edge: Edge) -> Route:
         out, into = self.ways[edge.source], self.ways[edge.target]
@@ -109,6 +109,7 @@ class _Router:
     def leave(self, route: Route, above: Way, key: Key) -> None:
         """Out of the columns that the target is not in."""
         for level, (column, place) in enumerate(above):
+            column.is_left = True
             last = len(column.cells) - 1
             if place == last:
                 continue
@@ -148,14 +149,14 @@ class _Router:
             if level:
                 turns.insert(0, (self.track(column, place, key), arrival))
             arrival = lane
-            if self.feeding.get(column) is edge.source:
+            if self.feeding.get(column) == {edge.source}:
                 turns.insert(0, (self.track(column, 0, key), lane))
                 arrival = Spine(column)
         return arrival, turns
 
     def beneath(self, column: Column, edge: Edge, key: Key) -> Across:
         """Where an edge comes into a frame that falls apart at once: past its title."""
-        if self.feeding.get(column) is edge.source:
+        if self.feeding.get(column) == {edge.source}:
             return Spine(column)
         return self.lane(column, key, 0, 0)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from cnndsl.dataclasses import dataclass
 from cnndsl.render.layout.columns import Cell, Column, Gap, Skeleton
+from cnndsl.render.layout.routes import Across, Spine
 from cnndsl.render.letters import BODY, SMALL, width
 from cnndsl.render.picture import SIGNS, Box, Frame
 
@@ -21,7 +22,9 @@ ARROW = 13
 """What an edge needs at least, so that its head is seen."""
 APART = 16
 """How far columns side by side are apart."""
-_MAIN = 2.2
+LAST = 7
+"""What is left free behind the last cell of a column."""
+MAIN = 2.2
 """How much longer than others a branch is to go on straight."""
 
 
@@ -58,7 +61,7 @@ class Sizes:
             room = LABEL if gap.label else 0
         elif gap.label:
             column.before = max(column.before, LABEL + 3)
-        end = 0 if is_edge else 7 if is_last else ARROW
+        end = 0 if is_edge else LAST if is_last else ARROW
         gap.length = room + TRACK * len(gap.tracks) + end
 
     def cell(self, cell: Cell) -> None:
@@ -68,6 +71,8 @@ class Sizes:
             self.frame(cell, cell.frame)
         else:
             self.fork(cell)
+        cell.before -= cell.aside
+        cell.behind += cell.aside
 
     def box(self, cell: Cell, box: Box) -> None:
         wide, high = box_size(box)
@@ -84,28 +89,28 @@ class Sizes:
             cell.before += head - PAD / 2
             cell.length = max(inner.length + PAD, title)
         else:
-            if inner.is_entered:  # what comes in must not cross the title
-                cell.before = max(cell.before, title)
+            if inner.is_entered and title > cell.before:  # what comes in must not cross it
+                cell.before, cell.behind = title, max(cell.behind, title)
             cell.behind = max(cell.behind, title - cell.before)
             cell.length = inner.length + head
 
     def fork(self, cell: Cell) -> None:
-        """Columns side by side: around the middle, or a long one straight and the others behind."""
+        """Columns side by side: around the middle, or one goes straight, the others behind it."""
         for column in cell.columns:
             self.column(column)
-        main = _main(cell.columns)
+        main = cell.columns[0] if cell.is_led else _main(cell.columns)
         if main is not None and main.is_entered:
             cell.columns.sort(key=lambda column: column is not main)
         cell.length = max(column.length for column in cell.columns)
-        offsets, place = [], 0.0
-        for column in cell.columns:
-            offsets.append(place + column.before)
-            place += column.before + column.behind + APART
-        place -= APART
-        middle = place / 2 if main is not cell.columns[0] else offsets[0]
+        for number, column in enumerate(cell.columns):
+            upto = cell.length if column.is_left else column.length
+            beside = [each.spine + _reach(each, upto) for each in cell.columns[:number]]
+            column.spine = column.before + max([each + APART for each in beside], default=0)
+        place = max(column.spine + column.behind for column in cell.columns)
+        middle = place / 2 if main is not cell.columns[0] else main.spine
         cell.before, cell.behind = middle, place - middle
-        for column, offset in zip(cell.columns, offsets, strict=True):
-            column.spine = offset - middle
+        for column in cell.columns:
+            column.spine -= middle
 
     def settle(self, column: Column, spine: float, start: float) -> None:
         """Put a column where it belongs, and all that is in it."""
@@ -122,7 +127,7 @@ class Sizes:
                     inner.spine = 0
                     head = HEAD if titled(cell.frame) else PAD / 2
                     inside += PAD / 2 if self.to_the_right else head
-                self.settle(inner, spine + inner.spine, inside)
+                self.settle(inner, spine + cell.aside + inner.spine, inside)
             start += cell.length
 
 
@@ -147,4 +152,32 @@ def titled(frame: Frame) -> str:
 def _main(columns: Sequence[Column]) -> Column | None:
     """The branch that is much longer than all others, if there is one."""
     first, second = sorted(columns, key=lambda column: -column.length)[:2]
-    return first if first.length > _MAIN * second.length else None
+    return first if first.length > MAIN * second.length else None
+
+
+def across(at: Across) -> float:
+    """Where a spine or lane is."""
+    column = at.column
+    if isinstance(at, Spine):
+        return column.spine
+    return column.spine + column.inside + LANE * (column.lanes[at.key] + 1)
+
+
+def _reach(column: Column, upto: float) -> float:
+    """How far what begins within so much of a column's length extends behind its spine."""
+    lanes = min([start for start, _ in column.spans.values()], default=None)
+    found = at = 0.0
+    for number, (gap, cell) in enumerate(zip(column.gaps, [*column.cells, None], strict=True)):
+        if at >= upto or cell is None:
+            return found
+        if lanes is not None and lanes <= 2 * number + 1:
+            return column.behind
+        if gap.label:
+            found = max(found, min(width(gap.label, SMALL) + MARGIN, column.behind))
+        at += gap.length
+        if gap.tracks or cell.frame is not None or not cell.columns:
+            found = max(found, cell.behind)
+        for inner in [] if cell.frame else cell.columns:
+            found = max(found, cell.aside + inner.spine + _reach(inner, upto - at))
+        at += cell.length
+    return found

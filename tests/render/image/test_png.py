@@ -26,6 +26,14 @@ def test_size(dpi: float, scale: float) -> None:
     assert made.info["dpi"] == pytest.approx((dpi, dpi), abs=0.1)
 
 
+@pytest.mark.parametrize("dpi", [72, 96, 150])
+def test_a_size_that_is_rounded_leaves_no_border(dpi: float) -> None:
+    size = 'width="90.4" height="870.3"'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="0 0 90.4 870.3">'
+    full = image(png(f'{svg}<rect {size} fill="#ffffff"/></svg>', dpi=dpi))
+    assert min(full.getchannel("A").tobytes()) > 0
+
+
 @pytest.mark.parametrize("theme", ["light", "dark", "print"])
 def test_every_text_is_there(theme: str) -> None:
     text = block(theme)

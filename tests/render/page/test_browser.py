@@ -3,96 +3,20 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from shutil import which
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
 
-from cnndsl.analysis.figures import Figures
-from cnndsl.graph import Graph
-from cnndsl.render.page import page as paged
+from cnndsl.diagnostics.cells import visible
 from cnndsl.render.shown import View
-from cnndsl.render.theme import THEMES
+from cnndsl.report import amounts
 from tests.graph.drawn import graph_of
+from tests.render.page.visit import Visit
 from tests.render.test_svg import BLOCK, NAMES, renamed
 from tests.zoo.reference import graph
 
 pytestmark = pytest.mark.browser
-
-OVERLAPS = """() => {
-  const all = [...document.querySelectorAll("#boxes > .box")];
-  const seen = all.filter(each => each.style.display !== "none");
-  const areas = seen.map(each => each.querySelector(".fill").getBoundingClientRect());
-  let count = 0;
-  areas.forEach((one, turn) => areas.slice(turn + 1).forEach(other => {
-    count += one.left < other.right - 1 && other.left < one.right - 1 &&
-      one.top < other.bottom - 1 && other.top < one.bottom - 1;
-  }));
-  return [areas.length, count];
-}"""
-
-
-class Visit:
-    """A page that is open, and whatever it complained of or asked the network for."""
-
-    def __init__(self, page: Page, folder: Path) -> None:
-        self.page = page
-        self.folder = folder
-        self.complaints: list[str] = []
-        self.own = ""
-        """Where the page comes from, unless it is a file."""
-        page.on("console", lambda message: self.complaints.append(message.text))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("request", lambda request: self.asked(request.url))
-
-    def asked(self, url: str) -> None:
-        if not url.startswith(("file:", self.own or "file:")):
-            self.complaints.append(url)
-
-    def open(self, found: Graph, view: View | None = None) -> Page:
-        path = self.folder / "net.html"
-        text = paged(Figures(found), view or View(), THEMES["light"])
-        path.write_text(text, encoding="utf-8")
-        self.page.goto(path.as_uri())
-        return self.page
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = which("chromium") or which("chromium-browser") or which("google-chrome")
-    assert program, "there is no Chromium on the PATH"
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield running
-        running.close()
-
-
-@pytest.fixture
-def visit(browser: Browser, tmp_path: Path) -> Iterator[Visit]:
-    page = browser.new_page(viewport={"width": 1200, "height": 900})
-    visit = Visit(page, tmp_path)
-    yield visit
-    page.close()
-    assert visit.complaints == []
-
-
-@pytest.mark.parametrize(
-    ("file", "model"), [("lenet", "LeNet5"), ("googlenet", "GoogLeNet"), ("unet", "UNet")]
-)
-def test_nothing_overlaps_however_it_is_folded(visit: Visit, file: str, model: str) -> None:
-    page = visit.open(graph(file, model))
-    counts = []
-    for name in ("Unfold all", "Fold all"):
-        page.get_by_role("button", name=name, exact=True).click()
-        count, overlaps = page.evaluate(OVERLAPS)
-        counts.append(count)
-        assert overlaps == 0
-    assert counts[0] >= counts[1]
-    for button in page.locator("#boxes > .box[aria-expanded=false]").all()[:6]:
-        if button.is_visible():
-            button.dispatch_event("click")
-            assert page.evaluate(OVERLAPS)[1] == 0
 
 
 def test_a_box_tells_its_numbers_and_what_feeds_it(visit: Visit) -> None:
@@ -101,7 +25,10 @@ def test_a_box_tells_its_numbers_and_what_feeds_it(visit: Visit) -> None:
     details = page.locator("#details")
     assert "330" in details.inner_text()
     assert "sees of input" in details.inner_text()
+    link = details.get_by_role("link", name="test.cnn#L8")
+    assert link.get_attribute("href") == "test.cnn#L8"
     assert page.locator("tr.chosen").inner_text().startswith("linear1")
+    assert page.locator("[aria-current=true]").count() == 2
     boxes = page.locator("#boxes > .box:not([aria-expanded])")
     assert page.locator("#boxes > .box.feeds:not([aria-expanded])").count() == boxes.count() - 1
 
@@ -119,6 +46,49 @@ def test_search(visit: Visit) -> None:
     assert page.locator("#found").inner_text() == "1 found"
     page.keyboard.press("Enter")
     assert page.locator("#details h2").inner_text() == "avgpool(global)"
+    page.get_by_label("Search").fill("relu")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    assert page.locator("#found").inner_text() == "2 of 3"
+
+
+def test_what_is_found_in_a_closed_frame_marks_the_frame(visit: Visit) -> None:
+    page = visit.open(graph_of(BLOCK), View(1))
+    page.get_by_label("Search").fill("body.0.relu1")
+    assert page.locator("#boxes > .hit:visible").get_attribute("aria-label") == "body, 32x16x16"
+
+
+def test_the_table_counts_as_the_program_does(visit: Visit) -> None:
+    page = visit.open(graph_of(BLOCK), View(1))
+    numbers = [1, 32, 999, 1_000, 9_408, 999_499, 999_600, 10_000_000, 4_089_184_256, 3 * 10**12]
+    assert page.evaluate("all => all.map(value => `${short(value)}`)", numbers) == [
+        amounts.short(each) for each in numbers
+    ]
+
+
+def test_tab_stops_once_in_the_picture_and_once_in_the_table(visit: Visit) -> None:
+    page = visit.open(graph_of(BLOCK), View(1))
+    stops = page.locator("#picture [tabindex='0']:visible")
+
+    def stop() -> str | None:
+        assert stops.count() == page.locator("tbody [tabindex='0']").count() == 1
+        return stops.get_attribute("aria-label")
+
+    page.locator("#help").focus()
+    page.keyboard.press("Tab")
+    assert stop() == "input, input, 3x32x32"
+    page.keyboard.press("ArrowDown")
+    assert stop() == "body, 32x16x16"
+    page.keyboard.press("Enter")
+    assert stop() == "body"
+    for name in ("Unfold all", "Fold all"):
+        visit.press(name)
+        assert stop()
+    page.locator("#picture [tabindex='0']").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert page.locator("#details dd").first.inner_text() == "body.0.conv1"
 
 
 def test_keys_are_enough(visit: Visit) -> None:
@@ -145,7 +115,7 @@ def test_names_are_shown_and_not_run(visit: Visit, name: str) -> None:
     page.on("dialog", lambda dialog: visit.complaints.append(dialog.message))
     assert page.evaluate("document.querySelectorAll('script').length") == 2
     page.get_by_role("button", name="conv(4, 3)").dispatch_event("click")
-    assert name.split("\n", maxsplit=1)[0][:20] in page.locator("#details").inner_text()
+    assert visible(name)[:16] in page.locator("#details").inner_text()
 
 
 def test_more_than_a_thousand_layers(visit: Visit) -> None:
@@ -155,22 +125,57 @@ def test_more_than_a_thousand_layers(visit: Visit) -> None:
     assert page.locator("#boxes > .box:visible").count() < 40
 
 
-def test_a_page_that_is_served_shows_what_is_new(visit: Visit, tmp_path: Path) -> None:
-    spec = tmp_path / "net.cnn"
-    spec.write_text("model Net { input 3x8x8; conv(4, 3) }", encoding="utf-8")
-    command = [sys.executable, "-u", "-m", "cnndsl", "render", str(spec), "--watch"]
+@contextmanager
+def served(visit: Visit, spec: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """The page of a command that draws at each save."""
+    command = [sys.executable, "-u", "-m", "cnndsl", "render", str(spec), "--watch", *arguments]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         try:
-            address = process.stderr.readline().split()[0]
-            visit.own = address
-            visit.page.goto(address)
-            visit.page.get_by_role("button", name="conv(4, 3)").wait_for()
-            spec.write_text("model Net { input 3x8x8; conv(5, 3) }", encoding="utf-8")
-            visit.page.get_by_role("button", name="conv(5, 3)").wait_for()
-            spec.write_text("model Net { input 3x8x8; conv(5, 30) }", encoding="utf-8")
-            visit.page.get_by_role("alert").get_by_text("E303").wait_for()
-            assert visit.page.get_by_role("button", name="conv(5, 3)").is_visible()
+            visit.own = process.stderr.readline().split()[0]
+            visit.page.goto(visit.own)
+            yield process
         finally:
             process.kill()
             visit.page.goto("about:blank")
+
+
+def test_a_page_that_is_served_shows_what_is_new(visit: Visit, tmp_path: Path) -> None:
+    spec = tmp_path / "net.cnn"
+    spec.write_text("model Net { input 3x8x8; conv(4, 3) }", encoding="utf-8")
+    with served(visit, spec):
+        visit.page.get_by_role("button", name="conv(4, 3)").wait_for()
+        spec.write_text("model Net { input 3x8x8; conv(5, 3) }", encoding="utf-8")
+        visit.page.get_by_role("button", name="conv(5, 3)").wait_for()
+        alert = visit.page.get_by_role("alert")
+        spec.write_text("model Net { input 3x8x8; conv(5, 30) }", encoding="utf-8")
+        alert.get_by_text("E303").wait_for()
+        assert visit.page.get_by_role("button", name="conv(5, 3)").is_visible()
+        spec.unlink()
+        alert.get_by_text("there is no file").wait_for()
+        assert visit.page.get_by_role("button", name="conv(5, 3)").is_visible()
+
+
+def test_a_page_that_is_served_stays_as_it_was_unfolded(visit: Visit, tmp_path: Path) -> None:
+    spec = tmp_path / "net.cnn"
+    spec.write_text(BLOCK, encoding="utf-8")
+    with served(visit, spec, "--depth", "1"):
+        visit.page.get_by_role("button", name="body", exact=False).first.dispatch_event("click")
+        visit.page.get_by_role("button", name="linear(10)").dispatch_event("click")
+        boxes = visit.page.locator("#boxes > .box:visible")
+        count = boxes.count()
+        spec.write_text(BLOCK.replace("linear(10)", "linear(12)"), encoding="utf-8")
+        visit.page.get_by_role("button", name="linear(12)").wait_for()
+        assert boxes.count() == count
+        assert visit.page.locator("#details h2").inner_text() == "linear(12)"
+
+
+def test_a_figure_is_served_too(visit: Visit, tmp_path: Path) -> None:
+    spec = tmp_path / "net.cnn"
+    spec.write_text("model Net { input 3x8x8; conv(4, 3) }", encoding="utf-8")
+    with served(visit, spec, "--style", "volume") as process:
+        visit.page.locator("svg").get_by_text("Net", exact=True).wait_for()
+        assert visit.page.locator("a").count() == 0
+        process.kill()
+        visit.page.get_by_role("alert").get_by_text("cnndsl has ended").wait_for()
+    visit.complaints = [each for each in visit.complaints if "ERR_CONNECTION_REFUSED" not in each]

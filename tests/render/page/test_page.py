@@ -2,11 +2,14 @@
 
 import json
 import re
+from base64 import b64encode
+from hashlib import sha256
 from html.parser import HTMLParser
 
 import pytest
 
 from cnndsl.analysis.figures import Figures
+from cnndsl.diagnostics.cells import visible
 from cnndsl.graph import Graph
 from cnndsl.render.page import page
 from cnndsl.render.shown import View, picture
@@ -44,11 +47,20 @@ def test_it_has_all_that_the_picture_has() -> None:
     found = graph_of(BLOCK)
     (data,) = map(json.loads, SCRIPT.findall(paged(found, View(flat=True))))
     whole = picture(Figures(found), View(flat=True))
-    boxes = [cell for cell in data["cells"] if cell.get("kind") not in (None, "frame")]
+    boxes = [cell for cell in data["cells"] if "kind" in cell and "frame" not in cell]
     assert len(data["edges"]) == len(whole.edges)
     assert sum(cell.get("params", 0) for cell in boxes) == Figures(found).cost.params
     assert sum(cell.get("macs", 0) for cell in boxes) == Figures(found).cost.macs
     assert {cell["sees"]["input"][0] for cell in boxes if cell["title"] == "linear(10)"} == {32}
+
+
+def test_only_its_own_script_may_run() -> None:
+    text = paged(graph_of(BLOCK))
+    policies = re.findall(r"script-src 'sha256-(.*)'\"", text)
+    script = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
+    digests = [b64encode(sha256(each.encode()).digest()).decode() for each in script]
+    assert policies == digests
+    assert len(digests) == 1
 
 
 def test_depth_says_what_begins_open() -> None:
@@ -56,7 +68,7 @@ def test_depth_says_what_begins_open() -> None:
     folded = []
     for view in (View(1), View(2), View(3)):
         (data,) = map(json.loads, SCRIPT.findall(paged(found, view)))
-        folded.append([cell["folded"] for cell in data["cells"] if cell.get("kind") == "frame"])
+        folded.append([cell["folded"] for cell in data["cells"] if "frame" in cell])
     assert folded == [[True] * 4, [False, True, True, True], [False] * 4]
 
 
@@ -67,7 +79,8 @@ def test_names_are_text_and_nothing_else(name: str) -> None:
     assert [tag for tag, _ in odd] == [tag for tag, _ in plain]
     assert [[*each] for _, each in odd] == [[*each] for _, each in plain]
     (data,) = map(json.loads, SCRIPT.findall(paged(renamed(found, name))))
-    assert data["name"] == name
+    named = {cell["name"] for cell in data["cells"] if "order" in cell}
+    assert named == {"input", visible(name)}
 
 
 def test_the_same_network_is_the_same_page() -> None:
