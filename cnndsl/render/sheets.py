@@ -7,12 +7,13 @@ from math import ceil
 from struct import pack
 from zlib import adler32, crc32
 
+from cnndsl.diagnostics.cells import visible
 from cnndsl.render.letters import SMALL, TITLE, cut, width
 from cnndsl.render.svg import opening
 from cnndsl.render.theme import Theme
 from cnndsl.report.pixels import Pixels, Sheet
 
-_EDGE, _APART, _LINE = 16, 4, 15
+_EDGE, _APART, _BETWEEN, _LINE = 16, 4, 14, 15
 _LEAST, _MOST = 48, 224
 """How large a picture is drawn at least and at most, in pixels."""
 _WIDE = 720
@@ -51,21 +52,37 @@ def _sheet(sheet: Sheet, y: float, theme: Theme) -> tuple[list[str], float, floa
     times = max(1, ceil(_LEAST / max(first.width, first.height)))
     shrink = min(1, _MOST / max(first.width, first.height))
     wide, high = first.width * times * shrink, first.height * times * shrink
-    columns = max(1, min(len(sheet.pictures), int(_WIDE / (wide + _APART))))
-    below = _LINE if sheet.names else 0
+    names = [[*map(visible, name.split("\n"))] for name in sheet.names]
+    widest = max([width(line, SMALL) for name in names for line in name], default=0)
+    across = max(wide, widest) + (_BETWEEN if names else _APART)
+    below = max([_LINE * len(name) + _APART for name in names], default=0)
+    down = high + _APART + below
+    columns = max(1, min(len(sheet.pictures), int(_WIDE / across)))
     lines = [_text(_EDGE, y + SMALL, sheet.title, theme.ink, bold=True)]
     lines += [_text(_EDGE, y + SMALL + _LINE, sheet.note, theme.faint)] if sheet.note else []
     top = y + SMALL + 8 + (_LINE if sheet.note else 0)
     for number, picture in enumerate(sheet.pictures):
         row, column = divmod(number, columns)
-        at_x, at_y = _EDGE + column * (wide + _APART), top + row * (high + _APART + below)
-        lines.append(_image(enlarged(picture, times), at_x, at_y, wide, high))
-        if sheet.names:
-            lines.append(_text(at_x, at_y + high + SMALL + 2, sheet.names[number], theme.faint))
-    rows = ceil(len(sheet.pictures) / columns)
+        x, y = _EDGE + column * across, top + row * down
+        lines.append(_image(enlarged(picture, times), x, y, wide, high))
+        if number in sheet.marked:
+            lines.append(_frame(x, y, wide, high, theme.marks["removed"]))
+        lines += _named(names[number], x, y + high, theme) if names else []
     words = max(width(sheet.title, SMALL, bold=True), width(sheet.note, SMALL))
-    reach = max(columns * (wide + _APART), words)
-    return lines, reach, top + rows * (high + _APART + below) + _EDGE
+    rows = ceil(len(sheet.pictures) / columns)
+    return lines, max(columns * across, words), top + rows * down + _EDGE
+
+
+def _named(name: Sequence[str], x: float, y: float, theme: Theme) -> list[str]:
+    """The lines below a picture, of which the first says most."""
+    inks = [theme.ink, *[theme.faint] * (len(name) - 1)]
+    lines = enumerate(zip(name, inks, strict=True))
+    return [_text(x, y + SMALL + 2 + _LINE * place, *line) for place, line in lines]
+
+
+def _frame(x: float, y: float, wide: float, high: float, colour: str) -> str:
+    place = f'x="{x - 1:.2f}" y="{y - 1:.2f}" width="{wide + 2:.2f}" height="{high + 2:.2f}"'
+    return f'<rect {place} fill="none" stroke="{colour}" stroke-width="2"/>'
 
 
 def _text(x: float, y: float, text: str, colour: str, *, bold: bool = False) -> str:

@@ -20,4 +20,6 @@ class Sheet:
     note: str
     pictures: tuple[Pixels, ...]
     names: tuple[str, ...] = ()
-    """What stands below each, if they have names."""
+    """What stands below each, in one line or more, if they have names."""
+    marked: frozenset[int] = frozenset()
+    """The places of those that are framed."""

@@ -1,6 +1,7 @@
 """A picture with every layer as one of solids: what changes no shape is told at a neighbour.
 
-That is the solid before it, if nothing else reads that; or else the one behind it.
+That is the solid before it, if nothing else reads that; or else the one behind it. One of its own
+frame goes before one of another, and what comes in turns keeps to its own.
 """
 
 from collections.abc import Iterator
@@ -37,8 +38,11 @@ class _Absorber:
         for edge in picture.edges:
             if not edge.aside:
                 self.sources[edge.target].append(edge.source)
-                if edge.target.kind != "output":
-                    self.readers[edge.source].append(edge.target)
+                self.readers[edge.source].append(edge.target)
+        apart = [box for box in self.frames if not self.is_plain(box)]
+        self.shown = {frame for box in apart for frame in self.frames[box]}
+        """The frames that hold more than what changes no shape."""
+        self.ends = [box.title for box in self.frames if box.kind == "output"]
 
     def solids(self) -> Solids:
         for box in self.frames:
@@ -68,33 +72,66 @@ class _Absorber:
     def absorb(self, box: Box) -> None:
         """Find out whether a box is a solid, when those before it are known."""
         sources = self.sources[box]
-        if sources and (box.kind == "output" or self.is_told_before(box)):
+        before, behind = self.before(box), self.behind(box)
+        near = [each for each in (before, behind) if each and self.may_be_with(box, each)]
+        teller = next((each for each in near if self.is_beside(box, each)), (*near, None)[0])
+        if box.kind == "output":
             self.main[box] = self.of(sources[0])
-        elif self.goes_on(box):
-            self.waiting.add(box)
-        else:
+        elif teller is None:
             for source in map(self.of, sources):
-                if source in self.waiting:
-                    self.main[source] = box
+                self.take(source, box)
+        elif teller is before:
+            self.main[box] = teller
+        else:
+            self.waiting.add(box)
 
-    def is_told_before(self, box: Box) -> bool:
-        """Whether a box changes no shape, and alone reads what it reads."""
+    def take(self, source: Box, box: Box) -> None:
+        """Tell at a solid what waits for it."""
+        while source in self.waiting:
+            self.main[source] = box
+            source = self.of(self.sources[source][0])
+
+    def before(self, box: Box) -> Box | None:
+        """The solid that a box follows, if it changes no shape and alone reads it."""
         sources = self.sources[box]
-        return len(sources) == 1 and self.is_plain(box) and self.readers[sources[0]] == [box]
+        if len(sources) != 1 or not self.is_plain(box) or self.readers[sources[0]] != [box]:
+            return None
+        return self.of(sources[0])
 
-    def goes_on(self, box: Box) -> bool:
-        """Whether a box is of no interest but to the one solid behind it."""
+    def behind(self, box: Box) -> Box | None:
+        """The only solid behind a box that is of no interest but to that."""
         word = self.word(box)
         if len(self.sources[box]) != 1 or not (word in _ON_THE_WAY or self.is_plain(box)):
-            return False
+            return None
         end = box
         while end is box or self.is_plain(end) or self.word(end) in _ON_THE_WAY:
             if len(self.readers[end]) != 1:
-                return False
+                return None
             (end,) = self.readers[end]
         if word == "flatten":
-            return self.word(end) in _DENSE
-        return self.word(end) not in words.SYMBOLS and (word == "crop" or end.kind != "merge")
+            is_told = self.word(end) in _DENSE
+        else:
+            is_told = self.word(end) not in words.SYMBOLS and (
+                word == "crop" or end.kind != "merge"
+            )
+        return end if is_told and end.kind != "output" else None
+
+    def is_beside(self, box: Box, other: Box) -> bool:
+        """Whether two boxes are in the same frames that are seen."""
+        return self.around(box) == self.around(other)
+
+    def may_be_with(self, box: Box, other: Box) -> bool:
+        """Whether all that a box is in is around the other too, and comes as often."""
+        own, its = self.around(box), self.around(other)
+        return its[: len(own)] == own and all(frame.times == 1 for frame in its[len(own) :])
+
+    def around(self, box: Box) -> list[Frame]:
+        """The frames that a bracket may tell of."""
+        return [
+            frame
+            for frame in self.frames[box]
+            if words.around(frame) and (frame in self.shown or frame.times > 1)
+        ]
 
     def is_plain(self, box: Box) -> bool:
         return bool(box.nodes) and all(is_plain(node) for node in self.nodes(box))
@@ -111,15 +148,15 @@ class _Absorber:
 
     def solid(self, box: Box, members: list[Box]) -> Solid:
         nodes = self.nodes(box)
-        shape = self.measures.end(box.nodes).facts.outputs[0]
+        shapes = [self.measures.end(each).facts.outputs[0] for each in (box.nodes, box.last)]
         is_layer = self.is_layer(box)
         word = self.word(box)
         symbol = words.SYMBOLS.get(word, "") if len(self.sources[box]) > 1 else ""
         return Solid(
             box.kind,
-            tuple([int(extent) for extent in shape]),
-            tuple([cut(str(extent)) for extent in shape]),
-            tuple(self.lines(box, members, symbol)),
+            tuple([int(extent) for extent in shapes[-1]]),
+            tuple([cut(words.span(*map(str, pair))) for pair in zip(*shapes, strict=True)]),
+            *self.lines(box, members, symbol),
             symbol,
             any(each.kind == "activation" for each in members[members.index(box) + 1 :]),
             opening(self.graph, nodes[0]) if is_layer and box.times == 1 else None,
@@ -129,26 +166,29 @@ class _Absorber:
             self.frames[box],
         )
 
-    def lines(self, box: Box, members: list[Box], symbol: str) -> Iterator[str]:
-        """What comes before it, its name, what follows, the ends of the network, and numbers."""
+    def lines(
+        self, box: Box, members: list[Box], symbol: str
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What comes before it; its name, what follows, the ends of the network, and numbers."""
         place = members.index(box)
         before = self.said(members[:place])
-        if symbol:
-            yield from words.together(before)
-        elif self.is_layer(box):
-            yield from words.named(before, words.layer(self.nodes(box)[0]))
-        else:
-            yield from words.named(before, *words.unit(box))
-        yield from words.together(self.said(members[place + 1 :]))
+        name = [] if symbol else words.unit(box)
+        if self.is_layer(box) and not symbol:
+            name = [words.layer(self.nodes(box)[0])]
+        if box.times == 1 and len(name) == 1:
+            before, name[0] = words.named(before, name[0])
+        after = words.together(self.said(members[place + 1 :]), box.times)
         ends = [each.title for each in members if each.kind == "output"]
-        yield from [f"output {title}" for title in ends if title != "output"]
-        yield from box.notes
+        if self.ends == ["output"]:
+            ends = []
+        told = [each if each == "output" else f"output {each}" for each in ends]
+        return tuple(words.wrapped(before)), (*name, *after, *told, *box.notes)
 
     def said(self, boxes: list[Box]) -> list[str]:
-        found = [
-            self.word(box) or box.title.partition("(")[0] for box in boxes if box.kind != "output"
-        ]
-        return [word for word in found if word not in _UNSAID]
+        """The words of boxes, with how often they come in a row."""
+        shown = [box for box in boxes if box.kind != "output" and self.word(box) not in _UNSAID]
+        pairs = [(self.word(box) or box.title.partition("(")[0], box.times) for box in shown]
+        return words.told(pairs)
 
 
 def _boxes(frame: Frame, around: tuple[Frame, ...]) -> Iterator[tuple[Box, tuple[Frame, ...]]]:

@@ -1,7 +1,10 @@
 """Rows with their places as what is drawn: solids, lines and sizes."""
 
 from collections.abc import Sequence
+from itertools import pairwise
+from math import inf
 
+from cnndsl.dataclasses import replace
 from cnndsl.render.letters import SMALL
 from cnndsl.render.scene import Point, Text
 from cnndsl.render.strokes import straight
@@ -10,12 +13,10 @@ from cnndsl.render.volume.cuboid import Cuboid
 from cnndsl.render.volume.groups import CLEAR, LINE, channels, deep, high
 from cnndsl.render.volume.places import FAN
 from cnndsl.render.volume.rows import Fork, Group, Leaf, Row
-from cnndsl.render.volume.scene import Body, Stroke, Style
+from cnndsl.render.volume.scene import Body, Stroke, Style, text_area
 from cnndsl.render.volume.ways import BESIDE, Arc, Leg, Step, Ways
 
 _TICK = 4
-_MUCH = 0.6
-"""The share of a face from which on the lines of its window come near its size."""
 _ASIDE = 3
 """How far arcs that leave a solid are from those that arrive."""
 
@@ -29,13 +30,15 @@ class Drawing:
         self.texts: list[Text] = []
         self.cuboids: dict[Leaf, Cuboid] = {}
         self.starts: dict[Row, Point] = {}
-        openings = [(step.source, step.target.solid.opening) for step in ways.steps]
-        self.covered = [leaf for leaf, opening in openings if opening and opening.high > _MUCH]
+        self.windows: dict[Leaf, list[Stroke]] = {}
+        """The lines of windows at the solid that they leave, and at the one that they come to."""
         self.row(root, 0, 0)
         for step in ways.steps:
             self.step(step)
         for arc in ways.arcs:
             self.arc(arc)
+        for group in dict.fromkeys([leaf.group for leaf in self.cuboids]):
+            self.told(group)
         for bracket in brackets:
             self.bracket(bracket)
 
@@ -43,18 +46,19 @@ class Drawing:
         self.starts[row] = x, spine
         for cell in row.cells:
             if isinstance(cell, Group):
-                self.group(cell, x + cell.x, spine)
+                for leaf in cell.leaves:
+                    cuboid = Cuboid(leaf.solid, leaf.block, x + cell.x + leaf.x, spine)
+                    self.cuboids[leaf] = cuboid
+                    self.bodies.append(cuboid.body())
                 continue
             for inner in cell.rows:
                 self.row(inner, x + cell.x + inner.x, spine + inner.spine)
 
-    def group(self, group: Group, x: float, spine: float) -> None:
-        """The solids with their sizes, and the words in the middle under them."""
-        cuboids = [Cuboid(leaf.solid, leaf.block, x + leaf.x, spine) for leaf in group.leaves]
-        self.cuboids.update(zip(group.leaves, cuboids, strict=True))
-        self.bodies += [cuboid.body() for cuboid in cuboids]
-        self.beside(group.leaves[0], group.leaves[-1])
-        y = spine + group.foot
+    def told(self, group: Group) -> None:
+        """The sizes of solids, and the words in the middle under them."""
+        cuboids = [self.cuboids[leaf] for leaf in group.leaves]
+        self.beside(group, cuboids[0], cuboids[-1])
+        y = cuboids[0].spine + group.foot
         if channels(group.leaves[0]):
             y += LINE
             for leaf, cuboid in zip(group.leaves, cuboids, strict=True):
@@ -64,28 +68,37 @@ class Drawing:
             y += LINE
             self.texts.append(Text(middle, y, line, "small", "middle"))
         if symbol := group.leaves[0].solid.symbol:
-            self.texts.append(Text(middle, spine + 4, symbol, "box", "middle"))
+            self.texts.append(Text(middle, cuboids[0].spine + 4, symbol, "box", "middle"))
 
-    def beside(self, one: Leaf, other: Leaf) -> None:
+    def beside(self, group: Group, first: Cuboid, last: Cuboid) -> None:
         """The sizes at the first upright edge of a group and at the last that goes back."""
-        first, last = self.cuboids[one], self.cuboids[other]
-        if text := high(one):
+        if text := high(group):
             low = max(first.spine + 15, first.bottom - 4)
-            self.texts.append(Text(first.x - CLEAR, low, text, "label", "end"))
-        if text := deep(other):
-            low = last.bottom + 1
-            if other not in self.covered:
-                low = min(low, last.bottom - last.block.up / 2 + SMALL)
+            shown = Text(first.x - CLEAR, low, text, "label", "end")
+            self.texts.append(self.under_lines(shown, group.leaves[0]))
+        if text := deep(group):
+            low = min(last.bottom + 1, last.bottom - last.block.up / 2 + SMALL)
             x = last.end + last.block.across / 2 + CLEAR
-            self.texts.append(Text(x, max(last.spine + 14, low), text, "label"))
+            shown = Text(x, max(last.spine + 14, low), text, "label")
+            self.texts.append(self.under_lines(shown, group.leaves[-1]))
+
+    def under_lines(self, text: Text, leaf: Leaf) -> Text:
+        """A text as low as the lines of windows at a solid let it stand."""
+        left, _, right, _ = text_area(text)
+        pieces = [pair for each in self.windows.get(leaf, ()) for pair in pairwise(each.points)]
+        low = [_lowest(piece, left, right) + SMALL for piece in pieces]
+        return replace(text, y=max([text.y, *low]))
 
     def step(self, step: Step) -> None:
         """A window on one solid with lines to the next, or an arrow."""
         source, target = self.cuboids[step.source], self.cuboids[step.target]
         opening = target.solid.opening
-        is_straight = source.spine == target.spine and not step.aside
+        is_straight = not (step.out or step.into or step.aside)
         if opening and is_straight and not source.solid.symbol and source.solid.extents[1:]:
-            self.strokes += source.window(target, opening)
+            lines = source.window(target, opening)
+            self.strokes += lines
+            for leaf in (step.source, step.target):
+                self.windows.setdefault(leaf, []).extend(lines)
             return
         points = [source.out]
         for row in step.out:
@@ -132,3 +145,14 @@ class Drawing:
         points = (ends[0][0], y - _TICK), *ends, (ends[1][0], y - _TICK)
         self.strokes.append(Stroke(points, "bracket"))
         self.texts.append(Text(x + (start + end) / 2, y + LINE - 1, bracket.text, "head", "middle"))
+
+
+def _lowest(piece: tuple[Point, Point], left: float, right: float) -> float:
+    """How far down a line is between two places; nowhere, if it is not there."""
+    (x, y), (to_x, to_y) = sorted(piece)
+    if to_x <= left or x >= right:
+        return -inf
+    if to_x == x:
+        return to_y
+    slope = (to_y - y) / (to_x - x)
+    return max([y + slope * (min(max(place, x), to_x) - x) for place in (left, right)])

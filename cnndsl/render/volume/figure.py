@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from cnndsl.analysis.figures import Figures
 from cnndsl.dataclasses import replace
-from cnndsl.render.letters import SMALL, TITLE
+from cnndsl.render.letters import SMALL, TITLE, cut
 from cnndsl.render.scene import Text
 from cnndsl.render.shown import View, pictured
 from cnndsl.render.volume.absorb import solids
@@ -19,7 +19,7 @@ from cnndsl.render.volume.solids import Solids
 from cnndsl.render.volume.ways import ways
 from cnndsl.report.measure import Measures
 
-_COMFORTABLE = 36
+_COMFORTABLE = 40
 """Solids that a figure may have where nobody says how deep it shall go."""
 _FEW = 16
 """So many solids stand apart from one another; more are close together where they are alike."""
@@ -44,15 +44,15 @@ def volume(
 
 def _figure(network: Solids, lengths: Lengths, *, is_close: bool, titled: bool) -> VolumeScene:
     """The figure of one network, without a legend."""
-    is_close = is_close and not any(len(each.lines) > 3 for each in network.solids)
+    is_close = is_close and not any(len(each.before + each.lines) > 3 for each in network.solids)
     rows = Rows(network, [lengths.block(each) for each in network.solids], is_close=is_close)
     found, hung = ways(rows), brackets(rows)
-    Places(found.arcs, hung, is_close=is_close).row(rows.root)
+    Places(found, hung, is_close=is_close).row(rows.root)
     drawing = Drawing(rows.root, found, hung)
     texts = [*drawing.texts]
     if titled:
-        top = -rows.root.before - TITLE
-        texts.append(Text(0, top - SMALL - 7, network.title, "title"))
+        top = -max([far for _, _, far in rows.root.tops]) - TITLE
+        texts.append(Text(0, top - SMALL - 7, cut(network.title), "title"))
         texts.append(Text(0, top, network.subtitle, "small"))
     return framed(drawing.bodies, drawing.strokes, texts)
 
@@ -60,16 +60,25 @@ def _figure(network: Solids, lengths: Lengths, *, is_close: bool, titled: bool) 
 def _solids(figures: Figures, view: View) -> Solids:
     """The solids of a network, as deep as is asked for or as is comfortable."""
     measures = Measures(figures)
+
+    def seen(depth: int | None) -> Solids:
+        return solids(pictured(measures, replace(view, depth=depth, flat=depth is None)), measures)
+
     if view.flat or view.depth is not None:
-        return solids(pictured(measures, view), measures)
-    depth = 1
-    found = solids(pictured(measures, replace(view, depth=depth)), measures)
-    while True:
+        return seen(view.depth)
+    depth, found = 1, seen(1)
+    while any(each.kind == "unit" for each in found.solids):
         depth += 1
-        deeper = solids(pictured(measures, replace(view, depth=depth)), measures)
-        if len(deeper.solids) == len(found.solids) or not _is_comfortable(found, deeper):
+        deeper = seen(depth)
+        if _tips(deeper) == _tips(found) or not _is_comfortable(found, deeper):
             return found
         found = deeper
+    unfolded = seen(None) if _is_chain(found) else found
+    return unfolded if len(unfolded.solids) <= _COMFORTABLE else found
+
+
+def _tips(found: Solids) -> list[str]:
+    return [each.tip for each in found.solids]
 
 
 def _is_comfortable(found: Solids, deeper: Solids) -> bool:
@@ -77,3 +86,10 @@ def _is_comfortable(found: Solids, deeper: Solids) -> bool:
     merges = [sum([each.kind == "merge" for each in one.solids]) for one in (found, deeper)]
     most = _FEW if merges[1] > merges[0] else _COMFORTABLE
     return len(deeper.solids) <= most
+
+
+def _is_chain(found: Solids) -> bool:
+    """Whether all that comes in turns is one solid after the other."""
+    folded = [frame for each in found.solids for frame in each.frames if frame.times > 1]
+    steps = [link for link in found.links if not link.aside]
+    return len(folded) == len({*folded}) and len(steps) < len(found.solids)

@@ -24,7 +24,7 @@ def legend(
     """A swatch and a word for each kind that there is, in lines as long as the figure."""
     solids = [solid for network in networks for solid in network.solids]
     kinds = [solid.kind for solid in solids]
-    kinds += ["activation" for solid in solids if solid.is_active]
+    kinds += ["activation" for solid in solids if solid.is_active and not solid.symbol]
     bodies, texts = [], []
     x, y = float(EDGE), foot + _LINE / 2
     for kind in [kind for kind in _WORDS if kind in kinds]:

@@ -1,12 +1,13 @@
 """How much room everything takes, and so where it stands."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from cnndsl.render.letters import SMALL, width
 from cnndsl.render.volume.brackets import Bracket
+from cnndsl.render.volume.gaps import gap
 from cnndsl.render.volume.groups import CLEAR, LINE, group
-from cnndsl.render.volume.rows import Fork, Row
-from cnndsl.render.volume.ways import Arc, Leg
+from cnndsl.render.volume.rows import Fork, Group, Reach, Row
+from cnndsl.render.volume.ways import Leg, Ways
 
 FAN = 20
 """Room for the ways that part, and for those that meet."""
@@ -20,12 +21,16 @@ _ARC = 11
 class Places:
     """Works out the places of rows, with the arcs over them and the brackets under them."""
 
-    def __init__(self, arcs: Sequence[Arc], brackets: Sequence[Bracket], *, is_close: bool) -> None:
+    def __init__(self, ways: Ways, brackets: Sequence[Bracket], *, is_close: bool) -> None:
         self.legs: dict[Row, list[Leg]] = {}
-        for arc in arcs:
+        for arc in ways.arcs:
             for leg in arc.legs:
                 self.legs.setdefault(leg.row, []).append(leg)
-        self.brackets = brackets
+        self.onward = {row for step in ways.steps for row in step.out}
+        """The rows that a way goes on from, at their end."""
+        self.brackets: dict[Row, list[Bracket]] = {}
+        for bracket in brackets:
+            self.brackets.setdefault(bracket.row, []).append(bracket)
         self.gap = _SMALL_GAP if is_close else _GAP
 
     def row(self, row: Row) -> None:
@@ -37,59 +42,83 @@ class Places:
             else:
                 group(cell)
             if cell.place:
-                is_fan = isinstance(cell, Fork) or isinstance(row.cells[cell.place - 1], Fork)
-                x += CLEAR if is_fan else self.gap
+                x += self.between(row.cells[cell.place - 1], cell)
             cell.x = x
             x += cell.length
         row.length = x
-        row.before = max([cell.before for cell in row.cells], default=0)
-        row.behind = max([cell.behind for cell in row.cells], default=0)
+        self.widen(row)
+        for cell in row.cells:
+            row.tops += [(cell.x + start, cell.x + end, far) for start, end, far in cell.tops]
+            row.feet += [(cell.x + start, cell.x + end, far) for start, end, far in cell.feet]
         self.span(row)
         self.hang(row)
 
+    def between(self, one: Group | Fork, other: Group | Fork) -> float:
+        """What is left free between what follows one another."""
+        if isinstance(one, Fork) or isinstance(other, Fork):
+            return CLEAR
+        return max(self.gap, gap(one, other))
+
+    def widen(self, row: Row) -> None:
+        """Make room for brackets whose titles are longer than they are."""
+        reaches = [_room(bracket) for bracket in self.brackets.get(row, ())]
+        left = min([0.0, *[start for start, _ in reaches]])
+        row.length = max([row.length, *[end for _, end in reaches]]) - left
+        for cell in row.cells:
+            cell.x -= left
+
     def fork(self, fork: Fork) -> None:
+        """Rows under one another, as near as what is in them lets them be."""
         for row in fork.rows:
             self.row(row)
             row.x = FAN
         fork.length = max([row.length for row in fork.rows]) + 2 * FAN
-        y = 0.0
+        tops = [[*self.over(row, fork)] for row in fork.rows]
+        feet = [[*self.under(row, fork)] for row in fork.rows]
+        for number, row in enumerate(fork.rows):
+            for other, its in zip(fork.rows[:number], feet, strict=False):
+                row.spine = max(row.spine, other.spine + _APART + _apart(its, tops[number]))
+        main = fork.rows[0] if fork.is_led else _main(fork.rows)
+        before, behind = _most(_moved(tops, fork, -1)), _most(_moved(feet, fork, 1))
+        middle = (behind - before) / 2 if main is None else main.spine
         for row in fork.rows:
-            row.spine = y + row.before
-            y += row.before + row.behind + _APART
-        y -= _APART
-        main = _main(fork.rows)
-        fork.before = y / 2 if main is None else main.spine
-        fork.behind = y - fork.before
-        for row in fork.rows:
-            row.spine -= fork.before
+            row.spine -= middle
+        fork.tops, fork.feet = _moved(tops, fork, -1), _moved(feet, fork, 1)
+
+    def over(self, row: Row, fork: Fork) -> Iterator[Reach]:
+        """How high a row reaches in its fork, with the arcs that lead to it and away from it."""
+        yield from row.tops
+        yield self.along(row, fork)
+        for leg in self.legs.get(row, ()):
+            if leg.start is None:
+                yield -FAN, 0, leg.height
+            if leg.end is None:
+                yield row.length, fork.length - FAN, leg.height
+
+    def under(self, row: Row, fork: Fork) -> Iterator[Reach]:
+        """How far down it reaches."""
+        yield from row.feet
+        yield self.along(row, fork)
+
+    def along(self, row: Row, fork: Fork) -> Reach:
+        """The way into a row and, if one goes on from there, out of it."""
+        return -FAN, fork.length - FAN if row in self.onward else row.length, 0
 
     def span(self, row: Row) -> None:
         """Legs of arcs as low as they can be, the short ones first."""
-        placed: list[tuple[float, float, float]] = [*_tops(row)]
+        forks = [cell for cell in row.cells if isinstance(cell, Fork)]
+        roofs = [(each.x + FAN, each.x + each.length - FAN, _most(each.tops)) for each in forks]
         for leg in sorted(self.legs.get(row, ()), key=_long):
             start, end = sorted(leg.reach())
-            over = [high for one, other, high in placed if one < end and other > start]
-            leg.height = max(over, default=0) + _ARC
-            placed.append((start, end, leg.height))
-            row.before = max(row.before, leg.height)
+            leg.height = _between([*roofs, *row.tops], start, end) + _ARC
+            row.tops.append((start, end, leg.height))
 
     def hang(self, row: Row) -> None:
         """Brackets as high as they can be, the inner ones first."""
-        placed = [(cell.x, cell.x + cell.length, cell.behind) for cell in row.cells]
-        left, right = 0.0, row.length
-        for bracket in [each for each in self.brackets if each.row is row]:
-            start, end = bracket.reach()
-            beyond = max(0, width(bracket.text, SMALL, bold=True) - (end - start)) / 2 + CLEAR
-            start, end = start - beyond, end + beyond
-            left, right = min(left, start), max(right, end)
-            over = [low for one, other, low in placed if one < end and other > start]
-            bracket.depth = max(over, default=0) + CLEAR
-            low = bracket.depth + LINE + CLEAR
-            placed.append((start, end, low))
-            row.behind = max(row.behind, low)
-        for cell in row.cells:
-            cell.x -= left
-        row.length = right - left
+        for bracket in self.brackets.get(row, ()):
+            start, end = _room(bracket)
+            bracket.depth = _between(row.feet, start, end) + CLEAR
+            row.feet.append((start, end, bracket.depth + LINE + CLEAR))
 
 
 def _main(rows: Sequence[Row]) -> Row | None:
@@ -98,17 +127,41 @@ def _main(rows: Sequence[Row]) -> Row | None:
     return first if first.length > _MAIN * second.length else None
 
 
-def _tops(row: Row) -> list[tuple[float, float, float]]:
-    """How high what lies in a row reaches, and from where to where."""
-    found = []
-    for cell in row.cells:
-        if isinstance(cell, Fork):
-            found.append((cell.x + FAN, cell.x + cell.length - FAN, cell.before))
-            continue
-        for leaf in cell.leaves:
-            end = leaf.along + leaf.block.wide + leaf.block.across
-            found.append((leaf.along, end, (leaf.block.high + leaf.block.up) / 2))
-    return found
+def _room(bracket: Bracket) -> tuple[float, float]:
+    """From where to where a bracket and its title need room."""
+    start, end = bracket.reach()
+    beyond = max(0, width(bracket.text, SMALL, bold=True) - (end - start)) / 2 + CLEAR
+    return start - beyond, end + beyond
+
+
+def _moved(reaches: Sequence[Sequence[Reach]], fork: Fork, way: int) -> list[Reach]:
+    """What the rows of a fork reach, all from its beginning and its spine."""
+    return [
+        (row.x + start, row.x + end, far + way * row.spine)
+        for row, its in zip(fork.rows, reaches, strict=True)
+        for start, end, far in its
+    ]
+
+
+def _most(reaches: Sequence[Reach]) -> float:
+    return max([far for _, _, far in reaches])
+
+
+def _between(reaches: Sequence[Reach], start: float, end: float) -> float:
+    """How far the furthest between two places reaches."""
+    return max([0, *[far for one, other, far in reaches if one < end and other > start]])
+
+
+def _apart(feet: Sequence[Reach], tops: Sequence[Reach]) -> float:
+    """How far the spines of two rows have to be apart."""
+    return max(
+        [
+            foot + top
+            for start, end, foot in feet
+            for one, other, top in tops
+            if one < end and other > start
+        ]
+    )
 
 
 def _long(leg: Leg) -> tuple[float, float]:

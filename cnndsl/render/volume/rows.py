@@ -1,6 +1,6 @@
 """Solids in rows: what follows one another, and rows under one another where it falls apart."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 
 from cnndsl.dataclasses import dataclass, field
@@ -12,6 +12,9 @@ _ALIKE = 0.9
 """How nearly as large solids have to be to stand close together."""
 _SIZES = 14
 """What the sizes beside a solid need under the spine at least."""
+
+Reach = tuple[float, float, float]
+"""From where to where something lies, and how far it reaches over or under the spine."""
 
 
 @dataclass(slots=True, eq=False)
@@ -40,9 +43,10 @@ class Group:
     leaves: list[Leaf] = field(default_factory=list)
     x: float = 0
     length: float = 0
-    before: float = 0
-    """How far it extends over the spine of its row."""
-    behind: float = 0
+    tops: list[Reach] = field(default_factory=list)
+    """What is in it over the spine of its row, from where it begins."""
+    feet: list[Reach] = field(default_factory=list)
+    """The same under the spine."""
 
     @property
     def foot(self) -> float:
@@ -54,11 +58,16 @@ class Group:
     def lines(self) -> list[str]:
         """What its solids are called; equal ones are counted."""
         found: list[str] = []
-        for lines, leaves in groupby(self.leaves, lambda leaf: leaf.solid.lines):
-            times = sum([leaf.solid.times for leaf in leaves])
-            first = [f"{times} × {line}" if times > 1 else line for line in lines[:1]]
-            found += [*first, *lines[1:]]
+        for (before, lines), leaves in groupby(self.leaves, _told):
+            counts = [leaf.solid.times for leaf in leaves]
+            for times in counts if before else [sum(counts)]:
+                first = [f"{times} × {line}" if times > 1 else line for line in lines[:1]]
+                found += [*before, *first, *lines[1:]]
         return found
+
+
+def _told(leaf: Leaf) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return leaf.solid.before, leaf.solid.lines
 
 
 @dataclass(slots=True, eq=False)
@@ -67,11 +76,13 @@ class Fork:
 
     row: "Row"
     place: int
+    is_led: bool = False
+    """Whether its first row goes straight on and the others lead off."""
     rows: "list[Row]" = field(default_factory=list)
     x: float = 0
     length: float = 0
-    before: float = 0
-    behind: float = 0
+    tops: list[Reach] = field(default_factory=list)
+    feet: list[Reach] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)
@@ -85,17 +96,8 @@ class Row:
     spine: float = 0
     """How far under the spine of the row around it lies its own."""
     length: float = 0
-    before: float = 0
-    behind: float = 0
-
-    def leaves(self) -> "Iterator[Leaf]":
-        """All its solids, with those of the rows inside it."""
-        for cell in self.cells:
-            if isinstance(cell, Group):
-                yield from cell.leaves
-            else:
-                for row in cell.rows:
-                    yield from row.leaves()
+    tops: list[Reach] = field(default_factory=list)
+    feet: list[Reach] = field(default_factory=list)
 
 
 class Rows:
@@ -118,7 +120,7 @@ class Rows:
                 last = self.leaf(row, each, last)
                 continue
             last = None
-            fork = Fork(row, len(row.cells))
+            fork = Fork(row, len(row.cells), each.is_led)
             row.cells.append(fork)
             for branch in each.columns:
                 fork.rows.append(Row(fork))

@@ -23,6 +23,8 @@ class Solid:
     kind: Kind
     extents: tuple[int, ...]
     sizes: tuple[str, ...]
+    before: tuple[str, ...]
+    """What comes before it and is told with it."""
     lines: tuple[str, ...]
     """What it is called, and what else is said of it."""
     symbol: str

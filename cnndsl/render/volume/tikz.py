@@ -7,7 +7,7 @@ from cnndsl.render.picture import Kind
 from cnndsl.render.scene import Point, Text
 from cnndsl.render.strokes import head, number, short
 from cnndsl.render.theme import Theme
-from cnndsl.render.volume.latex import FALLBACK, escaped, is_plain
+from cnndsl.render.volume.latex import escaped, is_plain, preamble
 from cnndsl.render.volume.scene import (
     BOLD,
     SIZES,
@@ -44,7 +44,7 @@ class _Writer:
     def lines(self, scene: VolumeScene) -> Iterator[str]:
         """The whole file."""
         yield r"\documentclass[tikz]{standalone}"
-        yield from FALLBACK
+        yield from preamble([text.text for text in scene.texts])
         yield from self.colours(scene)
         yield r"\tikzset{"
         yield "  rim/.style = {line width = 0.5pt, line join = round},"
@@ -85,9 +85,8 @@ class _Writer:
 
     def body(self, body: Body) -> Iterator[str]:
         """A solid, face by face; its name is a comment."""
-        name = " ".join(body.tip.split("\n")[:1])
-        if name:
-            yield f"% {escaped(name)}"
+        if body.tip:
+            yield f"% {body.tip.splitlines()[0]}"
         for part in body.parts:
             yield from self.part(part)
 
@@ -118,7 +117,7 @@ class _Writer:
         shown = escaped(text.text)
         if not is_plain(text.text):
             wide = width(text.text, SIZES[text.ink], bold=text.ink in BOLD) * _POINTS
-            shown = rf"\resizebox{{{number(wide)}bp}}{{!}}{{{shown}}}"
+            shown = rf"\cnnFit{{{number(wide)}bp}}{{{shown}}}"
         anchor = _ANCHORS[text.anchor]
         return rf"\node[{text.ink}, anchor = {anchor}] at {_at((text.x, text.y))} {{{shown}}};"
 

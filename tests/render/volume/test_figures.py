@@ -2,13 +2,14 @@
 
 import pytest
 
-from cnndsl.analysis.figures import Figures
 from cnndsl.render.shown import View
 from cnndsl.render.theme import THEMES
 from cnndsl.render.volume.figure import volume
 from cnndsl.render.volume.scene import Face
 from cnndsl.render.volume.svg import volume_svg
 from cnndsl.render.volume.tikz import tikz
+from cnndsl.resources import library
+from cnndsl.workspace import check
 from tests.conftest import Golden
 from tests.graph.drawn import graph_of
 from tests.render.volume.drawn import faults, figure, solids, strokes, words
@@ -38,18 +39,7 @@ model Net {
   dense { bn -> relu -> conv(32, 3, pad = 1) }
 }
 """
-FILES = [
-    ("lenet", "LeNet5"),
-    ("alexnet", "AlexNet"),
-    ("vgg", "VGG16"),
-    ("segnet", "CamVidSegNet"),
-    ("unet", "UNet"),
-    ("resnet", "ResNet50"),
-    ("googlenet", "GoogLeNet"),
-    ("densenet", "DenseNet121"),
-    ("nin", "NIN"),
-    ("crnn", "CRNN"),
-]
+FAMILIES = sorted([path.stem for path in library().glob("*.cnn")])
 
 
 def test_lenet(golden: Golden) -> None:
@@ -77,15 +67,24 @@ def test_a_residual_block(golden: Golden) -> None:
     golden("render/volume/residual.tex", tikz(scene, THEMES["print"]))
 
 
-@pytest.mark.parametrize(("file", "model"), FILES)
-@pytest.mark.parametrize("scale", ["log", "linear"])
-def test_nothing_lies_on_anything_else(file: str, model: str, scale: str) -> None:
-    found = graph(file, model)
-    scene = volume([Figures(found)], View(), scale="log" if scale == "log" else "linear")
-    assert [*faults(scene)] == []
-    again = volume([Figures(found)], View(), scale="log" if scale == "log" else "linear")
+@pytest.mark.parametrize("family", FAMILIES)
+def test_nothing_lies_on_anything_else(family: str) -> None:
+    for model in check([library() / f"{family}.cnn"]).models:
+        scene = volume([model.figures], View())
+        assert [*faults(scene)] == [], model.name
+
+
+@pytest.mark.parametrize("family", ["lenet", "alexnet", "googlenet", "densenet", "unet", "crnn"])
+def test_nor_on_a_linear_scale_with_numbers(family: str) -> None:
+    for model in check([library() / f"{family}.cnn"]).models[:2]:
+        scene = volume([model.figures], View(show=("params", "macs")), scale="linear")
+        assert [*faults(scene)] == [], model.name
+
+
+def test_the_same_network_gives_the_same_file() -> None:
+    found = graph("googlenet", "GoogLeNet")
     for write in (volume_svg, tikz):
-        assert write(scene, THEMES["light"]) == write(again, THEMES["light"])
+        assert write(figure(found), THEMES["light"]) == write(figure(found), THEMES["light"])
 
 
 @pytest.mark.parametrize("text", [RESIDUAL, INCEPTION, DENSE])

@@ -8,8 +8,11 @@ from xml.etree import ElementTree
 
 import pytest
 
+from cnndsl.analysis.figures import Figures
+from cnndsl.render.drawn import Look, file
+from cnndsl.render.shown import View
 from cnndsl.render.theme import THEMES
-from cnndsl.render.volume.latex import escaped, is_plain
+from cnndsl.render.volume.latex import escaped, is_plain, preamble, warning
 from cnndsl.render.volume.svg import volume_svg
 from cnndsl.render.volume.tikz import tikz
 from tests.graph.drawn import graph_of
@@ -25,6 +28,11 @@ model Größe_网络 {{
   {units}
 }}
 """
+NEEDS = {
+    "pdflatex": (),
+    "lualatex": ("luaotfload.sty", "fontspec.sty"),
+    "xelatex": ("fontspec.sty",),
+}
 
 
 def quoted(name: str) -> str:
@@ -36,7 +44,7 @@ def quoted(name: str) -> str:
 
 def hostile() -> str:
     """A network whose blocks are told these names."""
-    names = [name for name in NAMES if "\x00" not in name and "\u202e" not in name]
+    names = [name for name in NAMES if "\x00" not in name]
     return HOSTILE.format(units="\n".join([f"Unit({quoted(name)})" for name in names]))
 
 
@@ -48,17 +56,38 @@ def balance(text: str) -> int:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_names_lose_their_meaning(name: str) -> None:
-    left = re.sub(
-        r"\\[a-zA-Z]+(\{[0-9A-F]*\})?|\\[{}$&#%_]|\$\\?[a-z-]+\$|\{-+\}", "", escaped(name)
-    )
+    told = re.sub(r"\\cnn(In|Right)\{\w+\}\{[^{}]*\}", "", escaped(name))
+    left = re.sub(r"\\[a-zA-Z]+(\{\})?|\\[{}$&#%_]|\$\\?[a-z-]+\$|\{-+\}", "", told)
     assert not re.search(r"[\\{}$&#%_^~\n\x00]", left)
     assert all(letter.isascii() or is_plain(letter) for letter in left)
 
 
 def test_all_signs_of_a_keyboard_are_plain() -> None:
-    assert is_plain("".join(map(chr, range(32, 127))) + "×·…é")
+    assert is_plain("".join(map(chr, range(32, 127))) + "×·…éčł\u00a0")
     assert not is_plain("卷")
     assert escaped("a_b & {c}\\") == r"a\_b \& \{c\}\textbackslash{}"
+
+
+def test_each_script_is_written_in_a_font_that_has_it() -> None:
+    assert escaped("Größe_网络") == r"Größe\_\cnnIn{Eastern}{网络}"
+    assert escaped("été_שלום_עולם") == r"été\_\cnnRight{Hebrew}{שלום\_עולם}"
+    assert (
+        escaped("δ и ネットワーク")
+        == r"\cnnIn{Greek}{δ} \cnnIn{Cyrillic}{и} \cnnIn{Eastern}{ネットワーク}"
+    )
+    found = "\n".join(preamble(["Größe", "网络 שלום"]))
+    assert re.findall(r"\\cnnFind\\(\w+)", found) == ["cnnEastern", "cnnHebrew"]
+    assert "fontspec" not in "\n".join(preamble(["Größe"]))
+
+
+def test_what_pdflatex_lacks_is_said() -> None:
+    assert warning(["Größe", "čł"]) == ""
+    said = "pdfLaTeX lacks letters of this figure (网 络); compile it with LuaLaTeX or XeLaTeX"
+    assert warning(["网络", "网"]) == said
+    found = graph_of("model 网络 { input 3x8x8; conv(4, 3) }")
+    look = Look(style="volume")
+    assert file([Figures(found)], View(), "tex", look).warning == said
+    assert file([Figures(found)], View(), "svg", look).warning == ""
 
 
 @pytest.mark.parametrize(("file", "model"), [("lenet", "LeNet5"), ("unet", "UNet")])
@@ -76,7 +105,7 @@ def test_braces_and_environments_are_closed(file: str, model: str) -> None:
 
 
 def test_hostile_names_stay_texts() -> None:
-    scene = figure(graph_of(hostile()))
+    scene = figure(graph_of(hostile()), view=View(depth=1))
     assert [*faults(scene)] == []
     assert balance(tikz(scene, THEMES["light"])) == 0
     root = ElementTree.fromstring(volume_svg(scene, THEMES["light"]))
@@ -86,15 +115,15 @@ def test_hostile_names_stay_texts() -> None:
     assert any("<script>alert(1)" in (each.text or "") for each in root.iter())
 
 
+@pytest.mark.parametrize("program", [*NEEDS])
 @pytest.mark.parametrize("what", ["lenet", "hostile"])
 def test_it_compiles_where_there_is_a_latex_and_else_ends_as_a_document(
-    what: str, tmp_path: Path
+    what: str, program: str, tmp_path: Path
 ) -> None:
     found = graph("lenet", "LeNet5") if what == "lenet" else graph_of(hostile())
     text = tikz(figure(found), THEMES["light"])
     assert text.endswith("\\end{tikzpicture}\n\\end{document}\n")
-    program = shutil.which("pdflatex")
-    if program is None or not _has_standalone():
+    if not _is_whole(program):
         return
     (tmp_path / "net.tex").write_text(text, encoding="utf-8")
     done = subprocess.run(
@@ -105,15 +134,15 @@ def test_it_compiles_where_there_is_a_latex_and_else_ends_as_a_document(
     )
     assert done.returncode == 0, done.stdout.decode("utf-8", "replace")[-2000:]
     assert (tmp_path / "net.pdf").read_bytes().startswith(b"%PDF")
-    assert b"Missing character" not in done.stdout
+    lacks = b"letters that pdfLaTeX lacks" in done.stdout
+    assert lacks == (program == "pdflatex" and what == "hostile")
 
 
-def _has_standalone() -> bool:
-    """Whether the LaTeX here has the class, which small ones lack."""
-    program = shutil.which("kpsewhich")
-    if program is None:
+def _is_whole(program: str) -> bool:
+    """Whether a LaTeX is here with what it needs, which small ones lack."""
+    search = shutil.which("kpsewhich")
+    if search is None or shutil.which(program) is None:
         return False
-    found = subprocess.run(
-        [program, "standalone.cls", "tikz.sty"], capture_output=True, check=False
-    )
-    return len(found.stdout.splitlines()) == 2
+    needs = ("standalone.cls", "tikz.sty", *NEEDS[program])
+    found = subprocess.run([search, *needs], capture_output=True, check=False)
+    return len(found.stdout.splitlines()) == len(needs)
