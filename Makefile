@@ -11,12 +11,14 @@ cnndsl := .venv/bin/cnndsl
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
-demo: .venv/.installed ## install, then check and format the specs that ship
+demo: .venv/.installed-train ## install, then check, draw and train what ships
 	@$(cnndsl) --version
 	@printf '\n$$ cnndsl check specs\n'; $(cnndsl) check specs
 	@printf '\n$$ cnndsl check specs/resnet.cnn --model ResNet50\n'; $(cnndsl) check specs/resnet.cnn --model ResNet50
 	@printf '\n$$ cnndsl fmt --check specs\n'; $(cnndsl) fmt --check specs
 	@printf '\n$$ cnndsl check - < broken.cnn\n'; printf '%s\n' "$$broken" | $(cnndsl) check - ; test $$? -eq 1
+	@printf '\n$$ cnndsl render specs/lenet.cnn --model LeNet5 -o lenet.svg\n'; $(cnndsl) render specs/lenet.cnn --model LeNet5 -o lenet.svg
+	@printf '\n$$ cnndsl build specs/lenet.cnn\n'; $(cnndsl) build specs/lenet.cnn
 	@printf '\nNow write your own: see README.md and docs/language.md.\n'
 
 test: check ## install, then everything that must hold (the same as `make check`)
@@ -47,13 +49,17 @@ browser: .venv/.installed-dev ## the tests of pages, in Chromium, which must be 
 	@$(run) pytest -m browser
 
 clean: ## remove whatever make, the tests and Python left here
-	rm -rf .venv dist gallery runs .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv dist gallery runs lenet.svg .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 # A stamp is older than pyproject.toml when there is something new to install.
 .venv/.installed: pyproject.toml | .venv/bin/python
 	@$(call install,.)
 	@touch $@
+
+.venv/.installed-train: pyproject.toml | .venv/bin/python
+	@$(call install,.[train])
+	@touch $@ .venv/.installed
 
 .venv/.installed-dev: pyproject.toml | .venv/bin/python
 	@$(call install,.[dev])

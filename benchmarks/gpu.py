@@ -1,66 +1,93 @@
-"""What needs a GPU, in one table: speed beside torchvision, numbers beside the CPU, and memory.
+"""What needs a GPU, in one table: speed beside torchvision, training, numbers, and memory.
 
 `make gpu` runs it. Without a GPU it says so and ends with 2.
 """
 
 import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import torch
-from torch import nn
 
 import cnndsl
-from benchmarks.modules import NETWORKS, Setting, head, running, total
-from cnndsl.emit.observing import drawn
+from benchmarks import memory as room
+from benchmarks import training
+from benchmarks.modules import NETWORKS, ROUNDS, Setting, head, running
+from benchmarks.throughput import throughput
+from cnndsl.recipe.data import Random
+from cnndsl.train.engine import Engine
 
 BATCH = 32
-SETTINGS = (
-    Setting("cuda", BATCH),
-    Setting("cuda", BATCH, half=True),
-    Setting("cuda", BATCH, half=True, compiled=True),
-)
 CLOSE = 1e-3
 """How far numbers of the GPU may lie from those of the CPU, relative to the largest."""
+STEPS = 20
+TRAINED = (
+    ("std/lenet", "LeNet5", 128, "fp32"),
+    ("std/resnet_cifar", "CifarResNet20", 128, "fp32"),
+    ("std/resnet", "ResNet50", 256, "bf16"),
+)
+"""Networks that are trained, with the images of a step, and the precision of products."""
 
-MOST_MEMORY = 1.2
-"""How much more than was worked out a step may take: kernels have room of their own."""
+
+@dataclass(frozen=True)
+class Scope:
+    """What is measured, and where."""
+
+    device: str = "cuda"
+    settings: tuple[Setting, ...] = (
+        Setting("cuda", BATCH),
+        Setting("cuda", BATCH, half=True),
+        Setting("cuda", BATCH, half=True, compiled=True),
+    )
+    networks: tuple[str, ...] = tuple(NETWORKS)
+    rounds: int = ROUNDS
+    trained: tuple[tuple[str, str, int, str], ...] = TRAINED
+    side: int = 8192
+    """Of the matrices of a large product."""
+    held: Mapping[str, str] = field(default_factory=lambda: room.NETWORKS)
+    batches: tuple[int, ...] = room.BATCHES
+    """Those whose memory is looked at."""
+    memory: int = room.ROOM
+    """What the largest batch is to fit in."""
 
 
-def numbers(name: str) -> bool:
+def numbers(name: str, device: str) -> bool:
     """A forward pass on the GPU beside the same on the CPU; whether they lie too far apart."""
     spec, _ = NETWORKS[name]
     module = cnndsl.compile(spec, name).eval()
     images = torch.rand(4, 3, 224, 224)
     with torch.no_grad():
         known = module(images)
-        found = module.to("cuda")(images.to("cuda")).cpu()
+        found = module.to(device)(images.to(device)).cpu()
     apart = float((found - known).abs().max() / known.abs().max())
     print(f"{apart:7.1e} {'':>33}  {name}: apart from the CPU's numbers, of the largest")
     return apart > CLOSE
 
 
-def memory(name: str) -> bool:
-    """What a step with Adam holds at most beside what was worked out; whether it is too much."""
-    spec, _ = NETWORKS[name]
-    loaded = cnndsl.load(spec, name)
-    (model,) = loaded.report.models
-    worked_out = model.figures.memory.training("adam").at(BATCH)
-    torch.cuda.empty_cache()
-    torch.cuda.reset_peak_memory_stats()
-    before = torch.cuda.memory_allocated()
-    module: nn.Module = loaded.module().to("cuda").train()
-    optimizer = torch.optim.Adam(module.parameters())
-    (images,) = (each.to("cuda") for each in drawn(loaded.graph, BATCH))
-    for _ in range(2):
-        optimizer.zero_grad()
-        total(module(images)).backward()
-        optimizer.step()
-    seen = torch.cuda.max_memory_allocated() - before
-    ratio, mib = seen / worked_out, 2**20
-    print(
-        f"{ratio:6.3f}x {'':>7} {worked_out / mib:8.0f} MiB {seen / mib:8.0f} MiB  "
-        f"{name}: memory seen beside worked out, a step with adam, {BATCH} images"
-    )
-    return ratio > MOST_MEMORY
+def trained(scope: Scope) -> bool:
+    """Our loop beside a bare one, with the channels last; whether ours is too slow."""
+    training.head()
+    missed = []
+    for spec, name, batch, precision in scope.trained:
+        data = Random(count=STEPS * batch)
+        case = training.Case(training.shipped(spec, name), data, batch)
+        engine = Engine(torch.device(scope.device), precision, channels_last=True)
+        missed.append(throughput(case, engine, scope.rounds, scope.side))
+    return any(missed)
+
+
+def table(scope: Scope) -> bool:
+    """Print the table; whether a bar is missed."""
+    head()
+    missed = []
+    for name in scope.networks:
+        missed += [running(name, setting, scope.rounds) for setting in scope.settings]
+        missed.append(numbers(name, scope.device))
+    for name, spec in scope.held.items():
+        missed += [room.memory(name, spec, each, scope.device) for each in scope.batches]
+        missed.append(room.fits(name, spec, scope.device, scope.memory))
+    missed.append(trained(scope))
+    return any(missed)
 
 
 def main() -> int:
@@ -69,12 +96,7 @@ def main() -> int:
         print("torch finds no GPU here", file=sys.stderr)
         return 2
     print(f"{torch.cuda.get_device_name()}, torch {torch.__version__}")
-    head()
-    missed = []
-    for name in NETWORKS:
-        missed += [running(name, setting) for setting in SETTINGS]
-        missed += [numbers(name), memory(name)]
-    return int(any(missed))
+    return int(table(Scope()))
 
 
 if __name__ == "__main__":

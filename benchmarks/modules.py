@@ -84,11 +84,13 @@ def taken(work: Callable[[], object], wait: Callable[[], None]) -> float:
     return time.perf_counter() - begin
 
 
-def in_turn(works: Mapping[str, Callable[[], object]], wait: Callable[[], None]) -> Times:
+def in_turn(
+    works: Mapping[str, Callable[[], object]], wait: Callable[[], None], rounds: int = ROUNDS
+) -> Times:
     """Seconds of each, one after the other, many times; the first round is not counted."""
     times: Times = {name: [] for name in works}
     chance = random.Random(0)
-    for turn in range(ROUNDS + 1):
+    for turn in range(rounds + 1):
         for name in chance.sample([*works], len(works)):
             seconds = taken(works[name], wait)
             if turn:
@@ -142,7 +144,7 @@ def making(name: str) -> bool:
     return told(f"{name}: made", in_turn(works, lambda: None), MOST_TO_MAKE)
 
 
-def running(name: str, setting: Setting) -> bool:
+def running(name: str, setting: Setting, rounds: int = ROUNDS) -> bool:
     """How long a pass and a step take; whether a bar is missed."""
     ours, theirs = pair(name)
     modules = {"ours": ours(), "theirs": theirs(), "again": theirs()}
@@ -155,7 +157,8 @@ def running(name: str, setting: Setting) -> bool:
         for module in modules.values():
             module.train(work is step)
         works = {key: work(module, images) for key, module in modules.items()}
-        missed |= told(f"{name}: {label}, {setting}", in_turn(works, setting.wait), MOST)
+        times = in_turn(works, setting.wait, rounds)
+        missed |= told(f"{name}: {label}, {setting}", times, MOST)
     return missed
 
 

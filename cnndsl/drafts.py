@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+_PREFIX = ".cnndsl-draft-"
+
 
 @contextmanager
 def drafted(path: Path, beside: Sequence[str] = ()) -> Iterator[Path]:
@@ -18,16 +20,16 @@ def drafted(path: Path, beside: Sequence[str] = ()) -> Iterator[Path]:
     anything fails, nothing does. Links and permissions stay. A device or a pipe stays too, and
     takes what is written. `beside` are names that are known before, for an early complaint.
     """
-    target = path.resolve()
+    target = _real(path)
     is_stream = path.exists() and not path.is_file()
     _refuse_unwritable(path, target, is_stream=is_stream)
     for name in beside:
         _refuse_beside(path, target, name, is_stream=is_stream)
     place = None if is_stream else target.parent
-    with TemporaryDirectory(dir=place, prefix=f".{target.name}.") as folder:
+    with _folder(place, path) as folder:
         draft = Path(folder, path.name if is_stream else target.name)
         yield draft
-        others = [each for each in Path(folder).iterdir() if each != draft]
+        others = [each for each in folder.iterdir() if each != draft]
         for each in others:
             _refuse_beside(path, target, each.name, is_stream=is_stream)
         if is_stream:
@@ -38,6 +40,32 @@ def drafted(path: Path, beside: Sequence[str] = ()) -> Iterator[Path]:
             _sync(each)
         for each in (*others, draft):
             _place(each, target.parent / each.name)
+
+
+def swept(folder: Path) -> None:
+    """Throw away the drafts in a folder whose writers were killed; none may be at work."""
+    for each in folder.glob(f"{_PREFIX}*"):
+        shutil.rmtree(each, ignore_errors=True)
+
+
+def _real(path: Path) -> Path:
+    """Where a path leads, if links do not lead in a ring."""
+    target = Path(os.path.realpath(path))
+    if target.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
+    return target
+
+
+@contextmanager
+def _folder(place: Path | None, path: Path) -> Iterator[Path]:
+    """A folder for drafts; who asked for the file knows nothing of it, so complaints name that."""
+    try:
+        with TemporaryDirectory(dir=place, prefix=_PREFIX) as folder:
+            yield Path(folder)
+    except OSError as error:
+        if _PREFIX not in str(error.filename):
+            raise
+        raise OSError(error.errno, error.strerror, str(path)) from None
 
 
 def _place(draft: Path, target: Path) -> None:

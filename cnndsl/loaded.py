@@ -14,7 +14,9 @@ from cnndsl.diagnostics.wrong import SpecError
 from cnndsl.emit.needed import torch_needed
 from cnndsl.graph import Graph
 from cnndsl.graph.asked import AskedError, asked
+from cnndsl.render.asked import idle, words
 from cnndsl.render.picture import SHOWN
+from cnndsl.render.theme import THEMES
 from cnndsl.report.html import as_html
 from cnndsl.report.page import page, summaries
 from cnndsl.resources import library, shipped
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     from torch import nn
 
     from cnndsl.emit.source.initial import Init
+
+
+_NOTHING = "no models"
 
 
 class Loaded:
@@ -99,28 +104,30 @@ class Loaded:
         _check_choice("direction", direction, ("down", "right"))
         _check_choice("style", style, ("diagram", "volume"))
         _check_choice("layout", layout, ("flow", "u"))
-        from cnndsl.render.drawn import Look, file
-        from cnndsl.render.shown import View
-        from cnndsl.render.theme import THEMES
-
         _check_choice("theme", theme, tuple(THEMES))
         if depth is not None and (type(depth) is not int or depth < 1):
             raise AskedError("depth", str(depth), "expected a whole number of at least 1")
         if flat and depth is not None:
             raise AskedError("depth", str(depth), "`flat` opens everything; leave out one of them")
-        shown = tuple(show.split(",")) if isinstance(show, str) else tuple(show)
-        for each in shown:
-            _check_choice("show", each, SHOWN)
-        view = View(depth, flat, shown, arcs)
-        return file([self.figures], view, "svg", Look(style, layout, direction, theme)).text
+        shown = _shown(show)
+        _refuse_idle(style, {"layout": layout, "direction": direction, "arcs": arcs, "flat": flat})
+        from cnndsl.render.drawn import Look, file
+        from cnndsl.render.refusal import CannotDraw
+        from cnndsl.render.shown import View
+
+        view, look = View(depth, flat, shown, arcs), Look(style, layout, direction, theme)
+        try:
+            return file([self.figures], view, "svg", look).text
+        except CannotDraw as error:
+            raise SpecError(str(error)) from None
 
     def __repr__(self) -> str:
         if len(self.report.models) == 1:
             return page(self.report.models[0])
-        return summaries(self.report.models) or "no models"
+        return summaries(self.report.models) or _NOTHING
 
     def _repr_html_(self) -> str:
-        table = as_html(self.report.models)
+        table = as_html(self.report.models) if self.report.models else _NOTHING
         if len(self.report.models) != 1:
             return table
         return f'<div style="overflow: auto">{self.svg()}</div>{table}'
@@ -195,6 +202,25 @@ def _check_choice(
         near = others.get(str(given)) or closest(str(given), known)
         reason = f"expected one of {listed(known)}" + (f"; did you mean `{near}`?" if near else "")
         raise AskedError(name, str(given), reason)
+
+
+def _shown(show: object) -> tuple[str, ...]:
+    """What is to be said of boxes: a list of words, or a text of them with commas between."""
+    found = words(show) if isinstance(show, str) else show
+    if not isinstance(found, list | tuple):
+        raise AskedError("show", str(show), "expected text, such as `shapes,macs`, or a list")
+    for each in found:
+        _check_choice("show", each, SHOWN)
+    return tuple(found)
+
+
+def _refuse_idle(style: str, values: Mapping[str, object]) -> None:
+    """Say which argument would do nothing."""
+    plain = ("flow", "down", False)
+    given = [name for name, value in values.items() if value not in plain]
+    if found := idle(given, values, "svg", style):
+        name, reason = found
+        raise AskedError(name, str(values[name]), reason)
 
 
 def _check_way(init: str) -> None:

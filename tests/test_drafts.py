@@ -72,7 +72,31 @@ def test_a_pipe_takes_what_is_written(tmp_path: Path) -> None:
     assert link.is_symlink()
 
 
+def test_names_of_every_length(tmp_path: Path) -> None:
+    write(tmp_path / f"{'n' * 251}.svg")
+    with pytest.raises(OSError, match="too long") as caught:
+        write(tmp_path / f"{'n' * 252}.svg")
+    assert caught.value.filename == str(tmp_path / f"{'n' * 252}.svg")
+
+
+def test_complaints_name_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not the folder that it is drafted in, of which nobody knows."""
+    path = tmp_path / "net"
+
+    def fail(folder: str, *_: object) -> None:
+        raise FileNotFoundError(2, "no such file or directory", folder)
+
+    monkeypatch.setattr(os, "mkdir", fail)
+    with pytest.raises(FileNotFoundError) as caught:
+        write(path)
+    assert caught.value.filename == str(path)
+
+
 def test_where_nothing_can_be_written(tmp_path: Path) -> None:
+    ring = tmp_path / "ring"
+    ring.symlink_to(ring)
+    with pytest.raises(OSError, match="links"), drafted(ring):
+        pytest.fail("it should have complained before the work")
     with pytest.raises(IsADirectoryError), drafted(tmp_path):
         pytest.fail("it should have complained before the work")
     with pytest.raises(FileNotFoundError), drafted(tmp_path / "no" / "net"):

@@ -47,14 +47,16 @@ ROOMS = (
     ("model",),
     ("graph",),
     ("analysis",),
+    ("recipe",),
     ("workspace",),
     ("report",),
-    ("render", "emit", "train"),
+    ("render", "emit"),
+    ("train",),
     ("cli", "loaded"),
     ("__main__",),
 )
 PYDANTIC = {"annotated_types", "pydantic_core"}  # come with it
-HEAVY = {"lark", "networkx", "pydantic", "rich", "torch"}
+HEAVY = {"lark", "networkx", "pydantic", "torch"}
 
 
 def room(path: Path) -> str:

@@ -46,7 +46,7 @@ def test_several_models(tmp_path: Path) -> None:
 def test_a_spec_without_models(tmp_path: Path) -> None:
     path = tmp_path / "none.cnn"
     path.write_text("let a = 3\n", encoding="utf-8")
-    assert repr(cnndsl.load(path)) == "no models"
+    assert repr(cnndsl.load(path)) == cnndsl.load(path)._repr_html_() == "no models"
     with pytest.raises(cnndsl.SpecError, match="expected one model, found none"):
         _ = cnndsl.load(path).graph
 
@@ -198,8 +198,26 @@ def test_a_picture() -> None:
     assert net.svg(style="volume") != net.svg()
     unet = cnndsl.load(library() / "unet.cnn", "PaddedUNet")
     assert len({unet.svg(layout="u"), unet.svg(arcs=True), unet.svg()}) == 3
-    with pytest.raises(cnndsl.AskedError, match="did you mean `params`"):
-        net.svg(show="parms")
+    assert net.svg(show="shapes, params") == net.svg(show=["shapes", "params"])
+    assert net.svg(show="") == net.svg(show=[])
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"show": "parms"}, "did you mean `params`"),
+        ({"show": None}, "expected text, such as `shapes,macs`, or a list"),
+        ({"layout": "u"}, "`LeNet` is no U"),
+        ({"layout": "u", "flat": True}, "`flat True`: opens frames, and a U is of closed parts"),
+        ({"layout": "u", "direction": "right"}, "`direction right`: has no effect with `layout u`"),
+        ({"style": "volume", "layout": "u"}, "`layout u`: has no effect with `style volume`"),
+        ({"style": "volume", "arcs": True}, "`arcs True`: has no effect with `style volume`"),
+    ],
+)
+def test_pictures_that_cannot_be(given: dict[str, Any], told: str) -> None:
+    with pytest.raises(cnndsl.SpecError) as caught:
+        cnndsl.load(SPECS / "lenet.cnn").svg(**given)
+    assert told in str(caught.value)
 
 
 WRONG = "model A { input 3x8x8; conv(4, 1) }\nexpect A { params = 1 }\n"

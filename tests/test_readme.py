@@ -73,8 +73,10 @@ def test_what_is_shown_after_a_command(tmp_path: Path, monkeypatch: pytest.Monke
 @pytest.mark.parametrize("line", LINES)
 def test_commands_are_right(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    for name in ("net.cnn", "old.cnn", "new.cnn", "net.pt"):
+    for name in ("net.cnn", "old.cnn", "new.cnn", "net.pt", "cat.jpg", "waves.jpg", "vgg19.pth"):
         Path(name).touch()
+    for name in ("runs/Net-1", "runs/LeNet5-1", "photos"):
+        Path(name).mkdir(parents=True)
     _, name, *words = shlex.split(line, comments=True)
     assert load(name).make_context(name, words).info_name == name
 

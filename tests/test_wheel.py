@@ -53,7 +53,8 @@ def test_contents(built: Path) -> None:
         f"cnndsl/render/fonts/{name}"
         for name in ("CnndslSans-Regular.ttf", "CnndslSans-Bold.ttf", "OFL.txt")
     }
-    assert {"cnndsl/grammars/cnn.lark", "cnndsl/py.typed", *specs, *fonts} <= names
+    digits = {f"cnndsl/train/data/tables/{name}" for name in ("digits.csv.gz", "digits.txt")}
+    assert {"cnndsl/grammars/cnn.lark", "cnndsl/py.typed", *specs, *fonts, *digits} <= names
     assert {name.split("/")[0] for name in names} == {
         "cnndsl",
         f"cnndsl-{cnndsl.__version__}.dist-info",
@@ -83,6 +84,11 @@ def test_check_and_the_library(program: Path, tmp_path: Path) -> None:
     assert "W100" in done.stdout, done.stderr
     assert done.returncode == 0
     assert run(program, "check", "std/resnet.cnn", folder=tmp_path).returncode == 0
+
+
+def test_the_digits(program: Path, tmp_path: Path) -> None:
+    done = run(program, "data", "check", "digits", folder=tmp_path)
+    assert done.stdout.startswith("digits: 1,797 images of 1x8x8, 10 classes\n"), done.stderr
 
 
 def test_fmt_and_explain(program: Path, tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """`cnndsl check`."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ from cnndsl.cli.bounds import bounds
 from cnndsl.cli.changes import amount, changes
 from cnndsl.cli.conflicts import TABLES, refuse_conflicts
 from cnndsl.cli.exits import ExitCode
-from cnndsl.cli.gather import SUFFIX, SpecPath, gather
+from cnndsl.cli.gather import SpecPath, gather
 from cnndsl.cli.options import asking, wants_tables
 from cnndsl.cli.show import failed, sentence, summary
 from cnndsl.cli.watch import Outcome, keep_watching
@@ -126,7 +125,9 @@ def command(
     if watch:
         if str(STDIN) in paths:
             raise click.UsageError("standard input cannot be watched")
-        return keep_watching(lambda: _watched(paths, root), once)
+        from cnndsl.cli.nearby import Nearby
+
+        return keep_watching(Nearby(paths, root, Limits(**limits)), once)
     outcome = once()
     if not quiet:
         click.echo(outcome.closing, err=True)
@@ -141,14 +142,3 @@ def _outcome(report: "Report", specs: int, strict: bool) -> Outcome:
     closing = summary(report.diagnostics, specs - len(report.unread))
     code = ExitCode.USAGE if report.unread else ExitCode(failed(report.diagnostics, strict))
     return Outcome(code, closing)
-
-
-def _watched(paths: Sequence[str], root: Path | None) -> set[Path]:
-    """The specs, and those that they may import: their neighbours or, with a root, all below it."""
-    try:
-        specs = gather(paths, library=library())
-        below = gather([str(root)]) if root else ()
-    except click.UsageError:  # between two steps of an editor's save, a file may be missing
-        return set()
-    neighbours = (near for spec in specs for near in spec.parent.glob(f"*{SUFFIX}"))
-    return {*specs, *neighbours, *below}

@@ -10,10 +10,12 @@ import click
 from cnndsl.cli.bounds import bounds
 from cnndsl.cli.exits import ExitCode
 from cnndsl.cli.gather import SpecPath, gather
-from cnndsl.cli.replace import refuse_spec, replace
+from cnndsl.cli.pictures import form_of, made, write
+from cnndsl.cli.replace import refuse_spec
 from cnndsl.cli.show import failed, show
 from cnndsl.dataclasses import dataclass
 from cnndsl.limits import Limits
+from cnndsl.render.forms import DIAGRAMS, Form
 from cnndsl.resources import library
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ class Matched:
     "drawing",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Draw both networks as SVG too, with what differs marked.",
+    help="Draw both networks too, with what differs marked: .svg, .png, .pdf, .dot or .mmd.",
 )
 @click.option("--all", "all_", is_flag=True, help="Show every line of long lists.")
 @click.option(
@@ -86,27 +88,27 @@ def command(
       cnndsl diff old.cnn new.cnn --format json
     """
     one, other = _sides(left, right, models)
+    for spec in (one, other or one):
+        refuse_spec(drawing, str(spec.path))
+    form = form_of(drawing, DIAGRAMS)
     matched = _matched(one, other, Limits(**limits))
     if drawing is not None:
-        if drawing.suffix.lower() != ".svg":
-            raise click.UsageError(f"`--render` draws SVG; end `{drawing}` in .svg")
-        for spec in (one, other or one):
-            refuse_spec(drawing, str(spec.path))
-        _draw(matched, drawing)
+        _draw(matched, drawing, form)
     if style == "json":
         return _as_json(matched)
     return _as_text(matched, all_=all_)
 
 
-def _draw(matched: Matched, drawing: Path) -> None:
+def _draw(matched: Matched, drawing: Path, form: Form) -> None:
     """Both networks in one picture."""
     from cnndsl.render.differing import differing
-    from cnndsl.render.drawn import drawn
+    from cnndsl.render.drawn import Look, of_picture
 
     if len(matched.pairs) != 1:
         raise click.UsageError("`--render` draws two models; name them with `--models`")
     ((left, right),) = matched.pairs
-    replace(drawing, drawn(differing(left.figures, right.figures)))
+    picture = differing(left.figures, right.figures)
+    write(drawing, made(lambda: of_picture(picture, form, Look())))
 
 
 def _as_json(matched: Matched) -> ExitCode:

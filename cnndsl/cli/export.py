@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cnndsl.cli import options
 from cnndsl.cli.bounds import bounds
 from cnndsl.cli.changes import changes
 from cnndsl.cli.conflicts import is_given
 from cnndsl.cli.exits import ExitCode
 from cnndsl.cli.formats import FORMATS, OPTIONS, Format, Wish
 from cnndsl.cli.gather import SpecPath
-from cnndsl.cli.options import resizing
-from cnndsl.cli.replace import not_dash, refuse_spec
+from cnndsl.cli.replace import refuse_spec
 from cnndsl.cli.show import show
 from cnndsl.cli.single import single
+from cnndsl.cli.trained import trained
 from cnndsl.limits import Limits
 
 if TYPE_CHECKING:
@@ -42,14 +43,9 @@ _IMPORTED = frozenset(
     type=click.Choice([*FORMATS]),
     help="The format; without it, the ending of the output says which.",
 )
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="The file to write; without it, standard output, if the format is text.",
-)
+@options.output("The file to write; without it, standard output, if the format is text.")
 @click.option("--model", metavar="NAME", help="The model to export.")
-@resizing
+@options.resizing
 @click.option(
     "--weights",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -90,7 +86,8 @@ def command(
 ) -> ExitCode:
     """Hand a network on to other programs.
 
-    SPEC is a spec, or std/NAME.cnn of the library that ships. The format keras is a Python
+    SPEC is a spec, std/NAME.cnn of the library that ships, or the folder of a run, whose best
+    weights are handed on. The format keras is a Python
     file that builds the network in Keras 3 and takes weights over from torch; neither of
     them is needed to write it. The formats onnx and pt2 (of torch.export) hold the network in
     evaluation, with its weights, for batches of any size. What is written in them has been
@@ -106,13 +103,17 @@ def command(
       cnndsl export net.cnn -o net.py
       cnndsl export net.cnn -o net.onnx --weights net.pt --fuse
       cnndsl export net.cnn -o net.pt2
+      cnndsl export runs/LeNet5-1 -o net.onnx
       cnndsl export std/resnet.cnn --model ResNet50 --set classes=10 -o net.py
     """
-    output = not_dash(output)
     chosen = _chosen(name, output)
     _refuse_idle(click.get_current_context(), chosen)
     if entry is not None and weights is None:
         raise click.UsageError("`--entry` has no effect without `--weights`")
+    known = trained(spec, takes_weights="weights" in chosen.options)
+    if known is not None:
+        spec, model, settings, inputs = known.spec, known.model, known.settings, known.inputs
+        weights = known.weights
     refuse_spec(output, spec)
     _refuse_hiding(output, chosen)
     found = single(spec, model, changes(settings, inputs, ()), Limits(**limits))
@@ -131,6 +132,8 @@ def command(
     except CannotExport as error:
         click.echo(f"Error: {error}", err=True)
         return ExitCode.WRONG
+    if known is not None and known.note:
+        click.echo(f"note: {known.note}", err=True)
     return ExitCode.CLEAN
 
 

@@ -3,14 +3,13 @@
 import json
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from threading import Thread
 
 import click
 
 from cnndsl.cli.exits import ExitCode
 from cnndsl.cli.single import Wrong
-from cnndsl.cli.watch import MISUSE, Outcome, keep_watching, reason
+from cnndsl.cli.watch import MISUSE, Files, Outcome, keep_watching, reason
 from cnndsl.dataclasses import dataclass
 
 HOST = "127.0.0.1"
@@ -27,7 +26,7 @@ class State:
     error: str = ""
 
 
-def watch_file(spec: str, draw: Callable[[], None]) -> ExitCode:
+def watch_file(near: Files, draw: Callable[[], None]) -> ExitCode:
     """Draw into a file at each save; where the spec is wrong, the file stays as it was."""
     state = State()
 
@@ -39,10 +38,10 @@ def watch_file(spec: str, draw: Callable[[], None]) -> ExitCode:
         state.version += 1
         return Outcome(ExitCode.CLEAN, "drawn")
 
-    return keep_watching(lambda: _near(spec), once)
+    return keep_watching(near, once)
 
 
-def watch_page(spec: str, draw: Callable[[], str]) -> ExitCode:
+def watch_page(near: Files, draw: Callable[[], str]) -> ExitCode:
     """Serve a page to this machine alone; it shows each new picture by itself."""
     state = State()
     server = ThreadingHTTPServer((HOST, 0), _handler(state))
@@ -64,14 +63,9 @@ def watch_page(spec: str, draw: Callable[[], str]) -> ExitCode:
     Thread(target=server.serve_forever, daemon=True).start()
     click.echo(f"{address}  (Ctrl-C ends it)", err=True)
     try:
-        return keep_watching(lambda: _near(spec), once)
+        return keep_watching(near, once)
     finally:
         server.shutdown()
-
-
-def _near(spec: str) -> set[Path]:
-    """The spec, and those beside it that it may import."""
-    return {Path(spec), *Path(spec).parent.glob("*.cnn")}
 
 
 def _handler(state: State) -> type[BaseHTTPRequestHandler]:

@@ -1,6 +1,7 @@
-"""The options of `cnndsl check` that say what it tells of a model, and of which."""
+"""The options that several commands have."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -64,18 +65,37 @@ _COSTS = (
         help="Say how large a batch trains in this much, such as 24GiB.",
     ),
 )
-_VIEW = (
-    click.option("--table", "tables", is_flag=True, help="A table for each model, however many."),
-    click.option(
-        "--depth",
-        "levels",
-        type=click.IntRange(min=1),
-        metavar="N",
-        help="Unfold so many levels; without it, stages are open and blocks closed.",
-    ),
-    click.option("--flat", is_flag=True, help="Every layer on its own, nothing folded."),
-    click.option("--where", is_flag=True, help="The file and line of each row."),
+_TABLES = click.option(
+    "--table", "tables", is_flag=True, help="A table for each model, however many."
 )
+_WHERE = click.option("--where", is_flag=True, help="The file and line of each row.")
+
+
+def depth(help: str) -> Callable[[Function], Function]:
+    """How many levels are open."""
+    kind = click.IntRange(min=1)
+    return click.option("--depth", "levels", type=kind, metavar="N", help=help)
+
+
+flat = click.option("--flat", is_flag=True, help="Every layer on its own, nothing folded.")
+
+
+def unfolding(function: Function) -> Function:
+    """Give a command the options that say how far tables are unfolded."""
+    help_ = "Unfold so many levels; without it, stages are open and blocks closed."
+    return depth(help_)(flat(function))
+
+
+def output(help: str) -> Callable[[Function], Function]:
+    """The file to write; none where `-` stands for standard output."""
+    kind = click.Path(dir_okay=False, path_type=Path)
+    return click.option("-o", "--output", type=kind, callback=_written, help=help)
+
+
+def _written(_: click.Context, __: click.Parameter, path: Path | None) -> Path | None:
+    if path == Path():  # no folder comes this far
+        raise click.BadParameter("expected a path, found nothing")
+    return None if path == Path("-") else path
 
 
 def resizing(function: Function) -> Function:
@@ -93,8 +113,9 @@ def changing(function: Function) -> Function:
 
 
 def asking(function: Function) -> Function:
-    """Give a command these options."""
-    for option in reversed((*_CHANGES, *_COSTS, *_VIEW)):
+    """Give a command the options that say what is told of a model, and of which."""
+    function = _TABLES(unfolding(_WHERE(function)))
+    for option in reversed((*_CHANGES, *_COSTS)):
         function = option(function)
     return function
 

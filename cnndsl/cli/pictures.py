@@ -1,35 +1,23 @@
-"""What `cnndsl render` asks for, and where a picture goes."""
+"""What commands that draw ask for, and where a picture goes."""
 
 import sys
+from collections.abc import Callable, Sequence
 from math import isfinite
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from cnndsl.cli.conflicts import is_given
+from cnndsl.cli.options import Function
 from cnndsl.drafts import drafted
-from cnndsl.render.forms import SUFFIXES, Form
+from cnndsl.render.asked import idle, on_a_page, words
+from cnndsl.render.forms import FORMS, SUFFIXES, Form
 from cnndsl.render.picture import SHOWN
+from cnndsl.render.theme import THEMES
 
-_PAPER: tuple[Form, ...] = ("svg", "png", "pdf")
-_DIAGRAMS: tuple[Form, ...] = (*_PAPER, "dot", "mermaid")
-_FORMS: dict[str, tuple[Form, ...]] = {
-    "style": (*_PAPER, "tex"),
-    "show": (*_DIAGRAMS, "tex"),
-    "arcs": (*_DIAGRAMS, "html"),
-    "layout": _PAPER,
-    "direction": _DIAGRAMS,
-    "engine": _PAPER,
-    "lengths": (*_PAPER, "tex"),
-    "scale": ("png", "pdf"),
-    "dpi": ("png",),
-}
-"""The formats on which an option has an effect."""
-_STYLES = {
-    "lengths": "volume",
-    **dict.fromkeys(("arcs", "layout", "direction", "engine"), "diagram"),
-}
-"""The style on which an option has an effect."""
+if TYPE_CHECKING:
+    from cnndsl.render.drawn import File
 
 
 class Shown(click.ParamType[tuple[str, ...]]):
@@ -43,54 +31,67 @@ class Shown(click.ParamType[tuple[str, ...]]):
         """The words, each of which must be known."""
         from cnndsl.diagnostics.suggest import closest, listed
 
-        words = tuple([each.strip() for each in str(value).split(",") if each.strip()])
-        for word in words:
+        found = words(str(value))
+        for word in found:
             if word not in SHOWN:
                 near = closest(word, SHOWN)
                 cure = f"did you mean `{near}`?" if near else f"it is {listed(SHOWN)}"
                 self.fail(f"nothing called `{word}` can be shown; {cure}", param, ctx)
-        return words
+        return found
 
 
-def form_of(output: Path | None) -> Form:
+def colours(help: str) -> Callable[[Function], Function]:
+    """The colours of a picture."""
+    return click.option(
+        "--theme",
+        type=click.Choice(tuple(THEMES)),
+        default="light",
+        show_default=True,
+        help=help,
+    )
+
+
+def form_of(output: Path | None, among: Sequence[Form] = FORMS, otherwise: str = "") -> Form:
     """The format that a file's name says; of standard output, SVG."""
-    if output is None:
-        return "svg"
-    form = SUFFIXES.get(output.suffix.lower())
-    if form is None:
-        known = ", ".join(SUFFIXES)
-        raise click.UsageError(
-            f"`{output}` does not say its format; end it in one of {known}, or give `--format`"
-        )
+    form = "svg" if output is None else SUFFIXES.get(output.suffix.lower())
+    if form is None or form not in among:
+        known = ", ".join([suffix for suffix, each in SUFFIXES.items() if each in among])
+        fault = f"cannot be {form}" if form else "does not say its format"
+        raise click.UsageError(f"`{output}` {fault}; end it in one of {known}{otherwise}")
     return form
 
 
 def form_to_watch(context: click.Context) -> Form:
     """A page; where an option asks for what it lacks, the picture itself."""
-    given = [forms for option, forms in _FORMS.items() if is_given(context, option)]
-    return "html" if all("html" in forms for forms in given) else "svg"
+    return "html" if on_a_page(_given(context)) else "svg"
 
 
 def refuse_idle(context: click.Context, form: Form, style: str) -> None:
     """Say which option would do nothing."""
-    for option, forms in _FORMS.items():
-        if not is_given(context, option):
-            continue
-        if form not in forms:
-            raise click.UsageError(f"`--{option}` has no effect on {form}")
-        if _STYLES.get(option, style) != style:
-            raise click.UsageError(f"`--{option}` has no effect with `--style {style}`")
-    for option, plain in (("direction", "down"), ("engine", "own")):
-        if context.params["layout"] == "u" and context.params[option] != plain:
-            raise click.UsageError(f"`--{option}` has no effect with `--layout u`")
-    if context.params["layout"] == "u" and context.params["flat"]:
-        raise click.UsageError("`--flat` opens frames, and a U is of closed parts; say `--depth`")
-    if context.params["engine"] == "dot" and context.params["scale"] is not None:
-        raise click.UsageError("`--scale` has no effect with `--engine dot`")
+    if found := idle(_given(context), context.params, form, style, "--"):
+        option, reason = found
+        raise click.UsageError(f"`--{option}` {reason}")
     if context.params["scale"] is not None and not isfinite(context.params["scale"]):
         raise click.UsageError("`--scale` is no number that one can draw with")
     if len(context.params["models"]) > 1 and style != "volume":
         raise click.UsageError("several models go into one figure with `--style volume` alone")
+
+
+def _given(context: click.Context) -> set[str]:
+    return {name for name in context.params if is_given(context, name)}
+
+
+def made(make: "Callable[[], File]") -> bytes:
+    """The content of a picture; what has to be said of it goes to who asked for it."""
+    from cnndsl.render.refusal import CannotDraw
+
+    try:
+        file = make()
+    except CannotDraw as error:
+        raise click.UsageError(str(error)) from None
+    if file.warning:
+        click.echo(f"Warning: {file.warning}", err=True)
+    return file.content
 
 
 def write(output: Path | None, content: bytes) -> None:

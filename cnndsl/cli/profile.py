@@ -9,7 +9,7 @@ from cnndsl.cli.bounds import bounds
 from cnndsl.cli.changes import changes
 from cnndsl.cli.exits import ExitCode
 from cnndsl.cli.gather import SpecPath
-from cnndsl.cli.options import DTYPES, changing
+from cnndsl.cli.options import DTYPES, changing, unfolding
 from cnndsl.cli.progress import Progress
 from cnndsl.cli.show import columns
 from cnndsl.cli.single import single
@@ -62,14 +62,7 @@ _NARROWEST = 50
     metavar="N",
     help="How many runs to take the median of.",
 )
-@click.option(
-    "--depth",
-    "levels",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="Unfold so many levels; without it, stages are open and blocks closed.",
-)
-@click.option("--flat", is_flag=True, help="Every layer on its own, nothing folded.")
+@unfolding
 @click.option(
     "--sort",
     type=click.Choice(("network", "time")),

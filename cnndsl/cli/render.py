@@ -1,29 +1,25 @@
 """`cnndsl render`."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from cnndsl.cli import options
 from cnndsl.cli.bounds import bounds
 from cnndsl.cli.changes import changes
 from cnndsl.cli.exits import ExitCode
 from cnndsl.cli.gather import SpecPath
-from cnndsl.cli.options import changing
-from cnndsl.cli.pictures import Shown, form_of, form_to_watch, refuse_idle, write
-from cnndsl.cli.replace import not_dash, refuse_spec
+from cnndsl.cli.pictures import Shown, colours, form_of, form_to_watch, made, refuse_idle, write
+from cnndsl.cli.replace import refuse_spec
 from cnndsl.cli.single import single
 from cnndsl.limits import Limits
 from cnndsl.render.forms import FORMS, Form
 from cnndsl.render.picture import SHOWN
 from cnndsl.syntax.read import STDIN
 
-if TYPE_CHECKING:
-    from cnndsl.analysis.summary import ModelSummary
-    from cnndsl.render.drawn import Look
-    from cnndsl.render.shown import View
+_OR = ", or give `--format`"
 
 
 @click.command("render")
@@ -35,20 +31,14 @@ if TYPE_CHECKING:
     metavar="NAME",
     help="The model to draw, if the spec has several; more than one for `--style volume`.",
 )
-@changing
+@options.changing
 @click.option(
     "--style",
     type=click.Choice(("diagram", "volume")),
     help="Boxes and edges, or tensors as cuboids; without it, a diagram but for .tex.",
 )
-@click.option(
-    "--depth",
-    "levels",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="Open so many levels; without it, as many as stay easy to look at.",
-)
-@click.option("--flat", is_flag=True, help="Every layer on its own, nothing folded.")
+@options.depth("Open so many levels; without it, as many as stay easy to look at.")
+@options.flat
 @click.option(
     "--arcs",
     is_flag=True,
@@ -76,13 +66,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Where the network runs to.",
 )
-@click.option(
-    "--theme",
-    type=click.Choice(("light", "dark", "print")),
-    default="light",
-    show_default=True,
-    help="Its colours; print is for paper, in greys.",
-)
+@colours("Its colours; print is for paper, in greys.")
 @click.option(
     "--engine",
     type=click.Choice(("own", "dot")),
@@ -120,12 +104,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Draw again at each save, into the file of -o or else on a page, until Ctrl-C.",
 )
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="The file to write; without it, standard output.",
-)
+@options.output("The file to write; without it, standard output.")
 @bounds()
 def command(
     spec: str,
@@ -175,10 +154,9 @@ def command(
     """
     if flat and levels is not None:
         raise click.UsageError("`--flat` opens everything; leave out `--depth`")
-    output = not_dash(output)
     refuse_spec(output, spec)
     context, is_served = click.get_current_context(), watch and output is None
-    form = form or (form_to_watch(context) if is_served else form_of(output))
+    form = form or (form_to_watch(context) if is_served else form_of(output, otherwise=_OR))
     style = style or ("volume" if form == "tex" else "diagram")
     refuse_idle(context, form, style)
     if output is None and form in ("png", "pdf") and sys.stdout.isatty():
@@ -187,39 +165,31 @@ def command(
     def draw() -> bytes:
         wish, bounds = changes(settings, inputs, frozen), Limits(**limits)
         found = [single(spec, model, wish, bounds) for model in models or (None,)]
-        from cnndsl.render.drawn import Look
+        from cnndsl.render.drawn import Look, file
         from cnndsl.render.shown import View
 
         look = Look(style, layout, direction, theme, engine, lengths, scale or 1, dpi)
         home = None if is_served else str(output.parent) if output else ""
-        return _made(found, View(levels, flat, show, arcs, home), form, look)
+        view, figures = View(levels, flat, show, arcs, home), [each.figures for each in found]
+        return made(lambda: file(figures, view, form, look))
 
     if watch:
-        return _watch(spec, form, output, draw)
+        return _watch(spec, Limits(**limits), form, output, draw)
     write(output, draw())
     return ExitCode.CLEAN
 
 
-def _made(found: "Sequence[ModelSummary]", view: "View", form: Form, look: "Look") -> bytes:
-    from cnndsl.render.drawn import file
-    from cnndsl.render.refusal import CannotDraw
-
-    try:
-        made = file([each.figures for each in found], view, form, look)
-    except CannotDraw as error:
-        raise click.UsageError(str(error)) from None
-    if made.warning:
-        click.echo(f"Warning: {made.warning}", err=True)
-    return made.content
-
-
-def _watch(spec: str, form: Form, output: Path | None, draw: Callable[[], bytes]) -> ExitCode:
+def _watch(
+    spec: str, bounds: Limits, form: Form, output: Path | None, draw: Callable[[], bytes]
+) -> ExitCode:
     from cnndsl.cli.live import watch_file, watch_page
+    from cnndsl.cli.nearby import Nearby
 
     if spec == str(STDIN):
         raise click.UsageError("standard input cannot be watched")
+    near = Nearby([spec], None, bounds)
     if output is not None:
-        return watch_file(spec, lambda: write(output, draw()))
+        return watch_file(near, lambda: write(output, draw()))
     if form not in ("html", "svg"):
         raise click.UsageError(f"`--watch` needs a file for {form}; name one with `-o`")
-    return watch_page(spec, lambda: draw().decode())
+    return watch_page(near, lambda: draw().decode())

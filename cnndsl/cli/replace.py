@@ -1,9 +1,11 @@
 """Writing a file so that nobody ever meets half of it."""
 
+import os
 from pathlib import Path
 
 import click
 
+from cnndsl.cli.gather import SUFFIX
 from cnndsl.drafts import drafted
 
 
@@ -13,14 +15,14 @@ def replace(path: Path, text: str) -> None:
         draft.write_text(text, encoding="utf-8", newline="")
 
 
-def not_dash(output: Path | None) -> Path | None:
-    """The file to write; none where `-` stands for standard output, as it does elsewhere."""
-    return None if output == Path("-") else output
-
-
 def refuse_spec(output: Path | None, spec: str) -> None:
     """Complain where what is written would take the place of a spec, which someone wrote."""
-    if output is not None and output.suffix == ".cnn" and output.resolve().is_file():
+    if output is not None and output.is_file() and os.path.realpath(output).endswith(SUFFIX):
         raise click.UsageError(f"`{output}` is a spec; name another file")
-    if output is not None and output.exists() and Path(spec).exists() and output.samefile(spec):
-        raise click.UsageError(f"`{output}` is the spec itself; name another file")
+    refuse_read(output, Path(spec), "is the spec itself")
+
+
+def refuse_read(output: Path | None, read: Path, reason: str) -> None:
+    """Complain where what is written would take the place of what is read for it."""
+    if output is not None and output.exists() and read.exists() and output.samefile(read):
+        raise click.UsageError(f"`{output}` {reason}; name another file")

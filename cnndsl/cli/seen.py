@@ -1,28 +1,33 @@
 """`cnndsl show`."""
 
 from collections.abc import Callable
+from math import isfinite, nan
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from cnndsl.cli import options
 from cnndsl.cli.bounds import bounds
 from cnndsl.cli.changes import changes
 from cnndsl.cli.conflicts import flag, is_given
 from cnndsl.cli.exits import ExitCode
 from cnndsl.cli.gather import SpecPath
-from cnndsl.cli.options import changing
-from cnndsl.cli.pictures import write
-from cnndsl.cli.replace import not_dash, refuse_spec
+from cnndsl.cli.pictures import colours, form_of, made, write
+from cnndsl.cli.replace import refuse_read, refuse_spec
 from cnndsl.cli.single import single
 from cnndsl.limits import Limits
+from cnndsl.needed import needed
+from cnndsl.render.forms import Form
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
     from cnndsl.analysis.summary import ModelSummary
+    from cnndsl.render.drawn import File
     from cnndsl.report.pixels import Sheet
 
+_FORMS: tuple[Form, ...] = ("svg", "png")
 _IDLE = {
     "layer": ("cam",),
     "most": ("cam",),
@@ -44,16 +49,19 @@ class Numbers(click.ParamType[tuple[float, ...]]):
         if isinstance(value, tuple):
             return value
         try:
-            return tuple([float(each) for each in str(value).split(",")])
+            numbers = tuple([float(each) for each in str(value).split(",")])
         except ValueError:
+            numbers = (nan,)
+        if not all(map(isfinite, numbers)):
             self.fail(f"expected numbers such as `0.5,0.4,0.4`, found `{value}`", param, ctx)
+        return numbers
 
 
 @click.command("show")
 @click.argument("what", type=click.Choice(("filters", "features", "cam")))
 @click.argument("spec", type=SpecPath())
 @click.option("--model", metavar="NAME", help="The model, if the spec has several.")
-@changing
+@options.changing
 @click.option(
     "--weights",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -94,19 +102,8 @@ class Numbers(click.ParamType[tuple[float, ...]]):
     metavar="N",
     help="The class to tell, for cam; without it, the likeliest.",
 )
-@click.option(
-    "--theme",
-    type=click.Choice(("light", "dark", "print")),
-    default="light",
-    show_default=True,
-    help="The colours around the pictures.",
-)
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="The file to write, .svg or .png; without it, SVG to standard output.",
-)
+@colours("The colours around the pictures.")
+@options.output("The file to write, .svg or .png; without it, SVG to standard output.")
 @bounds()
 def command(
     what: str,
@@ -140,9 +137,11 @@ def command(
       cnndsl show features net.cnn --weights net.pt --image cat.jpg --layer conv1
       cnndsl show cam net.cnn --weights net.pt --image cat.jpg --class 3
     """
-    output = not_dash(output)
     refuse_spec(output, spec)
-    _refuse_idle(what, image, output)
+    form = form_of(output, _FORMS)
+    _refuse_idle(what, image)
+    for read in (weights, image or weights):
+        refuse_read(output, read, "is read to draw it")
     found = single(spec, model, changes(settings, inputs, frozen), Limits(**limits))
     from cnndsl.emit.needed import torch_needed
 
@@ -150,24 +149,25 @@ def command(
     network = _loaded(found, weights)
 
     def see() -> "list[Sheet]":
-        from cnndsl.emit.picturing import normalized, read_image
+        from cnndsl.emit.picturing import image_shape, normalized
         from cnndsl.emit.seeing import activation_map, features, filters
 
         graph = found.figures.graph
         if image is None:
             return filters(graph, network, layer[0] if layer else None, most)
-        shown = read_image(image, graph)
+        shown = _read(image, image_shape(graph))
         given: Tensor = normalized(shown, mean, deviation)[None]
         if what == "features":
             return features(graph, network, given, layer, most)
         return activation_map(graph, network, given, shown, target)
 
     told = f"{weights.name}, {image.name}" if image else weights.name
-    _write(output, found.name, told, _seen(see), theme)
+    sheets = _seen(see)
+    write(output, made(lambda: _file(found.name, told, sheets, theme, form)))
     return ExitCode.CLEAN
 
 
-def _refuse_idle(what: str, image: Path | None, output: Path | None) -> None:
+def _refuse_idle(what: str, image: Path | None) -> None:
     """Say which option would do nothing, and what is missing."""
     context = click.get_current_context()
     for name, idle in _IDLE.items():
@@ -177,8 +177,6 @@ def _refuse_idle(what: str, image: Path | None, output: Path | None) -> None:
         raise click.UsageError("filters are shown of one layer; give one `--layer`")
     if what != "filters" and image is None:
         raise click.UsageError(f"{what} is shown of a picture; give one with `--image`")
-    if output is not None and output.suffix.lower() not in (".svg", ".png"):
-        raise click.UsageError(f"`{output}` does not say its format; end it in .svg or .png")
 
 
 def _loaded(found: "ModelSummary", weights: Path) -> "nn.Module":
@@ -193,6 +191,18 @@ def _loaded(found: "ModelSummary", weights: Path) -> "nn.Module":
     return module
 
 
+def _read(path: Path, shape: tuple[int, int, int]) -> "Tensor":
+    """A picture as training reads it, from 0 to 1."""
+    from cnndsl.train.data.decoding import decoded
+    from cnndsl.train.data.samples import DataError
+
+    needed("PIL", "images")
+    try:
+        return decoded(str(path), shape).float() / 255
+    except DataError as error:
+        raise click.ClickException(str(error)) from None
+
+
 def _seen(see: "Callable[[], list[Sheet]]") -> "list[Sheet]":
     from cnndsl.emit.seeing import CannotSee
 
@@ -202,14 +212,9 @@ def _seen(see: "Callable[[], list[Sheet]]") -> "list[Sheet]":
         raise click.UsageError(str(error)) from None
 
 
-def _write(output: Path | None, name: str, told: str, sheets: "list[Sheet]", theme: str) -> None:
+def _file(name: str, told: str, sheets: "list[Sheet]", theme: str, form: Form) -> "File":
+    from cnndsl.render.drawn import printed
     from cnndsl.render.sheets import sheets_svg
     from cnndsl.render.theme import THEMES
 
-    text = sheets_svg(name, told, sheets, THEMES[theme])
-    content = text.encode()
-    if output is not None and output.suffix.lower() == ".png":
-        from cnndsl.render.image.png import png
-
-        content = png(text)
-    write(output, content)
+    return printed(sheets_svg(name, told, sheets, THEMES[theme]), form, name)

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import click
 
+from cnndsl.cli import options
 from cnndsl.cli.bounds import bounds
 from cnndsl.cli.changes import changes
 from cnndsl.cli.exits import ExitCode
 from cnndsl.cli.gather import SpecPath
-from cnndsl.cli.options import changing
-from cnndsl.cli.replace import not_dash, refuse_spec, replace
+from cnndsl.cli.replace import refuse_spec, replace
 from cnndsl.cli.single import right
 from cnndsl.limits import Limits
 
@@ -20,7 +20,7 @@ _WAYS = ("torch", "he", "xavier", "lecun")
 @click.command("source")
 @click.argument("spec", type=SpecPath())
 @click.option("--model", metavar="NAME", help="Print this model alone.")
-@changing
+@options.changing
 @click.option(
     "--init",
     type=click.Choice(_WAYS),
@@ -28,12 +28,7 @@ _WAYS = ("torch", "he", "xavier", "lecun")
     show_default=True,
     help="How weights are drawn before training.",
 )
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="The file to write; without it, standard output.",
-)
+@options.output("The file to write; without it, standard output.")
 @bounds()
 def command(
     spec: str,
@@ -57,7 +52,6 @@ def command(
       cnndsl source std/resnet.cnn --model ResNet50 -o resnet50.py
       cnndsl source std/resnet.cnn --model ResNet50 --set classes=10 --init he
     """
-    output = not_dash(output)
     refuse_spec(output, spec)
     models = right(spec, model, changes(settings, inputs, frozen), Limits(**limits))
     from cnndsl.emit.source import source

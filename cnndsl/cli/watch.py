@@ -51,7 +51,7 @@ def changes(files: Files) -> Iterator[None]:
     """At once, and then after each change of the files; several saves in a row count as one."""
     seen: Stamps | None = None
     while True:
-        now = _stamps(files())
+        now = stamps(files())
         if now != seen:
             seen = _settled(now, files)
             yield
@@ -71,21 +71,22 @@ def reason(error: click.UsageError | OSError) -> str:
     return sentence(error) if isinstance(error, OSError) else error.format_message()
 
 
-def _settled(stamps: Stamps, files: Files) -> Stamps:
+def _settled(last: Stamps, files: Files) -> Stamps:
     """The stamps when nothing has moved for a moment: editors write in several steps."""
     while True:
         time.sleep(PAUSE / 4)
-        before, stamps = stamps, _stamps(files())
-        if stamps == before:
-            return stamps
+        before, last = last, stamps(files())
+        if last == before:
+            return last
 
 
-def _stamps(files: Iterable[Path]) -> Stamps:
-    stamps = {}
+def stamps(files: Iterable[Path]) -> Stamps:
+    """When each file was written last, and how large it is; none of what is missing."""
+    found = {}
     for file in files:
         try:
             status = file.stat()
         except OSError:
             continue
-        stamps[file] = (status.st_mtime_ns, status.st_size)
-    return stamps
+        found[file] = (status.st_mtime_ns, status.st_size)
+    return found

@@ -6,9 +6,11 @@ import torch
 from torch import Tensor, nn
 
 from cnndsl.analysis.find import Layers, Nothing, find
+from cnndsl.analysis.resting import ends, resting
 from cnndsl.emit.execution import Execution
 from cnndsl.emit.operation import Operation, Tensors
-from cnndsl.graph import Graph, Node
+from cnndsl.graph import Graph, Node, Wire
+from cnndsl.graph.inlet import Inlet
 from cnndsl.report.pixels import Pixels, Sheet
 
 # The colours of matplotlib's viridis (CC0) at equal steps; those between are mixed.
@@ -34,7 +36,7 @@ class CannotSee(Exception):
 def filters(graph: Graph, module: nn.Module, name: str | None, most: int) -> list[Sheet]:
     """The kernels of a layer that reads an image: the first one, or that of a name."""
     node = _kernels(graph, name)
-    weights = module.get_parameter(f"{node.owner.name}.weight").detach().float()
+    weights = _finite(node, module.get_parameter(f"{node.owner.name}.weight").detach().float())
     colours = weights if weights.shape[1] == _IMAGE else weights.mean(1, keepdim=True)
     low, high = colours.amin(), colours.amax()
     scaled = (colours - low) / (high - low).clamp(min=1e-12)
@@ -51,6 +53,7 @@ def features(
 ) -> list[Sheet]:
     """What layers make of an image, a map for each channel; each map on a scale of its own."""
     nodes = [node for name in names for node in _named(graph, name)] or _telling(graph)
+    _refuse_unwatched(graph, nodes)
     wanted = {node.index for node in nodes}
     left: dict[int, Tensor] = {}
 
@@ -64,7 +67,7 @@ def features(
         Execution(graph, module.eval())(image, watch=watch)
     sheets = []
     for node in nodes:
-        maps = left[node.index]
+        maps = _finite(node, left[node.index])
         if maps.dim() != _IMAGE:
             raise CannotSee(f"`{node.name}` leaves {node.shapes[0]}, which is no image")
         shown = [_pixels(_viridis(_spread(each))) for each in maps[:most]]
@@ -78,23 +81,26 @@ def activation_map(
 ) -> list[Sheet]:
     """Where a network looks to tell a class: Grad-CAM (Selvaraju et al. 2016, arXiv:1610.02391).
 
+    The class is one of its first output.
     For a network that ends in a global average and one linear layer it is the class activation map
     of Zhou et al. (2015, arXiv:1512.04150) but for its scale.
     """
-    node = _last_image(graph)
+    wire = _last_image(graph)
+    node = graph.nodes[wire.node]
     kept: list[Tensor] = []
 
     def watch(each: Node, operation: Operation, tensors: Tensors) -> Tensors:
         answers = operation(*tensors)
         if each.index == node.index:
-            kept.append(answers[0])
-            answers[0].retain_grad()
+            kept.append(answers[wire.port])
+            answers[wire.port].retain_grad()
         return answers
 
     given = image.clone().requires_grad_()
     scores = Execution(graph, module.eval())(given, watch=watch)[0]
     if scores.dim() != 2:
         raise CannotSee(f"the network leaves {tuple(scores.shape[1:])}, and no scores of classes")
+    _finite(node, scores)
     number = int(scores[0].argmax()) if target is None else target
     if number >= scores.shape[1]:
         raise CannotSee(f"there is no class {number}; they are 0 to {scores.shape[1] - 1}")
@@ -138,27 +144,43 @@ def _named(graph: Graph, name: str) -> list[Node]:
 def _telling(graph: Graph) -> list[Node]:
     """The last layer at each size of an image, those before it in the flow first."""
     found: dict[tuple[int, ...], Node] = {}
+    still = resting(graph)
     for node in graph.layers:
         shape = node.shapes[0]
-        if len(shape) == _IMAGE and shape[1] * shape[2] > 1:
+        if node.index not in still and len(shape) == _IMAGE and shape[1] * shape[2] > 1:
             found[tuple(map(int, shape[1:]))] = node
     if not found:
         raise CannotSee(f"no layer of `{graph.name}` leaves an image")
     return sorted(found.values(), key=lambda node: node.index)
 
 
-def _last_image(graph: Graph) -> Node:
-    """The last layer before the outputs that leaves an image of more than one position."""
-    ends = graph.outputs.items()
-    ways = {wire.node for name, wire in ends if name not in graph.auxiliary}
+def _last_image(graph: Graph) -> Wire:
+    """The last image of more than one position on the way to the first output."""
+    ways = {*ends(graph)[0][:1]}
     for node in reversed(graph.layers):
-        if node.index not in ways:
-            continue
-        shape = node.shapes[0]
-        if len(shape) == _IMAGE and shape[1] * shape[2] > 1:
-            return node
-        ways |= {wire.node for wire in node.inputs}
+        for wire in [each for each in ways if each.node == node.index]:
+            shape = graph.shape(wire)
+            if len(shape) == _IMAGE and shape[1] * shape[2] > 1:
+                return wire
+            ways |= {*node.inputs}
     raise CannotSee(f"no layer of `{graph.name}` leaves an image")
+
+
+def _refuse_unwatched(graph: Graph, nodes: Sequence[Node]) -> None:
+    """Say which layer leaves nothing to look at."""
+    still = resting(graph)
+    for node in nodes:
+        if isinstance(node.layer, Inlet):
+            raise CannotSee(f"`{node.name}` is the picture itself; name a layer")
+        if node.index in still:
+            raise CannotSee(f"`{node.name}` is there in training alone")
+
+
+def _finite(node: Node, numbers: Tensor) -> Tensor:
+    """The same numbers, of which each must be one."""
+    if not numbers.isfinite().all():
+        raise CannotSee(f"there are numbers at `{node.name}` that are not finite")
+    return numbers
 
 
 def _spread(numbers: Tensor) -> Tensor:

@@ -62,11 +62,12 @@ def _by_name(option: str, texts: Sequence[str]) -> dict[str, tree.Expression]:
             raise AskedError(option, text, f"`{name}` is not a name")
         if name in found or (option.endswith(INPUT) and found and "" in (name, *found)):
             raise AskedError(option, text, f"`{name or 'the input'}` is given before")
-        found[name] = _expression(option, text, len(before) + 1 if sign else 0)
+        found[name] = expression(option, text, len(before) + 1 if sign else 0)
     return found
 
 
-def _expression(option: str, text: str, start: int) -> tree.Expression:
+def expression(option: str, text: str, start: int) -> tree.Expression:
+    """What an option says, from some letter of its text on."""
     if not text[start:].strip():
         raise AskedError(option, text, "there is no value")
     node, problems = parse_expression(Source(f"{option} {text}", text), start)

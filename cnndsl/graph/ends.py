@@ -47,17 +47,16 @@ class Ends(Caller):
     def resized(self, name: str, node: tree.Input) -> tree.Expression:
         """The stated shape of an input, or the one that is put in its place."""
         inputs = self.work.changes.inputs
-        if ONLY in inputs and self.inputs:
-            names = listed([*self.inputs, name])
-            helps = (f"say which: `{name}={inputs[ONLY].span.text.strip()}`",)
-            message = f"the model has several inputs, {names}"
-            raise Trouble(Diagnostic("E121", message, inputs[ONLY].span, helps=helps))
-        return inputs.get(ONLY) or inputs.get(name) or node.shape
+        return inputs.get(name if self.inputs or ONLY not in inputs else ONLY) or node.shape
 
     def refuse_inputs(self) -> None:
-        """A shape for an input that the model does not have."""
+        """A shape for an input that the model does not have, or for any of several."""
         for name, shape in self.work.changes.inputs.items():
-            if name not in (ONLY, *self.inputs) and not self.work.lost:
+            if name == ONLY and len(self.inputs) > 1:
+                helps = (f"say which: `{[*self.inputs][-1]}={shape.span.text.strip()}`",)
+                message = f"the model has several inputs, {listed([*self.inputs])}"
+                self.work.tell(Diagnostic("E121", message, shape.span, helps=helps))
+            elif name not in (ONLY, *self.inputs) and not self.work.lost:
                 near = closest(name, self.inputs)
                 help_ = f"did you mean `{near}`?" if near else f"it has {listed([*self.inputs])}"
                 message = f"the model has no input `{name}`"

@@ -160,18 +160,23 @@ class _Abstract(ABCMeta):
     __subclasscheck__ = type.__subclasscheck__
 
 
-class Entry(Declared, metaclass=_Abstract):
-    """A word of the vocabulary with its arguments."""
+class Worded(Declared, metaclass=_Abstract):
+    """A word with its arguments."""
 
     word: ClassVar[str]
+
+    def agree(self, given: frozenset[str]) -> None:
+        """Raise a `ClashError` if arguments, each right on its own, do not go together."""
+
+
+class Entry(Worded):
+    """A word that stands for a layer, or for how layers are put together."""
+
     family: ClassVar[Family]
     example: ClassVar[Example]
     rule: ClassVar[Rule] = Rule()
     remarks: ClassVar[tuple[str, ...]] = ()
     """What is to be known beside its summary, arguments and formulas."""
-
-    def agree(self, given: frozenset[str]) -> None:
-        """Raise a `ClashError` if arguments, each right on its own, do not go together."""
 
 
 class Layer(Entry):

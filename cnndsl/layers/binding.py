@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
-from cnndsl.layers.base import Entry
+from cnndsl.layers.base import Worded
 from cnndsl.layers.checking import checked
 from cnndsl.layers.mistakes import ArgumentProblem, ClashError, problem, quoted
 
-E = TypeVar("E", bound=Entry)
+E = TypeVar("E", bound=Worded)
 
 
 def bind(

@@ -6,7 +6,7 @@ from math import isfinite
 from typing import Literal, get_args, get_origin
 
 from cnndsl.dataclasses import dataclass
-from cnndsl.layers.base import Entry
+from cnndsl.layers.base import Worded
 from cnndsl.layers.declared import declarations
 from cnndsl.layers.parameters import Type, accepted
 from cnndsl.shape import LARGEST
@@ -26,7 +26,7 @@ class Refusal:
 
 
 def checked(
-    cls: type[Entry], arguments: Mapping[str, object]
+    cls: type[Worded], arguments: Mapping[str, object]
 ) -> tuple[dict[str, object], list[Refusal]]:
     """The arguments as the layer keeps them, and all that is wrong with them."""
     refused: list[Refusal] = []

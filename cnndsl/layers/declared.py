@@ -21,7 +21,7 @@ REQUIRED = Required()
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """What is demanded of a number or of a list's length, and what it is for."""
+    """What is demanded of a number or of a list, what it is for, and what a list is called."""
 
     default: object = REQUIRED
     description: str = ""
@@ -30,6 +30,7 @@ class Bound:
     le: float | None = None
     lt: float | None = None
     least_items: int = 0
+    called: str = ""
 
 
 def field(
@@ -41,9 +42,10 @@ def field(
     le: float | None = None,
     lt: float | None = None,
     least_items: int = 0,
+    called: str = "",
 ) -> Any:  # noqa: ANN401 - it stands where a value of the annotated type will
     """A bound, as the value of an attribute or inside `Annotated`."""
-    return Bound(default, description, ge, gt, le, lt, least_items)
+    return Bound(default, description, ge, gt, le, lt, least_items, called)
 
 
 @dataclass(frozen=True, slots=True)

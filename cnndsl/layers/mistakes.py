@@ -4,7 +4,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from cnndsl.dataclasses import dataclass
-from cnndsl.layers.base import Entry
+from cnndsl.layers.base import Entry, Worded
 from cnndsl.layers.checking import Fault, Refusal
 from cnndsl.layers.declared import declarations
 from cnndsl.layers.parameters import accepted, signature
@@ -35,12 +35,12 @@ class ClashError(ValueError):
         self.problem = ArgumentProblem(argument, code, message)
 
 
-def problem(cls: type[Entry], refusal: Refusal) -> ArgumentProblem:
+def problem(cls: type[Worded], refusal: Refusal) -> ArgumentProblem:
     """A refusal in words."""
     return SENTENCES[refusal.fault](cls, refusal)
 
 
-def quoted(cls: type[Entry], name: str, value: str) -> ArgumentProblem | None:
+def quoted(cls: type[Worded], name: str, value: str) -> ArgumentProblem | None:
     """A string where a bare word must stand."""
     if name not in declarations(cls) or not (words := accepted(cls, name).words):
         return None
@@ -49,21 +49,21 @@ def quoted(cls: type[Entry], name: str, value: str) -> ArgumentProblem | None:
     return _found(cls, Refusal("kind", name, value), "E204", helps)
 
 
-def _missing(cls: type[Entry], refusal: Refusal) -> ArgumentProblem:
+def _missing(cls: type[Worded], refusal: Refusal) -> ArgumentProblem:
     name = refusal.name
     described = next(each.description for each in signature(cls) if each.name == name)
     helps = (f"`{name}` is {accepted(cls, name).expected}: {described}",)
     return ArgumentProblem(name, "E201", f"`{cls.word}` needs its argument `{name}`", helps)
 
 
-def _unknown(cls: type[Entry], refusal: Refusal) -> ArgumentProblem:
+def _unknown(cls: type[Worded], refusal: Refusal) -> ArgumentProblem:
     name = refusal.name
     names = [each.name for each in signature(cls)]
     message = f"`{cls.word}` has no argument `{name}`"
     return ArgumentProblem(name, "E200", message, (_instead(cls, name, names),))
 
 
-def _instead(cls: type[Entry], name: str, names: list[str]) -> str:
+def _instead(cls: type[Worded], name: str, names: list[str]) -> str:
     if meant := argument_meant(name, names):
         return f"did you mean `{meant}`?"
     if not names:
@@ -71,7 +71,7 @@ def _instead(cls: type[Entry], name: str, names: list[str]) -> str:
     return f"`{cls.word}` takes {', '.join(f'`{each}`' for each in names)}"
 
 
-def _kind(cls: type[Entry], refusal: Refusal) -> ArgumentProblem:
+def _kind(cls: type[Worded], refusal: Refusal) -> ArgumentProblem:
     """A value of the wrong type, or a number that is not whole."""
     is_whole = refusal.type is not None and refusal.type.bare is int
     if isinstance(refusal.value, Fraction | float) and is_whole:
@@ -80,18 +80,18 @@ def _kind(cls: type[Entry], refusal: Refusal) -> ArgumentProblem:
     return _found(cls, refusal, "E204")
 
 
-def _word(cls: type[Entry], refusal: Refusal) -> ArgumentProblem:
+def _word(cls: type[Worded], refusal: Refusal) -> ArgumentProblem:
     assert refusal.type is not None
     meant = word_meant(str(refusal.value), refusal.type.words)
     return _found(cls, refusal, "E207", (f"did you mean `{meant}`?",) if meant else ())
 
 
-def _range(cls: type[Entry], refusal: Refusal) -> ArgumentProblem:
+def _range(cls: type[Worded], refusal: Refusal) -> ArgumentProblem:
     return _found(cls, refusal, "E206")
 
 
 def _found(
-    cls: type[Entry], refusal: Refusal, code: str, helps: tuple[str, ...] = ()
+    cls: type[Worded], refusal: Refusal, code: str, helps: tuple[str, ...] = ()
 ) -> ArgumentProblem:
     name, kind = refusal.name, refusal.type
     items = "".join(f"[{place}]" for place in refusal.places)
@@ -134,7 +134,7 @@ def _decimal(value: Fraction) -> str:
     return decimal if len(decimal) < 12 and Fraction(decimal) == value else str(value)
 
 
-SENTENCES: dict[Fault, Callable[[type[Entry], Refusal], ArgumentProblem]] = {
+SENTENCES: dict[Fault, Callable[[type[Worded], Refusal], ArgumentProblem]] = {
     "missing": _missing,
     "unknown": _unknown,
     "kind": _kind,

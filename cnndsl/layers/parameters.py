@@ -6,12 +6,17 @@ from types import NoneType, UnionType
 from typing import Annotated, Literal, Union, get_args, get_origin
 
 from cnndsl.dataclasses import dataclass
-from cnndsl.layers.base import Entry, Layer
+from cnndsl.layers.base import Layer, Worded
 from cnndsl.layers.declared import Bound, Declaration, declarations
 from cnndsl.layers.words import Word
 from cnndsl.shape import LARGEST
 
-KINDS = {int: "a whole number", float: "a number", bool: "`true` or `false`"}
+KINDS = {
+    int: "a whole number",
+    float: "a number",
+    bool: "`true` or `false`",
+    str: "a string",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,7 @@ class Type:
     @cached_property
     def sort(self) -> str:
         """What sort of value is of this type."""
-        if get_origin(self.bare) is Literal:
+        if get_origin(self.bare) is Literal or self.bare is str:
             return "word"
         if self.bare is NoneType:
             return "nothing"
@@ -102,6 +107,8 @@ class Type:
             yield KINDS.get(self.bare, "a value of another kind") + self._demands()
 
     def _several(self) -> str:
+        if called := next((each.called for each in self.bounds if each.called), ""):
+            return called
         item = self.items[0]
         if not item.is_list:
             return "one per axis"
@@ -121,20 +128,20 @@ def _demand(bound: Bound) -> str:
 
 
 @cache
-def signature(cls: type[Entry]) -> tuple[Parameter, ...]:
+def signature(cls: type[Worded]) -> tuple[Parameter, ...]:
     """The arguments of a layer or form."""
     return tuple(_parameter(name, each) for name, each in declarations(cls).items())
 
 
 def _parameter(name: str, declared: Declaration) -> Parameter:
     default = None if declared.is_required else declared.default
-    if isinstance(default, str):
-        default = Word(default)
     words = Type.of(declared.annotation).words
+    if isinstance(default, str) and default in words:
+        default = Word(default)
     return Parameter(name, declared.is_required, default, words, declared.description)
 
 
 @cache
-def accepted(cls: type[Entry], name: str) -> Type:
+def accepted(cls: type[Worded], name: str) -> Type:
     """The type of an argument."""
     return Type.of(declarations(cls)[name].annotation)

@@ -37,7 +37,7 @@ _FOREIGN_FACTS = {
 
 SETTINGS = (
     "epochs steps batch split loss optimizer schedule augment penalty stop precision seed clip "
-    "accumulate ema weights freeze"
+    "accumulate ema weights fresh slower freeze"
 ).split()
 
 _FOREIGN_SETTINGS = {

@@ -51,6 +51,8 @@ class _Writer(Numbered):
             look |= {"shape": "oval", "style": "filled"}
         if box.times > 1:
             look["peripheries"] = "2"
+        if box.mark:
+            look |= {"color": self.theme.marks[box.mark], "penwidth": "2.5"}
         return f"n{number}{_listed({**look, **_linked(box.tip, box.place)})}"
 
     def frame(self, frame: Frame, number: int, indent: str) -> Iterator[str]:

@@ -69,14 +69,18 @@ def file(networks: Sequence[Figures], view: View, form: Form, look: Look) -> Fil
         return File(page(figures, view, look.colours).encode())
     if look.layout == "u":
         view = replace(view, depth=view.depth or 1)
-    shown = picture(figures, view)
+    return of_picture(picture(figures, view), form, look)
+
+
+def of_picture(shown: Picture, form: Form, look: Look) -> File:
+    """A picture as a file of a format of diagrams."""
     if form == "mermaid":
         from cnndsl.render.mermaid import mermaid
 
         return File(mermaid(shown, look.colours, to_the_right=look.to_the_right).encode())
     if form == "dot" or look.engine == "dot":
         return File(_by_graphviz(shown, form, look))
-    return _printed(drawn(shown, look), form, shown.title, look)
+    return printed(drawn(shown, look), form, shown.title, look)
 
 
 def _volume(networks: Sequence[Figures], view: View, form: Form, look: Look) -> File:
@@ -93,10 +97,10 @@ def _volume(networks: Sequence[Figures], view: View, form: Form, look: Look) -> 
     from cnndsl.render.volume.svg import volume_svg
 
     title = " and ".join([each.graph.name for each in networks])
-    return _printed(volume_svg(found, look.colours), form, title, look)
+    return printed(volume_svg(found, look.colours), form, title, look)
 
 
-def _printed(text: str, form: Form, title: str, look: Look) -> File:
+def printed(text: str, form: Form, title: str, look: Look = Look()) -> File:  # noqa: B008 - it cannot change
     """An SVG as it is, as dots or as a page of paper."""
     if form not in ("png", "pdf"):
         return File(text.encode())

@@ -37,8 +37,8 @@ def laid_out(dot: str, form: str, *, limit: float = LIMIT, dpi: float = DPI) -> 
         return lay_out(dot, form, limit, dpi)
     except TimeoutExpired:
         raise CannotDraw(
-            f"Graphviz has found no layout in {limit:g} seconds; fold more with --depth, give it "
-            "longer, or leave out `--engine dot`: our own layout takes a moment"
+            f"Graphviz has found no layout in {limit:g} seconds; fold more with `--depth`, or "
+            "leave out `--engine dot`: our own layout takes a moment"
         ) from None
     except CalledProcessError as error:
         raise CannotDraw(f"Graphviz could not draw it: {_last(error.stderr)}") from None

@@ -3,7 +3,9 @@
 from typing import Literal
 
 Form = Literal["svg", "png", "pdf", "dot", "mermaid", "html", "tex"]
-FORMS: tuple[Form, ...] = ("svg", "png", "pdf", "dot", "mermaid", "html", "tex")
+PAPER: tuple[Form, ...] = ("svg", "png", "pdf")
+DIAGRAMS: tuple[Form, ...] = (*PAPER, "dot", "mermaid")
+FORMS: tuple[Form, ...] = (*DIAGRAMS, "html", "tex")
 SUFFIXES: dict[str, Form] = {
     ".svg": "svg",
     ".png": "png",

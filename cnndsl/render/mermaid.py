@@ -31,6 +31,10 @@ class _Writer(Numbered):
         for kind, (fill, border) in self.theme.kinds.items():
             if any(box.kind == kind for box in self.boxes):
                 yield f"  classDef {kind} {self.colours(fill, border)}"
+        for mark, colour in self.theme.marks.items():
+            if marked := [f"n{number}" for box, number in self.boxes.items() if box.mark == mark]:
+                yield f"  classDef {mark} stroke:{colour},stroke-width:2.5px"
+                yield f"  class {','.join(marked)} {mark}"
         if self.frames:
             yield f"  classDef frame {self.colours(self.theme.frame, self.theme.border)}"
             yield f"  class {','.join([f'f{each}' for each in range(self.frames)])} frame"

@@ -302,6 +302,13 @@ def test_one_of_several_inputs_takes_another_shape(run: Run, net: Path) -> None:
     done = run("check", "--input", "5x8")
     assert done.returncode == 2
     assert "several inputs, `left` and `right`; say which: `right=5x8`" in done.stderr
+    net.write_text(
+        text.replace("right", "middle").replace(
+            "  concat(left", "  input right: 1x8\n  concat(left, right"
+        ),
+        encoding="utf-8",
+    )
+    assert "several inputs, `left`, `middle` and `right`" in run("check", "--input", "5x8").stderr
     near = run("check", "--input", "lfet=5x8")
     assert "the model has no input `lfet`; did you mean `left`?" in near.stderr
 

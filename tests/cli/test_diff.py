@@ -129,4 +129,22 @@ def test_a_picture_of_what_differs(run: Run, tmp_path: Path) -> None:
     done = run("diff", "old.cnn", "new.cnn", "--render", "diff.svg")
     assert done.returncode == 1
     assert "~ conv(8, 3)" in (tmp_path / "diff.svg").read_text(encoding="utf-8")
-    assert run("diff", "old.cnn", "new.cnn", "--render", "new.cnn").returncode == 2
+    for suffix, beginning in ((".png", b"\x89PNG"), (".pdf", b"%PDF-")):
+        assert run("diff", "old.cnn", "new.cnn", "--render", f"diff{suffix}").returncode == 1
+        assert (tmp_path / f"diff{suffix}").read_bytes().startswith(beginning)
+    run("diff", "old.cnn", "new.cnn", "--render", "diff.dot")
+    assert 'label="~ conv(8, 3)", fillcolor="#d6e6fb", color="#c47f00", penwidth="2.5"' in (
+        tmp_path / "diff.dot"
+    ).read_text(encoding="utf-8")
+    run("diff", "old.cnn", "new.cnn", "--render", "diff.mmd")
+    text = (tmp_path / "diff.mmd").read_text(encoding="utf-8")
+    assert "classDef changed stroke:#c47f00,stroke-width:2.5px" in text
+    assert "class n1,n5 changed" in text
+    for name, reason in (
+        ("new.cnn", "`new.cnn` is a spec"),
+        ("diff.html", "`diff.html` cannot be html; end it in one of .svg, .png, .pdf, .dot, "),
+        ("diff.jpg", "`diff.jpg` does not say its format; end it in one of .svg"),
+    ):
+        done = run("diff", "old.cnn", "new.cnn", "--render", name)
+        assert done.returncode == 2
+        assert reason in done.stderr

@@ -90,6 +90,9 @@ def test_letters_that_the_font_lacks(run: Run, net: Path) -> None:
 
 
 def test_wrong_use(run: Run, net: Path) -> None:
+    net.with_name("ring.svg").symlink_to("ring.svg")
+    net.with_name("other.cnn").write_text(NET, encoding="utf-8")
+    net.with_name("link.svg").symlink_to("other.cnn")
     for arguments, reason in [
         (["--flat", "--depth", "2"], "`--flat` opens everything; leave out `--depth`"),
         (["--show", "parms"], "nothing called `parms` can be shown; did you mean `params`?"),
@@ -105,6 +108,9 @@ def test_wrong_use(run: Run, net: Path) -> None:
         (["--lengths", "log"], "`--lengths` has no effect with `--style diagram`"),
         (["--model", "Net", "--model", "Net"], "several models go into one figure with"),
         (["--watch", "--format", "png"], "`--watch` needs a file for png; name one with `-o`"),
+        (["-o", ""], "expected a path, found nothing"),
+        (["-o", "ring.svg"], "`ring.svg`: too many levels of symbolic links"),
+        (["-o", "link.svg"], "`link.svg` is a spec; name another file"),
         (["-o", "net.jpg"], "`net.jpg` does not say its format; end it in one of .svg, "),
         (["--dpi", "300"], "`--dpi` has no effect on svg"),
         (["--show", "macs", "-o", "net.html"], "`--show` has no effect on html"),
@@ -172,6 +178,24 @@ def test_a_file_is_drawn_again_at_a_save(
     assert "conv(5, 3)" in picture.read_text(encoding="utf-8")
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=10) == 0
+
+
+def test_a_file_that_is_imported_is_watched(
+    watching: Callable[..., subprocess.Popen[str]], net: Path
+) -> None:
+    """Wherever it lies, and also when it is gone for a while."""
+    part, picture = net.parent / "parts" / "unit.cnn", net.with_suffix(".svg")
+    part.parent.mkdir()
+    part.write_text("block Unit { conv(4, 3) }", encoding="utf-8")
+    text = 'import Unit from "parts/unit"\nmodel Net { input 3x8x8; Unit }\n'
+    net.write_text(text, encoding="utf-8")
+    process = watching("render", str(net), "--watch", "--flat", "-o", str(picture))
+    told(process, "drawn")
+    part.unlink()
+    told(process, "last clean at ")
+    part.write_text("block Unit { conv(5, 3) }", encoding="utf-8")
+    told(process, "drawn")
+    assert "conv(5, 3)" in picture.read_text(encoding="utf-8")
 
 
 def test_a_page_is_served_to_this_machine(

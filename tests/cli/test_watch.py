@@ -63,7 +63,7 @@ def test_the_last_clean_result_stays_in_sight(
         return outcome
 
     clock = iter(range(100))
-    monkeypatch.setattr(watch, "_stamps", lambda _: {file: (next(clock) // 2, 0)})
+    monkeypatch.setattr(watch, "stamps", lambda _: {file: (next(clock) // 2, 0)})
     monkeypatch.setattr(time, "sleep", lambda _: None)
     monkeypatch.setattr(time, "strftime", lambda _: "12:00:00")
     assert keep_watching(lambda: [file], run) == ExitCode.CLEAN

@@ -90,7 +90,7 @@ def agree(found: Graph) -> None:
 def same(ones: Tensors, others: Tensors) -> bool:
     pairs = zip(ones, others, strict=True)
     return all(
-        torch.allclose(one, other, rtol=1e-5, atol=1e-6, equal_nan=True) for one, other in pairs
+        torch.allclose(one, other, rtol=1e-5, atol=1e-5, equal_nan=True) for one, other in pairs
     )
 
 

@@ -1,15 +1,13 @@
 """What is shown of a network is what is in it, and what torch makes of it."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 import torch
-from PIL import Image
 from torch import nn
 
 from cnndsl.emit.compiled import compiled
-from cnndsl.emit.picturing import normalized, read_image
+from cnndsl.emit.picturing import image_shape, normalized
 from cnndsl.emit.seeing import CannotSee, activation_map, features, filters
 from cnndsl.graph import Graph
 from cnndsl.report.pixels import Pixels
@@ -94,27 +92,28 @@ def test_the_map_of_a_class_is_that_of_zhou(net: tuple[Graph, nn.Module]) -> Non
     assert first == (image[0].movedim(0, -1).flatten() * 255).round().int().tolist()
 
 
-def test_pictures_are_read_in_the_size_of_the_input(
-    net: tuple[Graph, nn.Module], tmp_path: Path
-) -> None:
-    Image.new("RGBA", (24, 32), (255, 0, 51, 255)).save(tmp_path / "red.png")
-    read = read_image(tmp_path / "red.png", net[0])
-    assert read.shape == (3, 16, 12)
-    assert read[:, 3, 4].tolist() == pytest.approx([1, 0, 0.2])
-    scaled = normalized(read, (0.5, 0.5, 0.2), (0.5,))
+def test_a_picture_is_brought_to_the_scale_of_the_input(net: tuple[Graph, nn.Module]) -> None:
+    assert image_shape(net[0]) == (3, 16, 12)
+    picture = torch.tensor([1, 0, 0.2])[:, None, None].expand(image_shape(net[0]))
+    scaled = normalized(picture, (0.5, 0.5, 0.2), (0.5,))
     assert scaled[:, 0, 0].tolist() == pytest.approx([1, -1, 0])
 
 
-def test_what_cannot_be_seen(net: tuple[Graph, nn.Module], tmp_path: Path) -> None:
+def test_what_cannot_be_seen(net: tuple[Graph, nn.Module]) -> None:
     found, module = net
     image = torch.rand(1, 3, 16, 12)
-    (tmp_path / "text.png").write_text("no picture")
+    clip = graph_of("model Net { input 5x4x4; conv(2, 1) }")
+    bad = torch.full_like(image, torch.inf)
     wrong: list[tuple[Callable[[], object], str]] = [
         (lambda: filters(found, module, "linear1", 1), "`linear1` has no kernels over an image"),
         (lambda: filters(found, module, "stm", 1), "no layer `stm` in `Net`; did you mean `stem`"),
         (lambda: features(found, module, image, ["flatten1"], 1), "leaves 6, which is no image"),
         (lambda: activation_map(found, module, image, image[0], 7), "no class 7; they are 0 to 4"),
-        (lambda: read_image(tmp_path / "text.png", found), "is no picture that can be read"),
+        (lambda: features(found, module, image, ["input"], 1), "`input` is the picture itself"),
+        (lambda: features(found, module, bad, ["stem"], 1), "numbers at `stem` that are not fin"),
+        (lambda: activation_map(found, module, bad, image[0], 1), "at `last` that are not finite"),
+        (lambda: image_shape(clip), "takes no single image of one or three channels"),
+        (lambda: normalized(image[0], (), (0.5, 0, 1)), "expected `--std` to be above 0, found 0"),
         (lambda: normalized(image[0], (1, 2), ()), "`--mean` has 2 numbers for 3 channels"),
     ]
     for ask, reason in wrong:
@@ -130,3 +129,48 @@ def test_a_name_is_what_it_is_elsewhere(net: tuple[Graph, nn.Module]) -> None:
     assert whole.title.startswith("last:")
     with pytest.raises(CannotSee, match=r"`stemm`.*did you mean `stem`"):
         features(*net, image, ["stemm"], 1)
+
+
+def test_filters_of_a_network_that_went_wrong(net: tuple[Graph, nn.Module]) -> None:
+    found, module = net
+    with torch.no_grad():
+        module.get_parameter("stem.weight").fill_(torch.nan)
+    with pytest.raises(CannotSee, match="numbers at `stem` that are not finite"):
+        filters(found, module, None, 1)
+
+
+AUXILIARY = """
+model Net {
+  input 3x16x16
+  conv(4, 3) as stem
+  from stem { conv(5, 3, stride = 2) as side -> flatten -> linear(2) -> output aux if training }
+  conv(8, 3) as last -> avgpool(global) -> flatten -> linear(3)
+}
+"""
+
+
+def test_layers_for_training_alone_leave_nothing_to_see() -> None:
+    found = graph_of(AUXILIARY)
+    module, image = compiled(found), torch.rand(1, 3, 16, 16)
+    sheets = features(found, module, image, [], 1)
+    assert [each.title.partition(":")[0] for each in sheets] == ["stem", "last"]
+    with pytest.raises(CannotSee, match="`side` is there in training alone"):
+        features(found, module, image, ["side"], 1)
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        (
+            "conv(4, 3) as early; from early { flatten -> linear(2) -> output main }; conv(8, 3)",
+            "early",
+        ),
+        ("conv(4, 3) -> split(2) as (a, b); from b -> flatten -> linear(3)", "split1"),
+    ],
+)
+def test_the_map_is_of_what_the_first_output_reads(body: str, name: str) -> None:
+    """Not of a later layer that it does not know, nor of another tensor of the same layer."""
+    found = graph_of(f"model Net {{ input 3x8x8; {body} }}")
+    image = torch.rand(1, 3, 8, 8)
+    (sheet,) = activation_map(found, compiled(found), image, image[0], 0)
+    assert sheet.title.startswith(f"{name}: where the network looks to tell class 0")

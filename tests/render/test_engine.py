@@ -73,7 +73,7 @@ def test_without_any_both_cures_are_told(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_one_that_takes_too_long_is_ended(folder: Path) -> None:
     program(folder, f"time.sleep(1)\nopen({str(folder / 'done')!r}, 'w')")
-    with pytest.raises(CannotDraw, match=r"no layout in 0\.2 seconds; fold more with --depth"):
+    with pytest.raises(CannotDraw, match=r"no layout in 0\.2 seconds; fold more with `--depth`"):
         laid_out(GRAPH, "svg", limit=0.2)
     assert not (folder / "done").exists()
 

@@ -21,7 +21,8 @@ def test_every_way(golden: Golden, spec: str) -> None:
         for way, (view, form, look) in WAYS.items():
             content = file([model.figures], view, form, look).content
             if form == "png":  # its bytes are those of one version of its maker
-                assert content.startswith(b"\x89PNG") and len(content) > 1_000
+                assert content.startswith(b"\x89PNG")
+                assert len(content) > 1_000
             else:
                 lines.append(f"  {way}: {len(content)} {sha256(content).hexdigest()[:16]}")
     golden(f"render/every/{spec}.txt", "\n".join(lines))

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from cnndsl.analysis.figures import Figures
 from cnndsl.graph import Graph
+from cnndsl.render.layout import sizes
+from cnndsl.render.layout.columns import Column
 from cnndsl.render.picture import Box, Edge, Frame, Picture
 from cnndsl.render.placed import scene
 from cnndsl.render.scene import Scene
@@ -80,3 +82,25 @@ def test_the_library(file: str) -> None:
         for view in VIEWS if is_small else VIEWS[:2]:
             for to_the_right in (False, True):
                 drawn(found, view, to_the_right=to_the_right)
+
+
+def test_twice_the_branches_are_twice_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[Column] = []
+    reach = sizes._reach
+
+    def counted(column: Column, upto: float) -> float:
+        calls.append(column)
+        return reach(column, upto)
+
+    monkeypatch.setattr(sizes, "_reach", counted)
+    counts = []
+    for number in (40, 80):
+        branches = "| conv(4, 1) -> relu\n" * number
+        scene(
+            picture(
+                Figures(graph_of(f"model M {{ input 3x8x8; concat {{\n{branches}}} }}")), View()
+            )
+        )
+        counts.append(len(calls))
+        calls.clear()
+    assert counts[1] < 2.5 * counts[0]

@@ -43,12 +43,12 @@ def _loss(train: tree.Train) -> Span | None:
 
 def _normalized(graph: Graph) -> Node | None:
     """The first end of a network that leaves no logits; a sigmoid beside others may be meant."""
-    ends = [_end(graph, wire) for wire in graph.outputs.values()]
+    ends = [end_of(graph, wire) for wire in graph.outputs.values()]
     wrong = (Softmax, LogSoftmax) if len(ends) > 1 else (Softmax, LogSoftmax, Sigmoid)
     return next((end for end in ends if isinstance(end.layer, wrong)), None)
 
 
-def _end(graph: Graph, wire: Wire) -> Node:
+def end_of(graph: Graph, wire: Wire) -> Node:
     """The last node before an output that changes numbers."""
     node = graph.nodes[wire.node]
     for _ in range(_NEAR):

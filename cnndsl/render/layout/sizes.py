@@ -102,10 +102,13 @@ class Sizes:
         if main is not None and main.is_entered:
             cell.columns.sort(key=lambda column: column is not main)
         cell.length = max(column.length for column in cell.columns)
+        ends: dict[float, tuple[int, float]] = {}  # of so many columns, up to there
         for number, column in enumerate(cell.columns):
             upto = cell.length if column.is_left else column.length
-            beside = [each.spine + _reach(each, upto) for each in cell.columns[:number]]
-            column.spine = column.before + max([each + APART for each in beside], default=0)
+            known, end = ends.get(upto, (0, 0))
+            beside = [each.spine + _reach(each, upto) for each in cell.columns[known:number]]
+            ends[upto] = number, max([end, *[each + APART for each in beside]])
+            column.spine = column.before + ends[upto][1]
         place = max(column.spine + column.behind for column in cell.columns)
         middle = place / 2 if main is not cell.columns[0] else main.spine
         cell.before, cell.behind = middle, place - middle

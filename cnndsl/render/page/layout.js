@@ -293,10 +293,13 @@ function measureFork(cell) {
   const lead = cell.isLed ? beside[0] : longest(beside);
   if (lead && lead.isEntered) beside.sort((one, other) => (one !== lead) - (other !== lead));
   cell.length = Math.max(...beside.map(column => column.length));
+  const ends = new Map();  // of so many columns, up to there
   beside.forEach((column, number) => {
     const upto = column.isLeft ? cell.length : column.length;
-    const ends = beside.slice(0, number).map(each => each.spine + reach(each, upto) + APART);
-    column.spine = column.before + Math.max(0, ...ends);
+    const [known, end] = ends.get(upto) || [0, 0];
+    const further = beside.slice(known, number).map(each => each.spine + reach(each, upto) + APART);
+    ends.set(upto, [number, Math.max(end, ...further)]);
+    column.spine = column.before + ends.get(upto)[1];
   });
   const wide = Math.max(...beside.map(column => column.spine + column.behind));
   cell.before = lead === beside[0] ? lead.spine : wide / 2;

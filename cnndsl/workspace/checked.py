@@ -1,88 +1,31 @@
-"""Paths -> what is wrong in the specs there, and what their models are."""
+"""One spec as a check goes through it."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 from cnndsl.analysis import verify
 from cnndsl.analysis.figures import Figures
 from cnndsl.analysis.freeze import Pattern, freeze, setting, trained, written
-from cnndsl.analysis.lints import heed, imported_models, is_made_elsewhere, lint
+from cnndsl.analysis.lints import heed, lint
 from cnndsl.analysis.lints.unmade_template import CODE as UNMADE
 from cnndsl.analysis.summary import ModelSummary, summary
-from cnndsl.collector import paused
 from cnndsl.dataclasses import dataclass, field
-from cnndsl.diagnostics import Diagnostic, Span, in_order
-from cnndsl.graph import Graph, deep_recursion, elaborate, evaluate, is_template
-from cnndsl.graph.changes import UNCHANGED, Changes
+from cnndsl.diagnostics import Diagnostic, Span
+from cnndsl.graph import Graph, elaborate, evaluate, is_template
 from cnndsl.graph.values import Value
 from cnndsl.graph.wish import Wish
 from cnndsl.graph.work import Run
-from cnndsl.limits import DEFAULT_LIMITS, Limits
-from cnndsl.model import Definition, Loader, Spec, check_names
+from cnndsl.limits import Limits
+from cnndsl.model import Definition, Spec, check_names
 from cnndsl.resources import library
 from cnndsl.syntax import tree
+
+if TYPE_CHECKING:
+    from cnndsl.recipe import Recipe
 
 Declared = TypeVar("Declared", bound=tree.Declaration)
 
 _NAMES = 4  # names that are compared with a pattern in one step
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """All that a check found: problems in order of place, and the models that have none."""
-
-    diagnostics: tuple[Diagnostic, ...]
-    models: tuple[ModelSummary, ...]
-    unread: tuple[OSError, ...] = ()
-    """Files that could not be read; the others were checked all the same."""
-    misuse: str = ""
-    """What was asked for and cannot be had of these specs."""
-    templates: tuple[str, ...] = ()
-    """Of each model that becomes no network, what it needs."""
-
-
-def check(
-    paths: Sequence[Path],
-    *,
-    root: Path | None = None,
-    limits: Limits = DEFAULT_LIMITS,
-    model: str | None = None,
-    changes: Changes = UNCHANGED,
-    lints: bool = True,
-) -> Report:
-    """Check the specs at some paths, with all their models or the one of a name.
-
-    Without lints it tells no warning that needs the networks.
-    """
-    problems: list[Diagnostic] = []
-    models: list[ModelSummary] = []
-    unread: list[OSError] = []
-    imported: set[str] = set()
-    wish = Wish(model, changes)
-    with paused(), deep_recursion(limits):
-        for path in paths:
-            loader = Loader(root, limits)
-            try:
-                spec = loader.load(path)
-            except OSError as error:
-                unread.append(error)
-                continue
-            others = [other for other in loader.imported if other is not spec]
-            checked = Checked(spec, limits, wish, others, lints)
-            problems += loader.problems + checked.problems
-            problems += [each for other in others for each in _faults(other)]
-            models += checked.models
-            imported |= imported_models(spec)
-    of_specs = (each for each in wish.of_specs(problems) if not is_made_elsewhere(each, imported))
-    misuse = wish.misuse(problems)
-    found = () if misuse else tuple(models)
-    return Report(tuple(in_order(of_specs)), found, tuple(unread), misuse, tuple(wish.refused))
-
-
-def _faults(other: Spec) -> list[Diagnostic]:
-    """The errors of an imported file; its warnings are its own business."""
-    return [each for each in check_names(other) if each.severity == "error"]
 
 
 @dataclass
@@ -95,8 +38,11 @@ class Checked:
     others: Sequence[Spec] = ()
     """The files that it imports, and those that these do."""
     lints: bool = True
+    training: Sequence[str] | None = None
+    """The settings that a command makes, if it is to train."""
     problems: list[Diagnostic] = field(default_factory=list)
     models: list[ModelSummary] = field(default_factory=list)
+    recipes: "list[Recipe]" = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.run = Run(self.limits)
@@ -116,6 +62,7 @@ class Checked:
         for expect in self.each(tree.Expect):
             if self.wish.names(expect.model.name) and not self.wish.changes:
                 self.expect(expect)
+        self.trainings(own)
         if self.lints:
             self.lint()
 
@@ -155,8 +102,7 @@ class Checked:
 
     def train(self, node: tree.Train, patterns: list[Pattern], problems: list[Diagnostic]) -> None:
         """Freeze what a training does, in models that no earlier one freezes."""
-        found = {name.name: self.model(name.name) for name in node.models}
-        graphs = {name: each.graph for name, each in found.items() if each is not None}
+        graphs = self.graphs_of(name.name for name in node.models)
         self.run.steps += len(patterns) * sum(len(each.nodes) for each in graphs.values()) // _NAMES
         if self.has_ended(node.span):
             return
@@ -166,13 +112,53 @@ class Checked:
             if not graphs[name].frozen:
                 self.figures[name] = Figures(graph)
 
-    def model(self, name: str) -> Figures | None:
+    def trainings(self, own: Sequence[str]) -> None:
+        """Read what trainings do, and tell what is wrong with them in networks as they are."""
+        if self.wish.changes and self.training is None:
+            return
+        trained: dict[str, None] = {}
+        for node in self.each(tree.Train):
+            names = [name.name for name in node.models]
+            trained |= dict.fromkeys(names)
+            if any(map(self.wish.names, names)):
+                self.keep(self.recipe(node, names))
+        if self.training is not None:
+            self.wish.known |= trained
+            if self.wish.model is not None or not trained:
+                self.untrained([name for name in own if name not in trained])
+            imported = [name for name in trained if name in self.figures and name not in own]
+            self.models += [each for name in imported for each in self.summaries(name)]
+
+    def untrained(self, names: Sequence[str]) -> None:
+        """Choose how to train models of which nothing says it; one that can be is enough."""
+        right = [name for name in names if self.figures[name] is not None]
+        problems = [each for name in right for each in self.recipe(None, [name])]
+        self.keep([] if self.recipes else problems)
+
+    def recipe(self, node: tree.Train | None, names: Sequence[str]) -> list[Diagnostic]:
+        """Keep what a training does, whether it is written or not; or else what is wrong."""
+        from cnndsl.recipe import read
+
+        for name in names if len(names) > 1 else ():
+            self.model(name, always=True)
+        graphs, sets = self.graphs_of(names), self.training
+        whole = sets is not None
+        found, problems = read(node, graphs, self.value, self.spec.names, sets or (), whole=whole)
+        self.recipes += [found] if found is not None else []
+        return problems
+
+    def graphs_of(self, names: Iterable[str]) -> dict[str, Graph]:
+        """The networks of those models that are right."""
+        found = {name: self.model(name) for name in names}
+        return {name: each.graph for name, each in found.items() if each is not None}
+
+    def model(self, name: str, *, always: bool = False) -> Figures | None:
         """A model that is meant, also one that is imported; None if something is wrong with it."""
         definition = self.spec.names.get(name)
         node = definition.node if definition else None
         if definition is None or not isinstance(node, tree.Model) or is_template(node):
             return None
-        if name not in self.figures and self.wish.names(name):
+        if name not in self.figures and (always or self.wish.names(name)):
             self.figures[name] = self.elaborated(definition)
         return self.figures.get(name)
 

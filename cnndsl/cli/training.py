@@ -1,0 +1,131 @@
+"""How a training is told on a terminal, and on what is no terminal."""
+
+import json
+import shlex
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from cnndsl.train.building import Ending
+    from cnndsl.train.folder import RunFolder
+    from cnndsl.train.scores import Score
+    from cnndsl.train.training import Task
+    from cnndsl.train.watcher import Epoch
+
+_EVERY = 0.2
+"""Seconds between two looks at a loss, which a GPU has to be waited for."""
+_BAR = 24
+
+
+class Told:
+    """A line for each epoch, which the folder's log has too, and a bar where a person watches."""
+
+    def __init__(self, task: "Task", folder: "RunFolder", done: int = 0, *, quiet: bool) -> None:
+        self.task, self.folder, self.quiet = task, folder, quiet
+        self.is_seen = sys.stderr.isatty() and not quiet
+        self.first = done
+        self.started = self.looked = time.perf_counter()
+        self.images = 0
+        self.loss = float("nan")
+
+    def step(self, step: int, loss: "Tensor", images: int) -> None:
+        """A step is done: draw the bar, if it is time to."""
+        self.images += images
+        now = time.perf_counter()
+        if not self.is_seen or now - self.looked < _EVERY:
+            return
+        self.looked, self.loss = now, loss.flatten()[0].item()
+        spent = now - self.started
+        left = spent / (step - self.first) * (self.task.steps - step)
+        full = round(_BAR * step / self.task.steps)
+        bar = "━" * full + "─" * (_BAR - full)
+        text = (
+            f"{bar} step {step:,} of {self.task.steps:,}  loss {self.loss:.4f}  "
+            f"{self.images / spent:,.0f} images/s  {clock(left)} left"
+        )
+        click.echo(f"\r\x1b[K{text}", nl=False, err=True)
+
+    def epoch(self, epoch: "Epoch") -> None:
+        """An epoch is over."""
+        line = told(epoch, self.task)
+        self.folder.log(line)
+        if self.is_seen:
+            click.echo("\r\x1b[K", nl=False, err=True)
+        if not self.quiet:
+            click.echo(line, err=True)
+
+    def saved(self, step: int) -> None:
+        """The checkpoint is on the disk: the bar goes on."""
+
+
+def told(epoch: "Epoch", task: "Task") -> str:
+    """What came of an epoch, in one line."""
+    epochs = -(-task.steps // task.training.steps)
+    words = [f"epoch {epoch.number:>{len(str(epochs))}}/{epochs}"]
+    for name, score in (("loss", epoch.training), ("validation", epoch.validation)):
+        if score is None:
+            continue
+        right = "" if score.accuracy is None else f" {score.accuracy:.2%}"
+        words.append(f"{name} {score.loss:.4f}{right}")
+    if epoch.training.discriminator is not None:
+        words.append(f"discriminator {epoch.training.discriminator:.4f}")
+    words.append(f"rate {epoch.rate:.3g}")
+    words.append(clock(epoch.seconds))
+    return "  ".join(words) + ("  best" if epoch.is_best and epoch.is_judged else "")
+
+
+def clock(seconds: float) -> str:
+    """`0.8 s`, `42 s`, `12:05`, `3:12:05`."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours}:{minutes:02}:{rest:02}"
+    return f"{minutes}:{rest:02}" if minutes else f"{rest} s"
+
+
+def as_text(ending: "Ending") -> str:
+    """How a run ended, and where it is."""
+    if ending.signal is not None:
+        return (
+            f"stopped at step {ending.state.step:,}; go on with\n"
+            f"  {shlex.join(['cnndsl', 'build', '--resume', str(ending.folder)])}"
+        )
+    best, tested = ending.state.best, ending.tested
+    lines = []
+    if best is not None:
+        word = "best" if best.is_judged else "last"
+        lines.append(f"{word} epoch {best.number}: {_score(best.told)}")
+    if tested is not None:
+        lines.append(f"test: {_score(tested)} of {tested.count:,} images")
+    return "\n".join([*lines, str(ending.folder)])
+
+
+def _score(score: "Score") -> str:
+    if score.discriminator is not None:
+        return f"loss {score.loss:.4f}, discriminator {score.discriminator:.4f}"
+    if score.accuracy is None:
+        return f"loss {score.loss:.4f}"
+    return f"{score.accuracy:.2%} right, loss {score.loss:.4f}"
+
+
+def as_json(ending: "Ending") -> str:
+    """The same for programs."""
+    best = ending.state.best
+    return json.dumps(
+        {
+            "folder": str(ending.folder),
+            "finished": ending.signal is None,
+            "step": ending.state.step,
+            "best": best and best.numbers(),
+            "test": ending.tested and ending.tested.numbers(),
+            "weights": ending.hash,
+        },
+        indent=2,
+    )

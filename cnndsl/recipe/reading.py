@@ -1,0 +1,160 @@
+"""`train NET on DATA { ... }` -> the recipe that it stands for, or all that is wrong with it."""
+
+from collections.abc import Container, Mapping, Sequence
+from typing import Any
+
+from cnndsl.analysis.expect import Evaluate
+from cnndsl.analysis.freeze import SETTING as FREEZE
+from cnndsl.analysis.freeze import written as patterns_of
+from cnndsl.diagnostics import Diagnostic, Span
+from cnndsl.graph import Graph
+from cnndsl.layers.declared import declarations
+from cnndsl.model.facts import check_settings
+from cnndsl.recipe.agreeing import disagreements
+from cnndsl.recipe.choice import Choice
+from cnndsl.recipe.choosing import choose
+from cnndsl.recipe.draft import Draft
+from cnndsl.recipe.overrides import overrides
+from cnndsl.recipe.recipe import Recipe
+from cnndsl.recipe.settings import CHOICES, Plain
+from cnndsl.recipe.words import Words
+from cnndsl.syntax import tree
+
+FRESH = "fresh"
+_USUAL = "the usual one"
+
+Overrides = Mapping[tuple[str, str], tree.Argument]
+Nodes = Mapping[str, tree.Expression]
+
+
+def read(
+    train: tree.Train | None,
+    graphs: Mapping[str, Graph],
+    evaluate: Evaluate,
+    names: Container[str],
+    sets: Sequence[str] = (),
+    *,
+    whole: bool = True,
+) -> tuple[Recipe | None, list[Diagnostic]]:
+    """The recipe of a training, or of none that is written, and what is wrong with it.
+
+    `graphs` are the networks that are right, `names` those with a meaning in the file, and `sets`
+    what a command puts in place of settings. What the file leaves open and nothing can be chosen
+    for is a problem if the recipe is to be `whole`; else there is no recipe, and no problem.
+    """
+    further = overrides(sets)
+    nodes = _nodes(train, further)
+    words = Words(evaluate, names)
+    words.problems += _unknown(further)
+    made, lost = _made(words, nodes, further)
+    models = tuple(each.name for each in train.models) if train else tuple(graphs)
+    span = _span(train, graphs)
+    draft = Draft(models, graphs, made, lost, words.places, span, whole)
+    problems = [*words.problems]
+    if graphs.keys() >= {*models} and models:
+        left = choose(draft)
+        problems += [*disagreements(draft), *(left if whole else ())]
+        if not problems and not left and not lost:
+            return _recipe(draft), []
+    return None, problems
+
+
+def _span(train: tree.Train | None, graphs: Mapping[str, Graph]) -> Span:
+    """What stands for the whole training: its first model's name, here or where it is declared."""
+    if train is not None:
+        return train.models[0].span if train.models else train.span
+    return next(iter(graphs.values())).span
+
+
+def _nodes(train: tree.Train | None, further: Overrides) -> dict[str, tree.Expression]:
+    """What is written for each setting, the first time, or what a command puts in its place."""
+    nodes: dict[str, tree.Expression] = {}
+    for setting in train.settings if train else ():
+        nodes.setdefault(setting.name.name, setting.value)
+    if train is not None and train.data is not None:
+        nodes["data"] = train.data
+    return nodes | {name: each.value for (name, argument), each in further.items() if not argument}
+
+
+def _unknown(further: Overrides) -> list[Diagnostic]:
+    """Settings that a command makes an argument of, and that take none."""
+    settings = [
+        tree.Setting(each.span, tree.Name(each.span, name), each.value)
+        for (name, argument), each in further.items()
+        if argument and name not in CHOICES
+    ]
+    return check_settings(settings)
+
+
+def _made(words: Words, nodes: Nodes, further: Overrides) -> tuple[dict[str, Any], set[str]]:
+    """The settings that someone makes, and those that are wrong."""
+    made: dict[str, Any] = {}
+    for setting in CHOICES:
+        own = {name: each for (of, name), each in further.items() if of == setting and name}
+        node = nodes.get(setting)
+        if node is not None:
+            words.places[setting] = node.span
+        elif own:
+            node = _default(setting, own)
+        if node is not None:
+            made[setting] = _choices(words, setting, node, own)
+    made |= _plain(words, nodes)
+    if FREEZE in nodes:
+        found, _ = patterns_of(nodes[FREEZE], words.value, words.names)  # they are told before
+        made[FREEZE] = tuple(text for text, _ in found)
+    if FRESH in nodes:
+        words.places[FRESH] = nodes[FRESH].span
+        found, problems = patterns_of(nodes[FRESH], words.value, words.names)
+        words.problems += problems
+        made[FRESH] = None if problems else tuple(text for text, _ in found)
+    lost = {name for name, value in made.items() if value is None}
+    return {name: value for name, value in made.items() if name not in lost}, lost
+
+
+def _default(setting: str, given: Mapping[str, tree.Argument]) -> tree.Name:
+    """The word of a setting that nobody made, where a command gives arguments of it."""
+    words = CHOICES[setting].words
+    fitting = (word for word, cls in words.items() if given.keys() <= declarations(cls).keys())
+    preferred = {"optimizer": "adamw", "loss": "cross_entropy", "schedule": "cosine"}.get(setting)
+    span = next(iter(given.values())).span
+    names = [*fitting]
+    word = preferred if preferred in names or not names else names[0]
+    return tree.Name(span, word or next(iter(words)))
+
+
+def _choices(
+    words: Words, setting: str, node: tree.Expression, own: Mapping[str, tree.Argument]
+) -> Choice | tuple[Choice, ...] | None:
+    """What a setting is: one choice or, where it takes several, all of them."""
+    if not CHOICES[setting].several:
+        return words.choice(setting, node, own)
+    items = node.items if isinstance(node, tree.List | tree.Tuple) else (node,)
+    found = [words.choice(setting, each, own) for each in items]
+    for each, item in zip(found, items, strict=True):
+        if each is not None:
+            words.places.setdefault(f"{setting}.{each.word}", item.span)
+    right = tuple(each for each in found if each is not None)
+    return right if len(right) == len(found) else None
+
+
+def _plain(words: Words, nodes: Nodes) -> dict[str, Any]:
+    """The settings that are numbers, strings and bare words; None for what is wrong."""
+    made: dict[str, Any] = {}
+    for name in declarations(Plain):
+        node = nodes.get(name)
+        if node is None:
+            continue
+        words.places[name] = node.span
+        argument = tree.Argument(node.span, tree.Name(node.span, name), node)
+        found = None
+        if not isinstance(node, tree.Missing):
+            found = words.bound(Plain, {name: argument}, node.span)
+        made[name] = getattr(found, name) if found else None
+    return made
+
+
+def _recipe(draft: Draft) -> Recipe:
+    plain = {name: each.default for name, each in declarations(Plain).items()}
+    usual = [name for name in plain if name not in draft.made and plain[name] is not None]
+    reasons = {**dict.fromkeys(usual, _USUAL), **draft.reasons}
+    return Recipe(draft.models, **{**plain, **draft.made}, reasons=reasons)

@@ -1,0 +1,73 @@
+"""Files in folders: which there are, in an order that is the same on every machine."""
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from cnndsl.diagnostics.suggest import listed
+from cnndsl.train.data.samples import DataError
+
+SUFFIXES = frozenset(".jpg .jpeg .png .bmp .gif .tif .tiff .webp .ppm .pgm .pbm".split())
+"""How files of images end, in small letters."""
+_MOST = 1 << 30
+
+
+def first(folder: Path, names: Iterable[str]) -> Path | None:
+    """The first of these files that is there."""
+    return next((folder / name for name in names if (folder / name).is_file()), None)
+
+
+def content(path: Path) -> bytes:
+    """The bytes of a file, if it is not far larger than those read at once are."""
+    size = path.stat().st_size
+    if size > _MOST:
+        raise DataError(path, f"it has {size:,} bytes, more than any file of such data")
+    return path.read_bytes()
+
+
+def entries(folder: Path) -> list[os.DirEntry[str]]:
+    """What is in a folder, by name; without what is hidden."""
+    try:
+        with os.scandir(folder) as found:
+            return sorted(
+                (each for each in found if not each.name.startswith(".")),
+                key=lambda each: each.name,
+            )
+    except FileNotFoundError:
+        raise DataError(folder, "there is no such folder") from None
+    except NotADirectoryError:
+        raise DataError(folder, "it is a file, and a folder is expected") from None
+    except PermissionError:
+        raise DataError(folder, "it may not be read", "give yourself the right to") from None
+
+
+def folders(folder: Path) -> list[Path]:
+    """The folders in a folder."""
+    return [Path(each.path) for each in entries(folder) if each.is_dir()]
+
+
+def pictures(folder: Path) -> list[Path]:
+    """The files of images in a folder and in those inside."""
+    return list(_pictures(folder, frozenset()))
+
+
+def _pictures(folder: Path, above: frozenset[str]) -> Iterator[Path]:
+    own = os.path.realpath(folder)
+    if own in above:  # a link to a folder that it lies in
+        return
+    for each in entries(folder):
+        if each.is_dir():
+            yield from _pictures(Path(each.path), above | {own})
+        elif Path(each.name).suffix.lower() in SUFFIXES and _is_file(each):
+            yield Path(each.path)
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    """Also of a link that leads nowhere, so that it is told; not of a pipe, which never ends."""
+    return entry.is_file() or (entry.is_symlink() and not Path(entry.path).exists())
+
+
+def shown_folder(folder: Path) -> str:
+    """What a person may look at who meant another folder."""
+    names = [each.name for each in entries(folder)]
+    return f"it has {listed(names)}" if names else "it is empty"

@@ -1,0 +1,119 @@
+"""The card of a trained network: what it is, how well it does, and what is not known of it."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from cnndsl.diagnostics.cells import visible
+from cnndsl.train.pictures.outcome import Outcome, limits, results
+from cnndsl.train.pictures.wording import counted, named, percent
+from cnndsl.train.scores import Score
+
+_MOST = 20
+"""Classes that are told of one by one."""
+
+
+def card_md(outcome: Outcome) -> str:
+    """The text of the card as Markdown."""
+    size = "x".join(map(str, outcome.shape))
+    told = f"A network that `cnndsl build` trained on {code(str(outcome.recipe.data))}."
+    parts = [
+        [f"# {plain(outcome.title)}", "", told],
+        ["## What", "", *table(("", ""), _plain([("input", size), *outcome.plan]))],
+        ["## How well", "", *table(("", "", "of"), _plain(results(outcome))), *_classes(outcome)],
+        ["## How it was trained", "", *table(("setting", "value", "why"), _settings(outcome))],
+        ["## What is not known", "", *[f"- {plain(each)}" for each in limits(outcome)]],
+        ["## Weights", "", f"SHA-256 of the weights: `{outcome.weights}`"],
+        ["## How to use it", "", *_commands(outcome), *_python(outcome)],
+    ]
+    return "\n\n".join(["\n".join(part) for part in parts]) + "\n"
+
+
+def _settings(outcome: Outcome) -> list[tuple[str, str, str]]:
+    return [(name, code(value), plain(why)) for name, value, why in outcome.settings]
+
+
+def _classes(outcome: Outcome) -> Iterator[str]:
+    """How well each class is told; of many, those that are told worst."""
+    score = outcome.tested
+    if score is None or not score.confusion:
+        return
+    found = ranked(score, outcome.classes)
+    head = "Class by class, the worst first:"
+    if len(found) > _MOST:
+        head = f"The worst {_MOST} of {counted(len(found), 'class')}; `per_class.csv` has all:"
+    rows = [
+        (code(name), f"{count:,}", *[percent(share) if count else "–" for share in shares])
+        for name, count, *shares in found[:_MOST]
+    ]
+    yield from ("", head, "")
+    yield from table(("class", "images", "precision", "recall", "F1"), rows)
+
+
+def ranked(score: Score, classes: Sequence[str]) -> list[tuple[str, int, float, float, float]]:
+    """Each class with its numbers, the worst first; those that no image shows are last."""
+    names = named(classes, len(score.confusion))
+    found = [(name, *each) for name, each in zip(names, score.classes(), strict=True)]
+    return sorted(found, key=lambda row: (not row[1], row[4]))
+
+
+def _commands(outcome: Outcome) -> Iterator[str]:
+    for what, command in outcome.commands:
+        yield from (f"{plain(what)}:", "", *fenced("sh", command), "")
+
+
+def _python(outcome: Outcome) -> Iterator[str]:
+    """What reads the weights in a program."""
+    mean, deviation = (
+        f"torch.tensor({[float(f'{each:.6g}') for each in values]}).view(-1, 1, 1)"
+        for values in (outcome.scale.mean, outcome.scale.deviation)
+    )
+    shape = ", ".join(map(str, outcome.shape))
+    program = f"""\
+import cnndsl
+import torch
+
+net = cnndsl.compile({outcome.spec!r}, {outcome.model!r}, weights='best.safetensors').eval()
+mean = {mean}
+deviation = {deviation}
+"""
+    if outcome.recipe.task == "adversarial":
+        program += f"""\
+noise = torch.randn(1, {shape})
+with torch.no_grad():
+    images = net(noise) * deviation + mean  # from 0 to 1"""
+    else:
+        program += f"""\
+images = torch.rand(1, {shape})  # yours, from 0 to 1
+with torch.no_grad():
+    answers = net((images - mean) / deviation)"""
+    yield from ("In Python:", "", *fenced("python", program))
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """Rows of cells, which are Markdown already."""
+    lines = [head, ["---"] * len(head), *rows]
+    return [f"| {' | '.join(line)} |" for line in lines]
+
+
+def _plain(rows: Iterable[Sequence[str]]) -> list[list[str]]:
+    return [[plain(cell) for cell in row] for row in rows]
+
+
+def plain(text: str) -> str:
+    """A text in one line that means nothing in Markdown."""
+    text = visible(text).replace("&", "&amp;").replace("<", "&lt;")
+    return re.sub(r"[\\`*_\[\]|~#]", r"\\\g<0>", text)
+
+
+def code(text: str) -> str:
+    """A text in one line as code, in a cell too."""
+    text = visible(text)
+    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    room = " " if "`" in text else ""
+    return f"{fence}{room}{text}{room}{fence}".replace("|", r"\|")
+
+
+def fenced(language: str, text: str) -> list[str]:
+    """Lines of code, whatever is in them."""
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
+    return [f"{fence}{language}", *text.split("\n"), fence]

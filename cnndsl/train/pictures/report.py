@@ -1,0 +1,174 @@
+"""A training on one page that needs no other file and no network."""
+
+from collections.abc import Iterator, Sequence
+from html import escape
+from pathlib import Path
+
+from cnndsl.analysis.figures import Figures
+from cnndsl.dataclasses import replace
+from cnndsl.diagnostics.cells import visible
+from cnndsl.render.page.document import allowed
+from cnndsl.render.placed import scene
+from cnndsl.render.sheets import sheets_svg
+from cnndsl.render.shown import View, picture
+from cnndsl.render.svg import svg
+from cnndsl.render.theme import DARK, LIGHT, Theme
+from cnndsl.report.pixels import Sheet
+from cnndsl.train.pictures.confusion import confusion_svg
+from cnndsl.train.pictures.curves import curves_svg
+from cnndsl.train.pictures.outcome import Outcome, limits, results
+from cnndsl.train.pictures.wording import named, percent
+
+_FOLDER = Path(__file__).parent
+_INKS = ("paper", "ink", "faint", "line", "frame", "border")
+_HEADS = ("class", "images", "precision", "recall", "F1")
+PAGE = replace(
+    LIGHT,
+    **{name: f"var(--{name})" for name in _INKS},
+    kinds={kind: (f"var(--{kind})", f"var(--{kind}-line)") for kind in LIGHT.kinds},
+    marks={mark: f"var(--{mark})" for mark in LIGHT.marks},
+)
+"""Colours that the page gives: those of the light or the dark theme, as its reader prefers."""
+
+
+def report_html(outcome: Outcome) -> str:
+    """The text of the page."""
+    sections = [part for part in _sections(outcome) if part[1]]
+    links = [f'<a href="#{_place(name)}">{name}</a>' for name, _ in sections]
+    script = _read("report.js")
+    return _read("report.html").format(
+        title=_text(outcome.title),
+        allowed=allowed(script),
+        style=_style(),
+        parts="\n".join(links),
+        sections="\n".join([_section(*part) for part in sections]),
+        script=script,
+    )
+
+
+def diagram(figures: Figures) -> str:
+    """The network as the page draws it, in the colours that the page gives."""
+    return svg(scene(picture(figures, View(home=None))), PAGE)
+
+
+def _sections(outcome: Outcome) -> Iterator[tuple[str, str]]:
+    """What each part of the page is called, and what is in it."""
+    score = outcome.tested
+    yield "Results", _results(outcome)
+    yield "Curves", _drawn(curves_svg(outcome.epochs, PAGE)) if outcome.epochs else ""
+    if score is not None and score.confusion:
+        yield "Confusion", _drawn(confusion_svg(score, outcome.classes, PAGE))
+        yield "Classes", _classes(outcome)
+    yield "Worst images", _sheet(outcome.worst)
+    yield "Samples", _sheet(outcome.samples)
+    if outcome.diagram:
+        yield "Network", _scrolled("drawn tall", outcome.diagram, "The network")
+    yield "Plan", _table(outcome.plan, "plain two")
+    yield "Settings", _table(outcome.settings, "plain")
+    yield (
+        "Limits",
+        "<ul>" + "".join([f"<li>{_text(each)}</li>" for each in limits(outcome)]) + "</ul>",
+    )
+    yield "Going on", _commands(outcome)
+
+
+def _section(name: str, body: str) -> str:
+    place = _place(name)
+    head = f'<h2 id="{place}-head">{name}</h2>'
+    return f'<section id="{place}" aria-labelledby="{place}-head">{head}\n{body}\n</section>'
+
+
+def _place(name: str) -> str:
+    return name.lower().replace(" ", "-")
+
+
+def _results(outcome: Outcome) -> str:
+    tiles = [
+        f'<div><dt>{_text(word)}</dt><dd class="number">{_text(number)}</dd>'
+        f'<dd class="of">{_text(of)}</dd></div>'
+        for word, number, of in results(outcome)
+    ]
+    return f'<dl class="results">{"".join(tiles)}</dl>'
+
+
+def _classes(outcome: Outcome) -> str:
+    """The numbers of each class, in a table that its headings sort."""
+    assert outcome.tested is not None
+    names = named(outcome.classes, len(outcome.tested.confusion))
+    ranks = {name: rank for rank, name in enumerate(sorted(names, key=str.casefold))}
+    rows = []
+    for name, (count, *shares) in zip(names, outcome.tested.classes(), strict=True):
+        cells = [f'<td class="many" data-number="{count}">{count:,}</td>']
+        cells += [
+            _share(share if count else None, place == 2) for place, share in enumerate(shares)
+        ]
+        first = f'<th scope="row" data-number="{ranks[name]}">{_text(name)}</th>'
+        rows.append(f"<tr>{first}{''.join(cells)}</tr>")
+    heads = [
+        f'<th scope="col"{" class=many" * (place > 0)}><button type="button">{head}</button></th>'
+        for place, head in enumerate(_HEADS)
+    ]
+    body = f"<thead><tr>{''.join(heads)}</tr></thead><tbody>{''.join(rows)}</tbody>"
+    return _scrolled("listed", f'<table class="sorted">{body}</table>', "Table of the classes")
+
+
+def _share(share: float | None, is_last: bool) -> str:
+    """A cell with a share, if it is known; the last one of a row has a bar, too."""
+    if share is None:
+        return '<td class="many" data-number="-1">–</td>'
+    bar = f'<span class="bar"><i style="width:{share:.1%}"></i></span>' if is_last else ""
+    return f'<td class="many" data-number="{share!r}">{percent(share)}{bar}</td>'
+
+
+def _table(rows: Sequence[tuple[str, ...]], kind: str) -> str:
+    lines = []
+    for first, *others in rows:
+        cells = "".join([f"<td>{_text(each)}</td>" for each in others])
+        lines.append(f'<tr><th scope="row">{_text(first)}</th>{cells}</tr>')
+    return f'<table class="{kind}"><tbody>{"".join(lines)}</tbody></table>' if rows else ""
+
+
+def _commands(outcome: Outcome) -> str:
+    lines = [
+        f"<p>{_text(what)}</p><pre tabindex=0><code>{_text(command)}</code></pre>"
+        for what, command in outcome.commands
+    ]
+    weights = f'<p class="hash">SHA-256 of the weights: <code>{_text(outcome.weights)}</code></p>'
+    return "\n".join([*lines, weights])
+
+
+def _sheet(sheet: Sheet | None) -> str:
+    if sheet is None or not sheet.pictures:
+        return ""
+    return _drawn(sheets_svg(sheet.title, sheet.note, [replace(sheet, title="", note="")], PAGE))
+
+
+def _drawn(picture: str) -> str:
+    return _scrolled("drawn", picture, "Picture")
+
+
+def _scrolled(kind: str, inside: str, label: str) -> str:
+    """A part that can be moved with the arrow keys where it is too large."""
+    return f'<div class="{kind}" role="group" aria-label="{label}" tabindex="0">{inside}</div>'
+
+
+def _style() -> str:
+    """The looks, in the colours that the reader prefers."""
+    dark = f"@media screen and (prefers-color-scheme:dark){{:root{{{_colours(DARK)}}}}}"
+    return f":root{{color-scheme:light dark;{_colours(LIGHT)}}}\n{dark}\n{_read('report.css')}"
+
+
+def _colours(theme: Theme) -> str:
+    found: dict[str, str] = {name: getattr(theme, name) for name in _INKS}
+    for kind, (fill, border) in theme.kinds.items():
+        found |= {kind: fill, f"{kind}-line": border}
+    found |= {str(mark): colour for mark, colour in theme.marks.items()}
+    return "".join([f"--{name}:{colour};" for name, colour in found.items()])
+
+
+def _text(text: str) -> str:
+    return escape(visible(text))
+
+
+def _read(name: str) -> str:
+    return (_FOLDER / name).read_text(encoding="utf-8")

@@ -1,0 +1,93 @@
+"""Images with what they show and what a network made of them, as sheets."""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+
+from cnndsl.report.pixels import Pixels, Sheet
+from cnndsl.train.judging import Judged
+from cnndsl.train.pictures.wording import clipped, counted, named, percent
+
+_LARGEST = 112
+"""Dots of an image along its longer side; a larger one is made smaller."""
+_LETTERS = 16
+_COLOURS = 3
+
+
+def samples_sheet(
+    images: Tensor, judged: Judged, places: Sequence[int], classes: Sequence[str]
+) -> Sheet:
+    """Images (bytes [n, c, h, w]) of some places of a set, with what was told and how surely."""
+    wrong = sum(_is_wrong(judged, place) for place in places)
+    title = f"{len(places):,} of {counted(len(judged.told), 'image')}"
+    note = f"what was told, and how surely; {wrong:,} of these are wrong"
+    return _sheet(images, judged, places, classes, (title, note))
+
+
+def worst_sheet(
+    images: Tensor, judged: Judged, places: Sequence[int], classes: Sequence[str]
+) -> Sheet:
+    """The same of the images whose right class was thought least likely, the worst first."""
+    count = f"{len(places):,} of {counted(len(judged.told), 'image')}"
+    note = "what was told, how surely, and how likely what is right was thought"
+    return _sheet(images, judged, places, classes, (f"The worst {count}", note), is_worst=True)
+
+
+def made_sheet(images: Tensor) -> Sheet:
+    """Images (bytes [n, c, h, w]) that a network made out of noise."""
+    title = f"{counted(len(images), 'image')} that {'is' if len(images) == 1 else 'are'} made"
+    pictures = tuple([pixels(image) for image in small(images)])
+    return Sheet(title, "out of the same noise in each epoch", pictures)
+
+
+def _sheet(
+    images: Tensor,
+    judged: Judged,
+    places: Sequence[int],
+    classes: Sequence[str],
+    words: tuple[str, str],
+    *,
+    is_worst: bool = False,
+) -> Sheet:
+    names = [_name(judged, place, classes, is_worst=is_worst) for place in places]
+    wrong = [number for number, place in enumerate(places) if _is_wrong(judged, place)]
+    pictures = tuple([pixels(image) for image in small(images)])
+    return Sheet(*words, pictures, tuple(names), frozenset(wrong))
+
+
+def _name(judged: Judged, place: int, classes: Sequence[str], *, is_worst: bool) -> str:
+    """What was told and how surely; below it what the image shows, if that is something else."""
+    shown, told = int(judged.labels[place]), int(judged.told[place])
+    names = named(classes, max(shown, told) + 1)
+    first = f"{clipped(names[told], _LETTERS)} · {percent(float(judged.sure[place]))}"
+    if shown < 0:
+        return f"{first}\nnot known"
+    if is_worst:
+        likely = percent(float(judged.right[place]))
+        return f"{first}\nis {clipped(names[shown], _LETTERS)} · {likely}"
+    return f"{first}\nis {clipped(names[shown], _LETTERS)}" if shown != told else first
+
+
+def _is_wrong(judged: Judged, place: int) -> bool:
+    return 0 <= int(judged.labels[place]) != int(judged.told[place])
+
+
+def small(images: Tensor) -> Tensor:
+    """Images no larger than a sheet shows them."""
+    longer = max(images.shape[-2:])
+    if longer <= _LARGEST or not len(images):
+        return images
+    high, wide = (max(1, round(side * _LARGEST / longer)) for side in images.shape[-2:])
+    made = nn.functional.interpolate(
+        images.float(), (high, wide), mode="bilinear", antialias=True, align_corners=False
+    )
+    return made.round().clamp(0, 255).to(torch.uint8)
+
+
+def pixels(image: Tensor) -> Pixels:
+    """An image of bytes as dots: in colour if it has three channels, else their mean in grey."""
+    if len(image) != _COLOURS:
+        image = image.float().mean(0, keepdim=True).round().to(torch.uint8)
+    dots = image.expand(_COLOURS, -1, -1).movedim(0, -1).contiguous().cpu()
+    return Pixels(image.shape[-1], image.shape[-2], bytes(dots.flatten().tolist()))

@@ -1,0 +1,54 @@
+"""What matrices of few classes and of many have in common: their heading and their colours."""
+
+from collections.abc import Callable, Iterator, Sequence
+from math import sqrt
+
+from cnndsl.render.letters import TITLE
+from cnndsl.render.theme import Theme
+from cnndsl.train.pictures.ink import colours, label, plate
+from cnndsl.train.pictures.wording import counted, percent
+
+Rows = Sequence[Sequence[int]]
+
+EDGE, HEAD = 16, 44
+_DARKEST = 0.65
+"""How much a colour covers at most, so that a number on it can be read."""
+_STEPS = (0.01, 0.05, 0.25, 0.5, 1)
+_SWATCH = 30
+
+
+def opacity(share: float) -> float:
+    """How much a colour covers for a share of a row; by its root, so that few can be seen."""
+    return _DARKEST * sqrt(share)
+
+
+def strong(share: float) -> float:
+    """The same where no numbers are to be read and cells are small."""
+    return float(share ** (1 / 3))
+
+
+def heading(rows: Rows, theme: Theme) -> Iterator[str]:
+    """How many images were told rightly."""
+    count = sum(map(sum, rows))
+    right = sum(row[place] for place, row in enumerate(rows))
+    told = f"{right:,} of {count:,} told rightly"
+    told += f" ({percent(right / count)})" if count else ""
+    yield label(EDGE, EDGE + TITLE - 2, "Confusion", theme.ink, size=TITLE, bold=True)
+    yield label(EDGE, EDGE + TITLE + 14, f"{counted(len(rows), 'class')}, {told}", theme.faint)
+
+
+def key(
+    x: float, y: float, theme: Theme, cover: Callable[[float], float] = opacity
+) -> Iterator[str]:
+    """What the colours mean."""
+    ink = colours(theme)
+    yield label(x, y - 6, "share of the row", theme.faint)
+    for row, (colour, name) in enumerate(((ink.right, "right"), (ink.wrong, "wrong"))):
+        top = y + row * 13
+        for place, share in enumerate(_STEPS):
+            area = x + place * _SWATCH, top, _SWATCH, 12
+            yield plate(area, colour, cover(share))
+        yield label(x + len(_STEPS) * _SWATCH + 8, top + 10, name, theme.ink)
+    for place, share in enumerate(_STEPS):
+        middle = x + (place + 0.5) * _SWATCH
+        yield label(middle, y + 38, f"{share:.0%}", theme.faint, "middle", size=9)

@@ -1,0 +1,76 @@
+"""Who is told how a training goes."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from torch import Tensor
+
+from cnndsl.dataclasses import dataclass
+from cnndsl.train.scores import Score
+
+_OWN = ("number", "step", "rate", "seconds", "is_best")
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """What came of one epoch."""
+
+    number: int
+    """From 1."""
+    step: int
+    rate: float
+    training: Score
+    validation: Score | None
+    seconds: float
+    is_best: bool = False
+
+    @property
+    def told(self) -> Score:
+        """The score that counts: of images that are held out, if any are."""
+        return self.validation or self.training
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether a number tells how good the weights are; adversaries only tell of each other."""
+        return self.training.discriminator is None
+
+    def numbers(self) -> dict[str, Any]:
+        """The epoch as plain numbers."""
+        scores = {"training": self.training.numbers()}
+        if self.validation:
+            scores["validation"] = self.validation.numbers()
+        return {**{name: getattr(self, name) for name in _OWN}, **scores}
+
+    @classmethod
+    def of(cls, numbers: Mapping[str, Any]) -> "Epoch":
+        """The epoch of such numbers."""
+        training = Score.of(numbers["training"])
+        validation = Score.of(numbers["validation"]) if "validation" in numbers else None
+        own = {name: numbers[name] for name in _OWN}
+        return cls(**own, training=training, validation=validation)
+
+
+class Watcher(Protocol):
+    """Sees each step and each epoch; a loss is read only by who needs it."""
+
+    def step(self, step: int, loss: Tensor, images: int) -> None:
+        """A step is done."""
+
+    def epoch(self, epoch: Epoch) -> None:
+        """An epoch is over."""
+
+    def saved(self, step: int) -> None:
+        """The checkpoint is on the disk."""
+
+
+class Silent:
+    """Watches without a word."""
+
+    def step(self, step: int, loss: Tensor, images: int) -> None:
+        """Nothing."""
+
+    def epoch(self, epoch: Epoch) -> None:
+        """Nothing."""
+
+    def saved(self, step: int) -> None:
+        """Nothing."""

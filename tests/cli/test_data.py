@@ -1,0 +1,148 @@
+"""`cnndsl data`."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from PIL import Image
+
+from cnndsl.cli.data import command
+from cnndsl.cli.exits import ExitCode
+from cnndsl.recipe.data import DATA
+from tests.cli.conftest import CHECKOUT, Run
+from tests.train.data.made import mnist, photos
+
+SPEC = """
+model Net { input 1x12x12; conv(4, 3) -> relu; avgpool(global) -> flatten -> linear(10) }
+
+train Net on mnist("numbers") { epochs = 1; augment = [rotate(20)] }
+"""
+
+
+@pytest.fixture(autouse=True)
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    photos(tmp_path / "photos", train=4, test=2)
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(command, [*arguments], standalone_mode=False)
+
+
+def test_check_tells_what_is_there() -> None:
+    done = run("check", "photos", "--size", "3x8x8")
+    assert done.return_value == ExitCode.CLEAN
+    lines = done.stdout.splitlines()
+    assert lines[0] == "photos: 12 images of 3x8x8, 2 classes"
+    assert lines[1].split() == "train 8 images, 4 of each class".split()
+    assert "unreadable  none" in done.stdout
+
+
+def test_an_unreadable_image_is_named() -> None:
+    Path("photos/train/cat/broken.JPG").touch()
+    done = run("check", "photos", "--size", "3x8x8")
+    assert done.return_value == ExitCode.WRONG
+    assert "train/cat/broken.JPG: the file is empty" in done.stdout
+
+
+def test_json() -> None:
+    done = run("check", "photos", "--size", "1x4x4", "--format", "json")
+    told = json.loads(done.stdout)
+    assert told["sets"] == [
+        {"name": "train", "images": 8, "counts": [4, 4]},
+        {"name": "test", "images": 4, "counts": [2, 2]},
+    ]
+    assert (told["shape"], told["classes"], told["usable"]) == ([1, 4, 4], ["cat", "dog"], True)
+
+
+def test_sheets() -> None:
+    assert run("check", "photos", "--size", "3x8x8", "--sheet", "a.png").return_value == 0
+    with Image.open("a.png") as image:
+        assert len(image.convert("RGB").getcolors(1_000_000) or ()) > 8
+    run("check", "photos", "--size", "3x8x8", "--sheet", "a.svg", "--most", "3")
+    assert Path("a.svg").read_text(encoding="utf-8").count("<image") == 3
+
+
+def test_the_data_of_a_spec() -> None:
+    home = Path("deep")
+    home.mkdir()
+    (home / "net.cnn").write_text(SPEC, encoding="utf-8")
+    mnist(home / "numbers")
+    done = run("check", "deep/net.cnn", "--sheet", "a.svg", "--most", "4")
+    assert done.stdout.startswith("deep/net.cnn: 26 images of 1x12x12, 10 classes\n")
+    shown = Path("a.svg").read_text(encoding="utf-8")
+    assert shown.count("<image") == 12
+    assert "rotate(degrees = 20)" in shown
+    run("check", "deep/net.cnn", "--sheet", "a.svg", "--set", "train.augment=[hflip]")
+    assert "hflip" in Path("a.svg").read_text(encoding="utf-8")
+
+
+def test_what_comes_along() -> None:
+    done = run("check", "digits")
+    assert done.stdout.startswith("digits: 1,797 images of 1x8x8, 10 classes\n")
+
+
+def test_pack_and_check_it() -> None:
+    done = run("pack", "photos", "-o", "photos.pack", "--size", "3x8x8")
+    assert done.return_value == ExitCode.CLEAN
+    assert done.stdout.startswith("photos.pack: 12 images of 3x8x8 (8 train, 4 test), 2 classes, ")
+    told = json.loads(
+        run("pack", "photos", "-o", "b", "--size", "3x8x8", "--format", "json").stdout
+    )
+    assert (told["sets"], told["file"]) == ({"train": 8, "test": 4}, "b")
+    done = run("check", "photos.pack")
+    assert done.stdout.startswith("photos.pack: 12 images of 3x8x8, 2 classes\n")
+    raw = bytearray(Path("photos.pack").read_bytes())
+    raw[5000] ^= 1
+    Path("photos.pack").write_bytes(raw)
+    done = run("check", "photos.pack")
+    assert "its bytes are not those that were written" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        ("check photos --size 3x8", "expected 1 or 3 channels, height and width"),
+        ("check photos --size 2x8x8", "expected 1 or 3 channels, height and width"),
+        ("check photos --size 3x0x8", "expected 1 or 3 channels, height and width"),
+        ("check photos --most 3", "`--most` has no effect without `--sheet`"),
+        ("check photos --sheet a.gif", "does not say its format; end it in .svg or .png"),
+        ("check photos --masks photos", "`--masks` and `--classes` belong together"),
+        ("check photos --classes 2", "`--masks` and `--classes` belong together"),
+        ("check photos --masks photos --classes 2 --kind mnist", "`--kind` has no effect"),
+        ("check photos --set train.augment=[]", "`--set` has an effect with a spec alone"),
+        ("check photos --model Net", "`--model` has an effect with a spec alone"),
+        ("check none", "none"),
+    ],
+)
+def test_wrong_use(arguments: str, reason: str) -> None:
+    done = run(*arguments.split())
+    assert done.exception is not None
+    assert reason in str(getattr(done.exception, "message", done.exception))
+
+
+def test_exit_codes(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "photos/train/eel").mkdir()
+    done = run("data", "check", "photos")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "eel`: this class has no image\n  help: delete it or fill it\n" in done.stderr
+    assert run("data", "check", "nowhere").returncode == 2
+    assert run("data", "pack", "photos", "-o", "x.pack", "--size", "3x8x8").returncode == 1
+    assert not (tmp_path / "x.pack").exists()
+
+
+def test_the_page_shows_what_is_printed() -> None:
+    text = (CHECKOUT / "docs" / "data.md").read_text(encoding="utf-8")
+    ((line, answer),) = re.findall(
+        r"^```console\n\$ (.*?)\n(.*?)^```", text, re.DOTALL | re.MULTILINE
+    )
+    assert CliRunner().invoke(command, line.split()[2:]).stdout == answer
+
+
+def test_the_page_names_all_data() -> None:
+    text = (CHECKOUT / "docs" / "data.md").read_text(encoding="utf-8")
+    rows = text.partition("|---|---|\n")[2].partition("\n\n")[0].splitlines()
+    words = [word for row in rows for word in re.findall(r"`(\w+)[`(]", row.split("|")[1])]
+    assert words == [*DATA]

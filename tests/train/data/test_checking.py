@@ -1,0 +1,151 @@
+"""What a check of data finds, and how it tells it."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+import torch
+from PIL import Image
+
+from cnndsl.recipe.augmentations import Hflip, Mixup, Rotate
+from cnndsl.recipe.data import ImageFolder, Pairs
+from cnndsl.train.data.checking import Facts, facts
+from cnndsl.train.data.guessing import guessed, own_shape
+from cnndsl.train.data.samples import Arrays, Collection, DataError
+from cnndsl.train.data.sheet import sheets
+from cnndsl.train.data.telling import document, page
+from tests.train.data.made import cifar10, cifar100, mnist, opened, photos
+from tests.train.data.test_pairs import drawn
+
+
+def checked(data: Collection) -> Facts:
+    return facts(data, lambda text: None)
+
+
+def folder(path: Path) -> Collection:
+    return opened(ImageFolder(path=str(path)), (3, 10, 20))
+
+
+def test_mean_and_deviation_are_exact() -> None:
+    chance = torch.Generator().manual_seed(1)
+    images = torch.randint(0, 256, (1000, 3, 5, 7), generator=chance, dtype=torch.uint8)
+    samples = Arrays(images, torch.arange(1000) % 4)
+    found = checked(Collection(samples, None, None, tuple("abcd"), "classes"))
+    for channel in range(3):
+        numbers = images[:, channel].double() / 255
+        assert found.mean[channel] == pytest.approx(numbers.mean().item(), rel=1e-12)
+        deviation = numbers.std(correction=0).item()
+        assert found.deviation[channel] == pytest.approx(deviation, rel=1e-9)
+    assert found.sets[0].counts == (250,) * 4
+    assert found.is_right
+
+
+def test_only_what_is_learned_from_is_measured() -> None:
+    low, high = (Arrays(torch.full((2, 1, 2, 2), value), torch.zeros(2)) for value in (0, 255))
+    found = checked(Collection(low, high, high, ("a", "b"), "classes"))
+    assert found.mean == (0.0,)
+
+
+def test_images_in_two_sets(tmp_path: Path) -> None:
+    photos(tmp_path, train=3, test=2)
+    shutil.copy(tmp_path / "train/cat/cat1.png", tmp_path / "test/cat/again.png")
+    shutil.copy(tmp_path / "train/cat/cat1.png", tmp_path / "train/dog/odd.png")
+    image = Image.open(tmp_path / "train/dog/dog2.png")
+    image.save(tmp_path / "test/dog/other.bmp")  # the same dots in another file
+    found = checked(folder(tmp_path))
+    across = [(each.first.name, each.second.name, each.differ) for each in found.across]
+    assert across == [
+        ("train/cat/cat1.png", "test/cat/again.png", False),
+        ("train/dog/dog2.png", "test/dog/other.bmp", False),
+    ]
+    within = [each for each in found.twins if not each.is_across]
+    assert [(each.second.name, each.differ) for each in within] == [("train/dog/odd.png", True)]
+    text = page("photos", found)
+    assert "  duplicates  2\n" in text
+    assert "test: test/cat/again.png is train: train/cat/cat1.png\n" in text
+    assert "1 image within a set like another one there" in text
+    assert "train: train/dog/odd.png is train: train/cat/cat1.png, of different classes" in text
+    assert found.is_right
+
+
+def test_images_that_cannot_be_read(tmp_path: Path) -> None:
+    photos(tmp_path)
+    for number in range(12):
+        (tmp_path / "cat" / f"bad{number:02}.jpg").touch()
+    found = checked(folder(tmp_path))
+    assert [each.name for each in found.unread] == [f"cat/bad{n:02}.jpg" for n in range(12)]
+    assert {each.reason for each in found.unread} == {"the file is empty"}
+    assert not found.is_right
+    assert found.sets[0].counts == (3, 3)
+    text = page("photos", found)
+    assert "cat/bad09.jpg: the file is empty" in text
+    assert "and 2 more; `--format json` has all" in text
+    assert "bad10" not in text
+    told = document("photos", found)
+    assert len(told["unreadable"]) == 12
+    assert not told["usable"]
+
+
+def test_masks(tmp_path: Path) -> None:
+    for kind in ("images", "masks"):
+        (tmp_path / kind).mkdir()
+    for number in range(2):
+        Image.new("RGB", (6, 4), (number, 2, 3)).save(tmp_path / f"images/{number}.png")
+        drawn([0, 0, 0, 1, 255, 255]).save(tmp_path / f"masks/{number}.png")
+    drawn([9] * 6).save(tmp_path / "masks/1.png")
+    said = Pairs(images=str(tmp_path / "images"), masks=str(tmp_path / "masks"), classes=3)
+    found = checked(opened(said, (3, 4, 6)))
+    assert found.sets[0].counts == (12, 4, 0)
+    assert "2 images; dots of each class: 0 75.0%, 1 25.0%, 2 0.0%" in page("x", found)
+    (unread,) = found.unread
+    assert unread.name == "1.png"
+    assert "it has a dot of class 9" in unread.reason
+
+
+def test_uneven_classes() -> None:
+    labels = torch.tensor([0] * 50 + [1] * 3)
+    images = torch.arange(53, dtype=torch.uint8).view(-1, 1, 1, 1)
+    found = checked(Collection(Arrays(images, labels), None, None, ("a", "b"), "classes"))
+    assert "53 images, 3 (b) to 50 (a) of a class; uneven" in page("x", found)
+
+
+def test_what_a_path_holds(tmp_path: Path) -> None:
+    for name in ("mnist", "Fashion-MNIST"):
+        mnist(tmp_path / name, packed=True)
+    photos(tmp_path / "photos")
+    cifar10(tmp_path / "ten")
+    cifar100(tmp_path / "hundred")
+    words = {
+        "mnist": "mnist",
+        "Fashion-MNIST": "fashion_mnist",
+        "ten": "cifar10",
+        "hundred": "cifar100",
+        "hundred/cifar-100-python": "cifar100",
+        "photos": "folder",
+    }
+    for name, word in words.items():
+        assert guessed(tmp_path / name).word == word
+    assert own_shape(guessed(tmp_path / "ten")) == (3, 32, 32)
+    assert own_shape(guessed(tmp_path / "photos")) == (3, 224, 224)
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(DataError, match="it is no pack, and other data are a folder"):
+        guessed(tmp_path / "file")
+
+
+def test_sheets_show_samples_and_what_becomes_of_them(tmp_path: Path) -> None:
+    photos(tmp_path, train=20)
+    (tmp_path / "train/cat/cat0.png").write_bytes(b"")
+    data = folder(tmp_path)
+    (plain,) = sheets(data, (), 0, 8)
+    assert len(plain.pictures) == 8
+    assert set(plain.names) == {"cat", "dog"}
+    told = sheets(data, (Rotate(degrees=30.0), Hflip(), Mixup()), 0, 8)
+    assert [len(each.pictures) for each in told] == [8, 8, 8]
+    assert told[0].pictures == plain.pictures
+    assert told[1].pictures != told[2].pictures
+    assert told == sheets(data, (Rotate(degrees=30.0), Hflip(), Mixup()), 0, 8)
+    for label in ("cat", "dog"):
+        for path in (tmp_path / "train" / label).iterdir():
+            path.write_bytes(b"")
+    with pytest.raises(DataError, match="neither it nor any other image"):
+        sheets(folder(tmp_path), (), 0, 8)

@@ -1,0 +1,148 @@
+"""A training goes on to the same bits, keeps what was best, and ends when it should."""
+
+from math import inf
+from pathlib import Path
+
+import pytest
+import torch
+
+from cnndsl.emit.weights import save_weights
+from cnndsl.recipe.losses import CrossEntropy
+from cnndsl.recipe.optimizers import Adam, Gd, Sgd
+from cnndsl.recipe.schedules import Constant
+from cnndsl.recipe.stops import Early
+from cnndsl.train.finite import NotFinite, first_not_finite
+from cnndsl.train.folder import RunFolder, hash_of
+from cnndsl.train.stopping import Stop
+from tests.train.made import After, begun, made
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> str:
+    folder = RunFolder.made("Net", tmp_path_factory.mktemp("runs"))
+    training = begun(made(), folder)
+    assert training.run(Stop()).is_over
+    return hash_of(training.learner.weights())
+
+
+@pytest.mark.parametrize("steps", [(1,), (5, 6, 7), (11,), (12, 23, 31)])
+def test_going_on_leads_to_the_same_bits(
+    whole: str, steps: tuple[int, ...], tmp_path: Path
+) -> None:
+    folder = RunFolder.made("Net", tmp_path)
+    for number, step in enumerate((*steps, 1_000)):
+        torch.manual_seed(step)
+        training = begun(made(), folder)
+        if number:
+            training.resume(folder.last)
+        training.run(After(step))
+    assert training.state.is_over
+    assert hash_of(training.learner.weights()) == whole
+    assert [each.number for each in training.state.epochs] == [1, 2, 3]
+
+
+def test_what_was_counted_before_counts(tmp_path: Path) -> None:
+    folders = [RunFolder.made("Net", tmp_path) for _ in range(2)]
+    once = begun(made(), folders[0]).run(Stop())
+    begun(made(), folders[1]).run(After(5))
+    again = begun(made(), folders[1])
+    again.resume(folders[1].last)
+    twice = again.run(Stop())
+    for one, other in zip(once.epochs, twice.epochs, strict=True):
+        assert (one.training, one.validation) == (other.training, other.validation)
+
+
+def test_parts_of_a_batch_make_the_same_step(tmp_path: Path) -> None:
+    text = "model Net {\n  input 1x8x8\n  conv(4, 3) -> relu\n  flatten -> linear(10)\n}"
+    settings = {"epochs": 1, "ema": None, "optimizer": Sgd(lr=0.1)}
+    found = []
+    for accumulate in (1, 4):
+        folder = RunFolder.made("Net", tmp_path)
+        training = begun(made(text, accumulate=accumulate, **settings), folder)
+        training.run(Stop())
+        found.append(training.learner.weights())
+    for name, one in found[0].items():
+        assert torch.allclose(one, found[1][name], atol=1e-5)
+
+
+def test_the_whole_set_as_one_batch(tmp_path: Path) -> None:
+    run = made(optimizer=Gd(lr=0.1), epochs=2)
+    state = begun(run, RunFolder.made("Net", tmp_path)).run(Stop())
+    assert (run.task.training.steps, state.step) == (1, 2)
+
+
+def test_it_ends_early_and_keeps_the_best(tmp_path: Path) -> None:
+    folder = RunFolder.made("Net", tmp_path)
+    wild = Sgd(lr=3.0)
+    run = made(epochs=50, stop=Early(patience=1), optimizer=wild, schedule=Constant(), ema=None)
+    training = begun(run, folder)
+    state = training.run(Stop())
+    assert state.is_over
+    assert state.step < run.task.steps
+    best = state.best
+    assert best is not None
+    assert best.number == len(state.epochs) - 1
+    training.learner.module.load_state_dict(folder.best_weights)
+    assert run.task.validation is not None
+    assert run.look(run.task.validation) == best.validation
+
+
+def test_numbers_that_are_no_more_say_where(tmp_path: Path) -> None:
+    run = made(optimizer=Sgd(lr=1e38), loss=CrossEntropy(), schedule=Constant(), ema=None)
+    with pytest.raises(NotFinite, match=r"step 2 \(learning rate 1e\+38, norm of the gradients 0"):
+        begun(run, RunFolder.made("Net", tmp_path)).run(Stop())
+
+
+@pytest.mark.parametrize(
+    ("scale", "where"),
+    [(1.0, "the loss"), (1e30, "what the layer `linear1` leaves"), (inf, "the weights `conv1.")],
+)
+def test_where_numbers_are_no_more(scale: float, where: str) -> None:
+    run = made("model Net {\n  input 1x8x8\n  conv(4, 3) -> relu\n  flatten -> linear(10)\n}")
+    with torch.no_grad():
+        for each in run.learner.module.parameters():
+            each.fill_(scale)
+    batch = next(run.task.training.mixed(0, 0, (), 10))
+    assert where in first_not_finite(run.learner.module, batch.images)
+
+
+def test_steps_in_place_of_epochs(tmp_path: Path) -> None:
+    run = made(epochs=None, steps=17)
+    state = begun(run, RunFolder.made("Net", tmp_path)).run(Stop())
+    assert (state.step, len(state.epochs)) == (17, 2)
+
+
+def test_it_learns(tmp_path: Path) -> None:
+    run = made(epochs=12, augment=(), ema=None)
+    best = begun(run, RunFolder.made("Net", tmp_path)).run(Stop()).best
+    assert best is not None
+    assert best.validation is not None
+    assert best.validation.accuracy is not None
+    assert best.validation.accuracy > 0.9
+
+
+def test_a_network_goes_on_with_the_weights_of_another(tmp_path: Path) -> None:
+    first = made()
+    begun(first, RunFolder.made("Net", tmp_path)).run(Stop())
+    save_weights(first.learner.module, tmp_path / "net.pt")
+    run = made(
+        optimizer=Adam(lr=1e-2, weight_decay=1e-4, decay="matrices"),
+        weights=str(tmp_path / "net.pt"),
+        fresh=("linear1",),
+        slower=0.1,
+    )
+    before, after = first.learner.module.state_dict(), run.learner.module.state_dict()
+    same = {name for name, each in after.items() if torch.equal(each, before[name])}
+    assert same == before.keys() - {"linear1.weight", "linear1.bias"}
+    names = {id(each): name for name, each in run.learner.module.named_parameters()}
+    rates = {
+        names[id(each)]: group["lr"]
+        for group in run.learner.optimizer.param_groups
+        for each in group["params"]
+    }
+    assert {name for name, rate in rates.items() if rate == 1e-2} == {
+        "linear1.weight",
+        "linear1.bias",
+    }
+    assert {rate for name, rate in rates.items() if "linear" not in name} == {1e-3}
+    assert begun(run, RunFolder.made("Net", tmp_path)).run(Stop()).is_over
