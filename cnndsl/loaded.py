@@ -25,7 +25,7 @@ from cnndsl.workspace import Report, check
 if TYPE_CHECKING:
     from torch import nn
 
-    from cnndsl.emit.source.initial import Init
+    from cnndsl.layers.initial import Init
 
 
 _NOTHING = "no models"
@@ -64,9 +64,9 @@ class Loaded:
     ) -> "nn.Module":
         """The only model as a module of torch.
 
-        Its weights are drawn as torch does, or as `he`, `xavier` or `lecun` do, unless a file has
-        them. With `fuse` it is for evaluation alone: batch norms become part of convolutions, and
-        what does nothing then is left out.
+        Its weights are drawn as torch does, or as `he`, `xavier`, `lecun` or `dcgan` do, unless a
+        file has them. With `fuse` it is for evaluation alone: batch norms become part of
+        convolutions, and what does nothing then is left out.
         """
         graph = self.graph
         _check_way(init)
@@ -225,6 +225,6 @@ def _refuse_idle(style: str, values: Mapping[str, object]) -> None:
 
 def _check_way(init: str) -> None:
     """Refuse a way to draw weights that is none."""
-    from cnndsl.emit.source.initial import WAYS
+    from cnndsl.layers.initial import INITS
 
-    _check_choice("init", init, WAYS, {"kaiming": "he", "glorot": "xavier"})
+    _check_choice("init", init, INITS, {"kaiming": "he", "glorot": "xavier"})

@@ -103,9 +103,15 @@ def test_one_text_is_as_good_as_a_list() -> None:
         ({"input": (3, 64, 64)}, "`input (3, 64, 64)`: expected text, such as `3x32x32`"),
         ({"freeze": None}, "`freeze None`: expected text, such as `layer1`, or a list of texts"),
         ({"model": 18}, "`model 18`: expected the name of a model"),
-        ({"init": "kaiming"}, "expected one of `torch`, `he`, `xavier` and `lecun`; did you mean"),
+        (
+            {"init": "kaiming"},
+            "expected one of `torch`, `he`, `xavier`, `lecun` and `dcgan`; did you mean",
+        ),
         ({"init": "xaver"}, "`init xaver`: expected one of"),
-        ({"init": None}, "`init None`: expected one of `torch`, `he`, `xavier` and `lecun`"),
+        (
+            {"init": None},
+            "`init None`: expected one of `torch`, `he`, `xavier`, `lecun` and `dcgan`",
+        ),
     ],
 )
 def test_arguments_of_another_sort_are_told(given: dict[str, Any], told: str) -> None:

@@ -30,7 +30,7 @@ def refusing(folder: "Kept | None" = None) -> Iterator[None]:
     from cnndsl.train.data.samples import DataError
     from cnndsl.train.finite import NotFinite
     from cnndsl.train.group import Lost
-    from cnndsl.train.plan import TooLarge
+    from cnndsl.train.room import TooLarge
     from cnndsl.train.settled import RunError
 
     try:

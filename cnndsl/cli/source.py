@@ -14,7 +14,7 @@ from cnndsl.cli.replace import refuse_spec, replace
 from cnndsl.cli.single import right
 from cnndsl.limits import Limits
 
-_WAYS = ("torch", "he", "xavier", "lecun")
+_WAYS = ("torch", "he", "xavier", "lecun", "dcgan")
 
 
 @click.command("source")

@@ -6,9 +6,9 @@ from cnndsl.collector import paused
 from cnndsl.emit.gate import Gate
 from cnndsl.emit.imported import imported
 from cnndsl.emit.source import source
-from cnndsl.emit.source.initial import Init
 from cnndsl.emit.source.words import class_name
 from cnndsl.graph import Graph
+from cnndsl.layers.initial import Init
 
 
 def compiled(graph: Graph, init: Init = "torch") -> nn.Module:

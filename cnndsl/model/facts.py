@@ -37,7 +37,7 @@ _FOREIGN_FACTS = {
 
 SETTINGS = (
     "epochs steps batch split loss optimizer schedule augment penalty stop precision seed clip "
-    "accumulate ema weights fresh slower freeze"
+    "accumulate ema init weights fresh slower freeze"
 ).split()
 
 _FOREIGN_SETTINGS = {

@@ -125,6 +125,8 @@ def _method(draft: Draft) -> None:
         draft.choose("optimizer", Adam(lr=2e-4, beta1=0.5), _DCGAN)
     elif _is_open(draft, "optimizer"):
         draft.choose("optimizer", Adamw(), "its rate fits most networks as it is")
+    if _is_open(draft, "init") and draft.is_adversarial:
+        draft.choose("init", "dcgan", "small weights, as in Radford et al. 2015")
     if not _is_open(draft, "schedule"):
         return
     if draft.is_adversarial:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from cnndsl.dataclasses import dataclass, field
+from cnndsl.layers.initial import Init
 from cnndsl.layers.words import Word
 from cnndsl.recipe.augmentations import Augmentation
 from cnndsl.recipe.choice import written
@@ -48,6 +49,8 @@ class Recipe:
     """In how many parts a batch is worked on, whose gradients are added up for one step."""
     ema: float | None = None
     """How much of a running mean of the weights each step keeps, if there is one."""
+    init: Init = "torch"
+    """How weights are drawn that begin with no file."""
     weights: str | None = None
     """The file that weights begin with."""
     fresh: tuple[str, ...] = ()
@@ -63,10 +66,10 @@ class Recipe:
         return {name: written(value) for name, value in self._settings() if _is_said(value)}
 
     def _settings(self) -> list[tuple[str, object]]:
-        unsaid = ("models", "task", "reasons", "precision")
+        unsaid = ("models", "task", "reasons", "precision", "init")
         names = [each for each in type(self).__slots__ if each not in unsaid]
         found: list[tuple[str, object]] = [(name, getattr(self, name)) for name in names]
-        return [*found, ("precision", Word(self.precision))]
+        return [*found, ("precision", Word(self.precision)), ("init", Word(self.init))]
 
 
 def _is_said(value: object) -> bool:

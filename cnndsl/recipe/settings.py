@@ -8,6 +8,7 @@ from cnndsl.diagnostics.suggest import closest
 from cnndsl.layers.arguments import Count, MaybeCount, Natural
 from cnndsl.layers.base import Worded
 from cnndsl.layers.declared import field as taking
+from cnndsl.layers.initial import Init
 from cnndsl.recipe.augmentations import AUGMENTATIONS
 from cnndsl.recipe.choice import Choice
 from cnndsl.recipe.data import DATA
@@ -157,6 +158,7 @@ class Plain(Worded):
     ema: Annotated[float, taking(gt=0, lt=1)] | None = taking(
         default=None, description="how much of a running mean of the weights each step keeps"
     )
+    init: Init = taking(default="torch", description="how weights are drawn that have no file")
     weights: str | None = taking(default=None, description="the file that weights begin with")
     slower: Annotated[float, taking(gt=0, le=1)] | None = taking(
         default=None, description="what the rate of weights from that file is multiplied by"

@@ -22,7 +22,8 @@ from cnndsl.train.folder import RunFolder
 from cnndsl.train.group import ALONE, Group
 from cnndsl.train.learner import Learner
 from cnndsl.train.objective import Objective, told_alone
-from cnndsl.train.plan import Plan, planned, refuse_too_large
+from cnndsl.train.plan import Plan, of_data, of_engine, of_networks, of_recipe
+from cnndsl.train.room import Room, room
 from cnndsl.train.scores import Score
 from cnndsl.train.sheets import Sheets
 from cnndsl.train.splitting import Division, divided
@@ -44,6 +45,7 @@ class Run:
     scale: Scale
     learner: Learner
     task: Task
+    room: Room
     adversary: Figures | None = None
     """The network that tells what the other makes, where there are two."""
 
@@ -63,10 +65,17 @@ class Run:
     @property
     def plan(self) -> Plan:
         """What is going to be done."""
-        steps = self.task.steps, self.task.training.steps
-        return planned(
-            self.networks, self.recipe, self.engine, self.division, steps, self.collection.notes
-        )
+        whole, epoch = self.task.steps, self.task.training.steps
+        steps = f"{whole:,} of {self.recipe.batch:,} images, {epoch:,} to an epoch"
+        lines = [
+            *of_data(self.recipe, self.division, self.collection.notes),
+            *of_networks(self.networks),
+            ("steps", steps),
+            ("memory", str(self.room)),
+            *of_engine(self.engine),
+            *of_recipe(self.recipe),
+        ]
+        return Plan(tuple(lines))
 
     def training(self, folder: RunFolder, watcher: Watcher) -> Training:
         """The loop, at its first step; only the first process of a group keeps what is to last."""
@@ -96,9 +105,9 @@ def prepared(
     if isinstance(recipe.optimizer, Gd):
         recipe = replace(recipe, batch=len(division.training))
     recipe = replace(recipe, batch=min(recipe.batch, len(division.training)))
-    refuse_too_large((figures, adversary) if adversary else (figures,), recipe, engine)
+    space = room((figures, adversary) if adversary else (figures,), recipe, engine)
     if adversary:
-        return _adversarial(figures, adversary, recipe, engine, home, collection, division)
+        return _adversarial(figures, adversary, recipe, engine, home, collection, division, space)
     is_copied = recipe.task == "images"
     brought = PLAIN if is_copied else scale(division.training)
     training = _feed(division.training, recipe, brought, engine, engine.group)
@@ -110,7 +119,7 @@ def prepared(
     objective = Objective(recipe, _counted(counts, classes, engine))
     learner = Learner(module, recipe, objective, engine, carried)
     task = Task(recipe, training, validation, classes)
-    return Run(figures, recipe, engine, collection, division, brought, learner, task)
+    return Run(figures, recipe, engine, collection, division, brought, learner, task, space)
 
 
 def _adversarial(
@@ -121,6 +130,7 @@ def _adversarial(
     home: Path,
     collection: Collection,
     division: Division,
+    space: Room,
 ) -> Run:
     """The same for a network that makes images, and one that tells them from those given."""
     generator, _ = first_weights(figures, recipe, home)
@@ -131,7 +141,7 @@ def _adversarial(
     task = Task(recipe, training, None, 0)
     alone = Division(division.training, None, None)
     parts = figures, recipe, engine, collection, alone, duel.scale
-    return Run(*parts, learner, task, adversary)
+    return Run(*parts, learner, task, space, adversary)
 
 
 def _feed(
@@ -159,12 +169,13 @@ def first_weights(
     """The network as training begins, and the names of weights that are from a file."""
     carried: frozenset[str] = frozenset()
     torch.manual_seed(key(recipe.seed, 0, stream))
-    module = told_alone(compiled(figures.graph), figures.graph)
+    module = told_alone(compiled(figures.graph, recipe.init), figures.graph)
     if recipe.weights is not None:
         matched = load_weights(module, home / recipe.weights, fresh=recipe.fresh)
         carried = frozenset(pair.wanted.name for pair in matched.pairs)
+    frozen = _frozen(figures)
     for name, each in module.named_parameters():
-        each.requires_grad_(each.requires_grad and name not in _frozen(figures))
+        each.requires_grad_(each.requires_grad and name not in frozen)
     return module, carried
 
 

@@ -271,8 +271,9 @@ DEVIATIONS: dict[str, Callable[[float, float], float]] = {
     "he": lambda fan_in, _: (2 / fan_in) ** 0.5,
     "lecun": lambda fan_in, _: (1 / fan_in) ** 0.5,
     "xavier": lambda fan_in, fan_out: (2 / (fan_in + fan_out)) ** 0.5,
+    "dcgan": lambda _, __: 0.02,
 }
-"""Of He et al. 2015, LeCun et al. 1998 and Glorot and Bengio 2010."""
+"""Of He et al. 2015, LeCun et al. 1998, Glorot and Bengio 2010, and Radford et al. 2015."""
 PRODUCTS = {
     "conv": "conv(96, 3) as product",
     "in groups": "conv(256, 3, groups = 4) as product",

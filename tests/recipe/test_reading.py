@@ -33,6 +33,7 @@ train Net on cifar10("images") {
   clip = 1
   accumulate = 2
   ema = 0.999
+  init = he
   weights = "best.pt"
   fresh = "linear*"
   slower = 1 / 8
@@ -56,6 +57,7 @@ SAID = {
     "clip": "1",
     "accumulate": "2",
     "ema": "0.999",
+    "init": "he",
     "weights": '"best.pt"',
     "fresh": '["linear*"]',
     "slower": "0.125",
@@ -87,7 +89,7 @@ def test_all_that_nobody_says_has_a_reason(tmp_path: Path) -> None:
     assert (found.optimizer, found.schedule) == (Adamw(), Cosine())
     assert (found.epochs, found.steps) == (20, None)
     chosen = {"data", "split", "loss", "optimizer", "schedule", "epochs", "batch"}
-    chosen |= {"accumulate", "precision", "seed"}
+    chosen |= {"accumulate", "init", "precision", "seed"}
     assert found.reasons.keys() == chosen
     assert all(found.reasons.values())
 

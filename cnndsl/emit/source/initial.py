@@ -1,13 +1,10 @@
 """How weights are drawn before training, where torch's own way is not wanted."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Literal, get_args
 
 from cnndsl.emit.source.layout import INDENT, Call, Text, lines
 from cnndsl.layers.calls import Module
-
-Init = Literal["torch", "he", "xavier", "lecun"]
-WAYS: tuple[str, ...] = get_args(Init)
+from cnndsl.layers.initial import Init
 
 _DRAWS = {
     # He et al. 2015, arXiv:1502.01852, equation 10
@@ -16,7 +13,11 @@ _DRAWS = {
     "xavier": ("xavier_uniform_", ""),
     # LeCun et al. 1998, Efficient BackProp, equation 16
     "lecun": ("kaiming_normal_", 'nonlinearity="linear"'),
+    # Radford et al. 2015, arXiv:1511.06434, section 4
+    "dcgan": ("normal_", "std=0.02"),
 }
+_BY_FAN = ("he", "lecun")
+"""Ways that go by what feeds a number alone."""
 _TWICE = INDENT * 2
 
 
@@ -64,10 +65,10 @@ def _way(target: str, in_groups: bool, init: Init) -> tuple[str, ...]:
     """
     function, *options = [each for each in _DRAWS[init] if each]
     is_turned = "Transpose" in target
-    if is_turned and options:
+    if is_turned and init in _BY_FAN:
         options.insert(0, 'mode="fan_out"')
     inside, name, first = _TWICE + INDENT * 2, "module.weight", []
-    if in_groups and (is_turned or init == "xavier"):
+    if in_groups and ((is_turned and init in _BY_FAN) or init == "xavier"):
         first = [f"{inside}for weight in module.weight.chunk(module.groups):"]
         inside, name = inside + INDENT, "weight"
     draw = Call(f"nn.init.{function}(", tuple([Text(each) for each in (name, *options)]))

@@ -7,10 +7,10 @@ from cnndsl.emit.source.bodies import body
 from cnndsl.emit.source.classes import classes
 from cnndsl.emit.source.comments import at_top
 from cnndsl.emit.source.docstrings import docstring
-from cnndsl.emit.source.initial import Init
 from cnndsl.emit.source.printed import printed
 from cnndsl.emit.source.refusals import refuse
 from cnndsl.graph import Graph
+from cnndsl.layers.initial import Init
 
 _CHAIN = '''
 

@@ -9,7 +9,7 @@ from cnndsl.emit.source.docstrings import docstring
 from cnndsl.emit.source.fit import Parameter
 from cnndsl.emit.source.forward import Forward
 from cnndsl.emit.source.frozen import frozen
-from cnndsl.emit.source.initial import Init, drawn
+from cnndsl.emit.source.initial import drawn
 from cnndsl.emit.source.layout import INDENT, Call, Prefixed, Text, lines
 from cnndsl.emit.source.outputs import answer, answers
 from cnndsl.emit.source.spelled import literal, spelled
@@ -18,6 +18,7 @@ from cnndsl.emit.source.terms import Leaf, Part, Term
 from cnndsl.emit.source.words import is_attribute, variable
 from cnndsl.graph import Graph
 from cnndsl.layers.calls import Module
+from cnndsl.layers.initial import Init
 
 _PRODUCTS = ("torch.nn.Conv", "torch.nn.Linear")
 _TWICE = INDENT * 2

@@ -58,7 +58,7 @@ def test_small_networks(name: str, golden: Golden) -> None:
     golden(f"source/{name}.txt", source([found]))
 
 
-@pytest.mark.parametrize("init", ["he", "xavier", "lecun"])
+@pytest.mark.parametrize("init", ["he", "xavier", "lecun", "dcgan"])
 def test_ways_to_draw_weights(init: str, golden: Golden, tmp_path: Path) -> None:
     ends = {
         "": "conv(4, 3) -> deconv(4, 2) -> flatten -> linear(2)",

@@ -1,0 +1,69 @@
+"""Whether a training fits, before it begins."""
+
+import re
+
+import pytest
+import torch
+
+from cnndsl.analysis.figures import Figures
+from cnndsl.dataclasses import replace
+from cnndsl.train.engine import Engine
+from cnndsl.train.room import Room, TooLarge, room
+from tests.graph.drawn import graph_of
+from tests.train.made import NET, RECIPE
+
+WIDE = """
+model Wide {
+  input 1x256x256
+  conv(64, 3, pad = 1) -> bn -> relu -> conv(64, 3, pad = 1) -> relu
+  avgpool(global) -> flatten -> linear(10)
+}
+"""
+HUGE = "model Huge { input 1x8x8; flatten -> linear(2 ** 36) -> linear(10) }"
+MANY = 10_000_000
+CPU = Engine(torch.device("cpu"))
+
+
+def asked(text: str, batch: int, *, networks: int = 1, accumulate: int = 1) -> Room:
+    """The room of a training on the CPU."""
+    recipe = replace(RECIPE, batch=batch, accumulate=accumulate)
+    return room([Figures(graph_of(text))] * networks, recipe, CPU)
+
+
+def largest(error: pytest.ExceptionInfo[TooLarge]) -> int:
+    """The batch that the complaint names."""
+    (found,) = re.findall(r"the largest batch that fits is ([\d,]+)", str(error.value))
+    return int(found.replace(",", ""))
+
+
+def test_the_batch_that_is_named_fits_and_no_larger_one() -> None:
+    with pytest.raises(TooLarge) as error:
+        asked(WIDE, MANY)
+    fitting = largest(error)
+    assert fitting > 1
+    assert str(asked(WIDE, fitting // 2)).endswith(" free")
+    with pytest.raises(TooLarge):
+        asked(WIDE, fitting * 2)
+
+
+def test_the_parts_that_are_named_fit() -> None:
+    with pytest.raises(TooLarge) as error:
+        asked(WIDE, MANY)
+    (parts,) = re.findall(r"`accumulate = (\d+)` works on 10,000,000 in parts", str(error.value))
+    # Others take memory and leave it between two looks.
+    assert asked(WIDE, MANY, accumulate=2 * int(parts)).images == -(-MANY // (2 * int(parts)))
+
+
+def test_an_adversary_takes_more_and_works_on_whole_batches() -> None:
+    assert asked(WIDE, 8, networks=2).taken > 2 * asked(WIDE, 8).taken
+    with pytest.raises(TooLarge, match=r"the largest batch that fits is [\d,]+$"):
+        asked(WIDE, MANY, networks=2)
+
+
+def test_weights_alone_can_be_too_much() -> None:
+    with pytest.raises(TooLarge, match="not even one image fits"):
+        asked(HUGE, 1)
+
+
+def test_no_batch_is_refused_that_is_small() -> None:
+    assert asked(NET, 128).taken < 10_000_000
