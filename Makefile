@@ -6,6 +6,9 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 run := .venv/bin/python -m
 cnndsl := .venv/bin/cnndsl
 
+# Torch by itself would take all cores for each of the processes.
+cores := --numprocesses auto --maxprocesses 8 --dist worksteal
+
 .PHONY: help demo test check format bench gpu sweep gallery browser clean
 
 help: ## show this
@@ -27,7 +30,7 @@ check: .venv/.installed-dev ## formatting, lint, types, tests
 	@$(run) ruff format --check --quiet . || { echo 'make format would mend this'; exit 1; }
 	@$(run) ruff check --quiet .
 	@$(run) mypy
-	@$(run) pytest $(tests)
+	@OMP_NUM_THREADS=1 $(run) pytest $(cores) $(tests)
 
 format: .venv/.installed-dev ## give the Python code its layout
 	@$(run) ruff format .

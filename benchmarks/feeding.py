@@ -25,7 +25,7 @@ from cnndsl.recipe import data as said
 from cnndsl.recipe.augmentations import Crop, Hflip
 from cnndsl.train.data.opening import open_data
 from cnndsl.train.engine import Engine
-from cnndsl.train.feed import Feed, scale
+from cnndsl.train.feed import Feed
 
 BAR = 10.0
 ROUNDS = 5
@@ -84,15 +84,14 @@ def epochs(name: str, home: Path) -> Mapping[str, Callable[[], None]]:
     """An epoch of each from files."""
     data = {"mnist": said.Mnist, "cifar10": said.Cifar10}[name](folder=str(home))
     samples = open_data(data, SHAPES[name], home).train
-    brought = scale(samples)
-    feed = Feed(samples, BATCH, brought, Engine(torch.device("cpu")))
+    feed = Feed(samples, BATCH, None, Engine(torch.device("cpu")))
     transform = v2.Compose(
         [
             v2.ToImage(),
             v2.RandomCrop(SHAPES[name][1:], padding=PAD[name]),
             v2.RandomHorizontalFlip(),
             v2.ToDtype(torch.float32, scale=True),
-            v2.Normalize([*brought.mean], [*brought.deviation]),
+            v2.Normalize([*feed.scale.mean], [*feed.scale.deviation]),
         ]
     )
     kind = {"mnist": datasets.MNIST, "cifar10": datasets.CIFAR10}[name]

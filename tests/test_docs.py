@@ -58,7 +58,11 @@ def samples(page: Path) -> Iterator[Sample]:
         yield Sample(f"{page.name}:{line}", found[1] or "", found[2])
 
 
-SAMPLES = [*samples(LANGUAGE), *samples(VOCABULARY)]
+SAMPLES = [
+    *samples(LANGUAGE),
+    *samples(VOCABULARY),
+    *samples(CHECKOUT / "docs" / "data.md"),
+]
 EXPLAINED = [(code, each) for code in codes() for each in examples(explain(code) or "")]
 
 
@@ -147,7 +151,7 @@ def test_bound_is_listed(bound: Field[int]) -> None:
     assert row in LANGUAGE.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("word", [*KEYWORDS, *FACTS, *SETTINGS, *ATTRIBUTES])
+@pytest.mark.parametrize("word", [*sorted(KEYWORDS), *FACTS, *SETTINGS, *ATTRIBUTES])
 def test_word_is_listed(word: str) -> None:
     assert f"`{word}`" in LANGUAGE.read_text(encoding="utf-8")
 

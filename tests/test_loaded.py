@@ -39,7 +39,7 @@ def test_several_models(tmp_path: Path) -> None:
     with pytest.raises(cnndsl.SpecError, match="expected one model, found `A` and `B`"):
         _ = both.graph
     assert cnndsl.load(path, "B").graph.name == "B"
-    with pytest.raises(cnndsl.SpecError, match="there is no model `C` to check"):
+    with pytest.raises(cnndsl.SpecError, match="there is no model `C`"):
         cnndsl.load(path, model="C")
 
 

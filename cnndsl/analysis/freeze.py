@@ -38,19 +38,20 @@ def freeze(
 
 
 def trained(
-    train: tree.Train, patterns: Sequence[Pattern], graphs: Mapping[str, Graph], *, whole: bool
+    node: tree.Expression,
+    patterns: Sequence[Pattern],
+    graphs: Mapping[str, Graph],
+    line: int | None,
+    *,
+    whole: bool,
 ) -> tuple[dict[str, Graph], list[Diagnostic]]:
     """The graphs of a training's models as it freezes them, and the patterns that mean nothing.
 
-    A model that is wrong has no graph; what is frozen may then be in it. `whole` is whether these
-    are all that the training names.
+    `node` is the setting, and `whole` whether these are all patterns that it has.
     """
     texts = [text for text, _ in patterns]
-    found = {name: freeze(graph, texts, train.span.line) for name, graph in graphs.items()}
+    found = {name: freeze(graph, texts, line) for name, graph in graphs.items()}
     frozen = {name: graph for name, (graph, _) in found.items()}
-    node = setting(train)
-    if node is None or not graphs.keys() >= {model.name for model in train.models}:
-        return frozen, []
     reasons = [missed for _, missed in found.values()]
     problems = [each for pattern in patterns for each in _missed(pattern, reasons)]
     return frozen, problems if problems or not whole else _nothing_left(node, frozen)
@@ -100,7 +101,7 @@ def _unquoted(item: tree.Expression) -> Diagnostic:
 def _missed(pattern: Pattern, reasons: Sequence[Mapping[str, Nothing]]) -> list[Diagnostic]:
     """The problem of a pattern that means nothing in any model."""
     text, node = pattern
-    if not all(text in missed for missed in reasons):
+    if not (reasons and all(text in missed for missed in reasons)):
         return []
     why = reasons[0][text]
     mends = why.near and isinstance(node, tree.String)

@@ -94,6 +94,10 @@ class Memory:
         """Weights, buffers and the tensors at the peak."""
         return Bytes(self.weights + self.buffers, self.peak)
 
+    def learning(self, optimizer: str) -> int:
+        """Weights, and for those that learn gradients and what an optimizer keeps."""
+        return self.weights + self.trainable * (1 + OPTIMIZERS[optimizer])
+
     def training(self, optimizer: str = OPTIMIZER) -> Bytes:
         """What a step of training never exceeds, what layers and kernels work with aside.
 
@@ -101,8 +105,7 @@ class Memory:
         buffers, what is kept, inputs and outputs, and the gradients that flow back: each lives as
         long as its tensor does where nothing is kept, so they take no more than that peak.
         """
-        learned = self.trainable * (1 + OPTIMIZERS[optimizer])
-        own = self.weights + learned + self.buffers
+        own = self.learning(optimizer) + self.buffers
         return Bytes(own, self.held + self.full_peak) + self.saved
 
 

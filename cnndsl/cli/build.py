@@ -5,18 +5,23 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cnndsl.cli import options
 from cnndsl.cli.bounds import bounds
+from cnndsl.cli.dataset import Care, downloading
 from cnndsl.cli.exits import ExitCode
 from cnndsl.cli.gather import SpecPath
+from cnndsl.cli.idle import refuse_idle
 from cnndsl.cli.options import changing
 from cnndsl.cli.progress import Progress
 from cnndsl.cli.resuming import resume
 from cnndsl.cli.running import Way, Wish, begin
+from cnndsl.cli.switching import switching
+from cnndsl.cli.together import Together, together
 from cnndsl.limits import Limits
 
 if TYPE_CHECKING:
     from cnndsl.train.building import Ending
-    from cnndsl.train.settled import Asked
+    from cnndsl.train.kept.settled import Switches
 
 
 @click.command("build")
@@ -33,20 +38,13 @@ if TYPE_CHECKING:
     metavar="DIR",
     help="The folder of the run; without it, the next runs/MODEL-N.",
 )
-@click.option(
-    "--device", metavar="NAME", help="Where to train: cpu, cuda, cuda:1; by default the GPU."
-)
-@click.option(
-    "--devices",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="Share each batch among so many GPUs of this machine, or processes on its CPU; "
-    "without it, one, or as many as a run began with.",
-)
+@options.device("Where to train: cpu, cuda, cuda:1; by default the GPU, or where a run began.")
+@together
 @click.option(
     "--sync-batchnorm", is_flag=True, help="With several GPUs, let batch norms see whole batches."
 )
 @click.option("--deterministic", is_flag=True, help="The same bits each time, also on a GPU.")
+@switching
 @click.option(
     "--save-every",
     type=click.FloatRange(min=0, min_open=True),
@@ -63,21 +61,18 @@ if TYPE_CHECKING:
     help="Go on with this run, to the same bits.",
 )
 @click.option(
+    "--accept-data", "accepts", is_flag=True, help="Go on with data that have changed since."
+)
+@downloading
+@click.option(
     "--verify-resume",
     "verifies",
     is_flag=True,
     help="Train a few steps at once and broken off, and say whether both lead to the same bits.",
 )
 @click.option("--plan", "only_plan", is_flag=True, help="Say what would be done, and do nothing.")
-@click.option("--quiet", is_flag=True, help="No plan, no epochs, no bar: the result alone.")
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-    help="How to tell the result.",
-)
+@click.option("-q", "--quiet", is_flag=True, help="No plan, no epochs, no bar: the result alone.")
+@options.style("How to tell the result.")
 @bounds()
 def command(
     spec: str | None,
@@ -90,11 +85,14 @@ def command(
     seed: int | None,
     out: Path | None,
     device: str | None,
-    devices: int | None,
+    together: Together,
     sync_batchnorm: bool,
     deterministic: bool,
+    switches: "Switches",
     save_every: float,
     resumed: Path | None,
+    accepts: bool,
+    download: bool,
     verifies: bool,
     only_plan: bool,
     quiet: bool,
@@ -122,11 +120,12 @@ def command(
       cnndsl build net.cnn --verify-resume
       cnndsl build --resume runs/LeNet5-1
     """
+    refuse_idle(click.get_current_context())
     short = {"epochs": epochs, "batch": batch, "seed": seed}
-    told = [f"train.{name}={value}" for name, value in short.items() if value is not None]
+    told = [f"--{name} {value}" for name, value in short.items() if value is not None]
     if resumed is None and spec is None:
         raise click.UsageError("give a spec, or a run with `--resume`")
-    from cnndsl.train.settled import Asked
+    from cnndsl.train.kept.settled import Asked
 
     asked = Asked(
         set=(*settings, *told),
@@ -135,35 +134,25 @@ def command(
         device=device,
         deterministic=deterministic,
         sync_batchnorm=sync_batchnorm,
+        switches=switches,
     )
-    way = Way(Limits(**limits), save_every, quiet, style, Progress())
     ending: Ending | int | None
-    if resumed is not None:
-        if verifies:
-            raise click.UsageError("`--verify-resume` is of a spec; leave out `--resume`")
-        _refuse_beside_resume(model, asked, out, only_plan=only_plan)
-        ending = resume(resumed, spec, devices, way)
-    else:
-        assert spec is not None
-        if verifies and (devices or 1) > 1:
-            raise click.UsageError("`--verify-resume` trains in one process; leave out `--devices`")
-        wish = Wish(only_plan=only_plan, verifies=verifies, devices=devices or 1)
-        ending = begin(spec, model, asked, out, way, wish)
+    with Progress() as progress:
+        care = Care(download, accepts)
+        way = Way(Limits(**limits), save_every, quiet, style, progress, care, device)
+        if resumed is not None:
+            ending = resume(resumed, spec, together, way)
+        elif before := together.before:
+            ending = resume(before, None, together, way)
+        else:
+            assert spec is not None
+            wish = Wish(only_plan=only_plan, verifies=verifies, together=together)
+            ending = begin(spec, model, asked, out, way, wish)
     if ending is None or isinstance(ending, int):
         return ending or ExitCode.CLEAN
-    from cnndsl.train.group import is_first
+    from cnndsl.train.together.cluster import is_first
 
     return _tell(ending, style) if is_first() else ExitCode.CLEAN
-
-
-def _refuse_beside_resume(
-    model: str | None, asked: "Asked", out: Path | None, *, only_plan: bool
-) -> None:
-    """A run goes on as it began."""
-    given = [name.replace("_", "-") for name, value in asked if value]
-    given += ["model"] * bool(model) + ["out"] * bool(out) + ["plan"] * only_plan
-    if given:
-        raise click.UsageError(f"a run goes on as it began; leave out `--{given[0]}`")
 
 
 def _tell(ending: "Ending", style: str) -> int:

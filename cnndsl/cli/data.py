@@ -1,14 +1,18 @@
 """`cnndsl data`."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from cnndsl.cli import options
 from cnndsl.cli.conflicts import is_given
-from cnndsl.cli.dataset import Asked, Extents, asked_for, told, working
+from cnndsl.cli.dataset import Asked, Extents, asked_for, downloading, fetched, showing, working
 from cnndsl.cli.exits import ExitCode
+from cnndsl.cli.packing import pack
 from cnndsl.cli.pictures import write
+from cnndsl.cli.refusing import refusing
+from cnndsl.cli.replace import refuse_nowhere
 
 if TYPE_CHECKING:
     from cnndsl.cli.dataset import Wanted
@@ -34,18 +38,7 @@ def command() -> None:
 @command.command("check")
 @click.argument("what")
 @click.option("--kind", type=click.Choice(_KINDS), help="What it is, if it is not what it seems.")
-@click.option(
-    "--masks",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    metavar="FOLDER",
-    help="Where the masks of the images are, if those are learned.",
-)
-@click.option(
-    "--classes",
-    type=click.IntRange(min=2, max=1 << 15),
-    metavar="N",
-    help="How many classes the dots of masks have.",
-)
+@showing
 @click.option("--model", metavar="NAME", help="The model of a spec with several.")
 @click.option(
     "--set",
@@ -60,7 +53,7 @@ def command() -> None:
     metavar="CxHxW",
     help="What images are brought to; without it, the network's input or their own size.",
 )
-@click.option("--download", is_flag=True, help="Fetch MNIST or CIFAR where a spec's are missing.")
+@downloading
 @click.option(
     "--sheet",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -75,19 +68,10 @@ def command() -> None:
     metavar="N",
     help="So many samples on a sheet.",
 )
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-    help="How to tell what was found.",
-)
+@options.style("How to tell what was found.")
 def check(
     what: str,
     kind: str | None,
-    masks: Path | None,
-    classes: int | None,
     model: str | None,
     settings: tuple[str, ...],
     size: "Size | None",
@@ -95,6 +79,7 @@ def check(
     sheet: Path | None,
     most: int,
     style: str,
+    **shown: Any,  # noqa: ANN401 - what `showing` has
 ) -> ExitCode:
     """Read every image once, and say what is true of them.
 
@@ -110,18 +95,19 @@ def check(
       cnndsl data check net.cnn --sheet samples.png
       cnndsl data check photos/ --size 3x64x64 --format json
       cnndsl data check photos/ --masks masks/ --classes 21
+      cnndsl data check words/ --alphabet 0123456789
     """
     _refuse_sheet(sheet)
-    with working() as progress, told():
+    with working() as progress, refusing():
         from cnndsl.recipe.data import Pack
         from cnndsl.train.data.checking import facts
-        from cnndsl.train.data.fetching import fetch
         from cnndsl.train.data.opening import open_data, place
         from cnndsl.train.data.pack import verify
 
-        wanted = asked_for(what, Asked(kind, masks, classes, size, model, settings))
+        asked = Asked(**shown, kind=kind, size=size, model=model, settings=settings)
+        wanted = asked_for(what, asked)
         if download:
-            fetch(wanted.data, wanted.home, progress)
+            fetched(wanted.data, wanted.home, progress)
         data = open_data(wanted.data, wanted.shape, wanted.home)
         if isinstance(wanted.data, Pack):
             verify(place(wanted.data.path, wanted.home))
@@ -133,64 +119,15 @@ def check(
     return ExitCode.CLEAN if found.is_right else ExitCode.WRONG
 
 
-@command.command("pack")
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    required=True,
-    metavar="FILE",
-    help="The file to write.",
-)
-@click.option(
-    "--size",
-    type=Extents(),
-    required=True,
-    metavar="CxHxW",
-    help="What all images are brought to.",
-)
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-    help="How to tell what was written.",
-)
-def pack(folder: Path, output: Path, size: "Size", style: str) -> ExitCode:
-    """Pack a folder of images into one file.
-
-    Its images are decoded once and stored in one size, with labels, names and classes; a
-    training maps the file and decodes nothing. FOLDER has a folder for each class, or
-    `train`, `val` and `test` with those inside. If an image cannot be read, nothing is
-    written.
-
-    \b
-    Examples:
-      cnndsl data pack photos/ -o photos.pack --size 3x224x224
-      cnndsl data pack letters/ -o letters.pack --size 1x32x32 --format json
-    """
-    with working() as progress, told():
-        from cnndsl.needed import needed
-        from cnndsl.train.data.packing import write_pack
-
-        needed("PIL", "images")
-        packed = write_pack(folder, output, size, progress)
-        progress.clear()
-    if style == "json":
-        import json
-
-        click.echo(json.dumps(packed.document(str(output)), indent=2))
-    else:
-        click.echo(f"{output}: {packed}")
-    return ExitCode.CLEAN
+command.add_command(pack)
 
 
 def _refuse_sheet(sheet: Path | None) -> None:
     """Complain before every image has been read."""
     if sheet is not None and sheet.suffix.lower() not in (".svg", ".png"):
         raise click.UsageError(f"`{sheet}` does not say its format; end it in .svg or .png")
+    if sheet is not None:
+        refuse_nowhere(sheet)
     context = click.get_current_context()
     if sheet is None and is_given(context, "most"):
         raise click.UsageError("`--most` has no effect without `--sheet`")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cnndsl.cli.exits import ExitCode
-from cnndsl.cli.gather import SUFFIX
+from cnndsl.cli.gather import SUFFIX, only
+from cnndsl.cli.options import Function
 from cnndsl.cli.progress import Progress
 from cnndsl.dataclasses import dataclass
 
@@ -48,12 +48,50 @@ class Extents(click.ParamType["Size"]):
 class Asked:
     """What options say of data."""
 
-    kind: str | None
-    masks: Path | None
-    classes: int | None
-    size: "Size | None"
-    model: str | None
-    settings: tuple[str, ...]
+    kind: str | None = None
+    masks: Path | None = None
+    classes: int | None = None
+    alphabet: str | None = None
+    table: str | None = None
+    fit: str | None = None
+    margin: float | None = None
+    size: "Size | None" = None
+    model: str | None = None
+    settings: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> dict[str, object]:
+        """What is said of the files of a folder, as arguments of their word."""
+        return {name: getattr(self, name) for name in _TOLD if getattr(self, name) is not None}
+
+
+_TOLD = ("masks", "classes", "alphabet", "table", "fit", "margin")
+
+
+def showing(run: Function) -> Function:
+    """The options that say what images show which lie in one folder."""
+    for each in (
+        click.option("--table", metavar="FILE", help="The table of texts; labels.csv without it."),
+        click.option(
+            "--alphabet",
+            metavar="TEXT",
+            help="The characters of texts, if images show those, as a table has them.",
+        ),
+        click.option(
+            "--classes",
+            type=click.IntRange(min=2, max=1 << 15),
+            metavar="N",
+            help="How many classes the dots of masks have.",
+        ),
+        click.option(
+            "--masks",
+            type=click.Path(exists=True, file_okay=False, path_type=Path),
+            metavar="FOLDER",
+            help="Where the masks of the images are, if those are learned.",
+        ),
+    ):
+        run = each(run)
+    return run
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +107,6 @@ class Wanted:
 
 def asked_for(what: str, asked: Asked) -> Wanted:
     """The data of a spec, of a path, or those that come with the program."""
-    if (asked.masks is None) != (asked.classes is None):
-        raise click.UsageError("`--masks` and `--classes` belong together")
-    if asked.kind is not None and asked.masks is not None:
-        raise click.UsageError("`--kind` has no effect with `--masks`")
     path = Path(what)
     if path.suffix == SUFFIX or not (path.exists() or what == _DIGITS):
         return _of_spec(what, asked)
@@ -86,35 +120,53 @@ def asked_for(what: str, asked: Asked) -> Wanted:
 
 
 def _of_path(path: Path, asked: Asked) -> "Data":
-    from cnndsl.recipe.data import Digits, Pairs
+    from cnndsl.recipe.data import Digits
     from cnndsl.train.data.guessing import guessed, of_kind
 
-    if asked.masks is not None and asked.classes is not None:
-        return Pairs(images=str(path), masks=str(asked.masks), classes=asked.classes)
+    if asked.told:
+        if asked.kind is not None:
+            raise click.UsageError(f"`--kind` has no effect with `--{next(iter(asked.told))}`")
+        return files_of(path, asked)
     if asked.kind is not None:
         return of_kind(asked.kind, path)
     return guessed(path) if path.exists() else Digits()
 
 
+def files_of(path: Path, asked: Asked) -> "Data":
+    """The files of a folder, with what options say of them."""
+    from cnndsl.layers import Word, bind
+    from cnndsl.recipe.data import Data, ImageFolder, Lines, Pairs
+
+    given = asked.told
+    for one, other in (("classes", "masks"), ("masks", "classes"), ("table", "alphabet")):
+        if one in given and other not in given:
+            raise click.UsageError(f"`--{one}` needs `--{other}`")
+    if "masks" in given and "alphabet" in given:
+        raise click.UsageError("images show what `--masks` or what `--alphabet` says, not both")
+    cls: type[Data] = ImageFolder
+    told: dict[str, object] = {"path": str(path)}
+    if "masks" in given:
+        cls, told = Pairs, {"images": str(path), "masks": str(given.pop("masks"))}
+    elif "alphabet" in given:
+        cls = Lines
+    if "fit" in given:
+        told["fit"] = Word(str(given.pop("fit")))
+    found, problems = bind(cls, {**told, **given})
+    if found is None:
+        raise click.UsageError(problems[0].message)
+    return found
+
+
 def _of_spec(spec: str, asked: Asked) -> Wanted:
     """The data that a spec's training names, or that are chosen for its model."""
-    from cnndsl.cli.gather import gather
-    from cnndsl.cli.show import failed, show
-    from cnndsl.cli.single import Wrong
+    from cnndsl.cli.single import refuse_wrong
     from cnndsl.resources import library
     from cnndsl.workspace import check
 
     _refuse_beside_spec(asked)
-    (path,) = gather([spec], library=library())
+    path = only(spec, library=library())
     report = check([path], model=asked.model, training=asked.settings)
-    for error in report.unread:
-        raise error
-    if report.misuse:
-        raise click.UsageError(report.misuse)
-    if failed(report.diagnostics):
-        errors = [each for each in report.diagnostics if each.severity == "error"]
-        show(errors, err=True)
-        raise Wrong(errors)
+    refuse_wrong(report)
     return _of_recipe(spec, path.parent, report, asked)
 
 
@@ -138,32 +190,50 @@ def _of_recipe(spec: str, home: Path, report: "Report", asked: Asked) -> Wanted:
 
 
 def _refuse_beside_spec(asked: Asked) -> None:
-    for name, value in (("kind", asked.kind), ("masks", asked.masks)):
-        if value is not None:
-            raise click.UsageError(f"`--{name}` has no effect with a spec, which names its data")
+    """Complain of what a spec says itself."""
+    for name in (*["kind"] * (asked.kind is not None), *asked.told):
+        raise click.UsageError(f"`--{name}` has no effect with a spec, which names its data")
 
 
-@contextmanager
-def told() -> Iterator[None]:
-    """What is wrong with data, as this program says it."""
-    from cnndsl.train.data.samples import DataError
+@dataclass(frozen=True, slots=True)
+class Care:
+    """What to do where data are missing, or not what they were."""
 
-    try:
-        yield
-    except DataError as error:
-        click.echo(f"Error: {error}", err=True)
-        raise click.exceptions.Exit(ExitCode.WRONG) from None
+    download: bool = False
+    accepts: bool = False
+    """Whether a run goes on with others."""
+
+    @property
+    def words(self) -> list[str]:
+        """The same as options of a command."""
+        return [*["--download"] * self.download, *["--accept-data"] * self.accepts]
+
+
+AS_THEY_ARE = Care()
+
+
+def downloading(run: Function) -> Function:
+    """The option that fetches data which are missing."""
+    told = "Fetch MNIST, Fashion-MNIST or CIFAR if they are missing."
+    return click.option("--download", is_flag=True, help=told)(run)
+
+
+def fetched(data: "Data", home: Path, progress: Progress) -> None:
+    """Fetch data that their makers keep for everybody, where they are missing."""
+    from cnndsl.train.data.fetching import REMOTES, fetch
+
+    if type(data) not in REMOTES:
+        there = "MNIST, Fashion-MNIST and CIFAR can be fetched"
+        raise click.UsageError(f"`--download` has no effect with `{data.word}`: {there}")
+    fetch(data, home, progress)
 
 
 @contextmanager
 def working() -> Iterator[Progress]:
     """A line on what is done, from before torch is there: that takes seconds."""
-    progress = Progress()
-    progress("reading")
-    try:
+    with Progress() as progress:
+        progress("reading")
         from cnndsl.emit.needed import torch_needed
 
         torch_needed()
         yield progress
-    finally:
-        progress.clear()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cnndsl.cli import options
 from cnndsl.cli.bounds import bounds
 from cnndsl.cli.exits import ExitCode
 from cnndsl.cli.gather import SpecPath, gather
@@ -51,14 +52,7 @@ class Matched:
     help="Draw both networks too, with what differs marked: .svg, .png, .pdf, .dot or .mmd.",
 )
 @click.option("--all", "all_", is_flag=True, help="Show every line of long lists.")
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-    help="How to tell what differs.",
-)
+@options.style("How to tell what differs.")
 @bounds()
 def command(
     left: str,

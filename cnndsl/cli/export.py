@@ -110,7 +110,7 @@ def command(
     _refuse_idle(click.get_current_context(), chosen)
     if entry is not None and weights is None:
         raise click.UsageError("`--entry` has no effect without `--weights`")
-    known = trained(spec, takes_weights="weights" in chosen.options)
+    known = trained(spec, Limits(**limits), takes_weights="weights" in chosen.options)
     if known is not None:
         spec, model, settings, inputs = known.spec, known.model, known.settings, known.inputs
         weights = known.weights

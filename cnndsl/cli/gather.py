@@ -43,6 +43,14 @@ def gather(paths: Sequence[str], *, library: Path | None = None) -> list[Path]:
     return list(found)
 
 
+def only(path: str, *, library: Path) -> Path:
+    """The one spec that a path names."""
+    found = gather([path], library=library)
+    if len(found) > 1:
+        _refuse(f"there are {len(found):,} specs in `{path}`; give one of them")
+    return found[0]
+
+
 def _named(path: str, library: Path | None) -> Iterable[Path]:
     place = Path(path)
     if place == STDIN:

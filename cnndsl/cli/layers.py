@@ -2,19 +2,13 @@
 
 import click
 
+from cnndsl.cli import options
 from cnndsl.cli.exits import ExitCode
 
 
 @click.command("layers")
 @click.argument("word", required=False, default="")
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-    help="How to list them; json tells all that `cnndsl explain` does.",
-)
+@options.style("How to list them; json tells all that `cnndsl explain` does.")
 def command(word: str, style: str) -> ExitCode:
     """List the layers of the language.
 

@@ -86,6 +86,19 @@ def unfolding(function: Function) -> Function:
     return depth(help_)(flat(function))
 
 
+def device(help: str) -> Callable[[Function], Function]:
+    """Where a network runs."""
+    return click.option("--device", metavar="NAME", help=help)
+
+
+def style(help: str, *further: str) -> Callable[[Function], Function]:
+    """How a command tells what it found: as text, as JSON, or in a further way."""
+    kind = click.Choice(("text", "json", *further))
+    return click.option(
+        "--format", "style", type=kind, default="text", show_default=True, help=help
+    )
+
+
 def output(help: str) -> Callable[[Function], Function]:
     """The file to write; none where `-` stands for standard output."""
     kind = click.Path(dir_okay=False, path_type=Path)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cnndsl.cli import options
 from cnndsl.cli.bounds import bounds
 from cnndsl.cli.changes import changes
 from cnndsl.cli.exits import ExitCode
@@ -70,14 +71,7 @@ _NARROWEST = 50
     show_default=True,
     help="In the order of the network, or what took longest first.",
 )
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(("text", "json", "csv")),
-    default="text",
-    show_default=True,
-    help="How to print it.",
-)
+@options.style("How to print it.", "csv")
 @bounds()
 def command(
     spec: str,

@@ -26,7 +26,7 @@ COMMANDS = {
     "profile": "Run a network in torch, and say where its time goes.",
     "data": "Look over images to learn from, or pack them into one file.",
     "layers": "List the layers of the language.",
-    "explain": "Explain a diagnostic or a layer, or list all diagnostics.",
+    "explain": "Explain a diagnostic or a word, or list all diagnostics.",
     "completion": "Print the completion script of a shell.",
 }
 

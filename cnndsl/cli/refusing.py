@@ -1,13 +1,14 @@
 """What is wrong with a run, in a sentence, with how to go on."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import click
 
 from cnndsl.cli.exits import ExitCode
 from cnndsl.cli.show import sentence
+from cnndsl.emit.needed import torch_needed
 
 if TYPE_CHECKING:
     from cnndsl.train.building import Kept
@@ -24,27 +25,40 @@ class Refused(click.exceptions.Exit):
 @contextmanager
 def refusing(folder: "Kept | None" = None) -> Iterator[None]:
     """Say what no command can help and, of a training that breaks off, what is kept of it."""
+    torch_needed()
     from cnndsl.emit.unable import CannotRun, memory_told
     from cnndsl.emit.weights import WeightsError
-    from cnndsl.train.checkpoint import CheckpointError
     from cnndsl.train.data.samples import DataError
-    from cnndsl.train.finite import NotFinite
-    from cnndsl.train.group import Lost
+    from cnndsl.train.kept.checkpoint import CheckpointError
+    from cnndsl.train.kept.settled import RunError
+    from cnndsl.train.learning.finite import NotFinite
     from cnndsl.train.room import TooLarge
-    from cnndsl.train.settled import RunError
+    from cnndsl.train.together.group import Lost
 
     try:
         with memory_told("there is too little memory; take a smaller `batch`, or `accumulate`"):
             yield
     except (CheckpointError, NotFinite, RunError, TooLarge, WeightsError) as error:
-        raise Refused(str(error)) from None
+        raise _refused(str(error), folder) from None
     except (CannotRun, DataError, Lost) as error:
-        raise Refused(_with_rest(str(error), folder)) from None
+        raise _refused(_with_rest(str(error), folder), folder) from None
     except OSError as error:
         if folder is None:
             raise
         message = _with_rest(f"`{folder.path}`: {sentence(error)}", folder)
-        raise Refused(message, ExitCode.USAGE) from None
+        raise _refused(message, folder, ExitCode.USAGE) from None
+
+
+def _refused(
+    message: str, folder: "Kept | None" = None, code: ExitCode = ExitCode.WRONG
+) -> Refused:
+    """The end of a training, which its log has too, if that can be written."""
+    from cnndsl.train.together.cluster import is_first
+
+    if folder is not None and is_first():
+        with suppress(OSError):
+            folder.log(f"Error: {message}")
+    return Refused(message, code)
 
 
 def _with_rest(message: str, folder: "Kept | None") -> str:

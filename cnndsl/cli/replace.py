@@ -22,6 +22,19 @@ def refuse_spec(output: Path | None, spec: str) -> None:
     refuse_read(output, Path(spec), "is the spec itself")
 
 
+def refuse_nowhere(output: Path) -> None:
+    """Complain where there is no folder to write into, before much is done for it."""
+    if not output.parent.is_dir():
+        raise click.UsageError(f"there is no folder `{output.parent}` to write `{output.name}` to")
+
+
+def refuse_blocked(folder: Path) -> None:
+    """Complain where a folder cannot be made, as one that it is to lie in is a file."""
+    for each in folder.parents:
+        if each.is_file():
+            raise click.UsageError(f"`{each}` is a file; there can be no `{folder}`")
+
+
 def refuse_read(output: Path | None, read: Path, reason: str) -> None:
     """Complain where what is written would take the place of what is read for it."""
     if output is not None and output.exists() and read.exists() and output.samefile(read):

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cnndsl.cli import options
 from cnndsl.cli.exits import ExitCode
+from cnndsl.report.amounts import accuracy
 
 if TYPE_CHECKING:
-    from cnndsl.train.listing import Listed
+    from cnndsl.train.kept.listing import Listed
 
 
 @click.command("runs")
@@ -24,18 +26,13 @@ if TYPE_CHECKING:
     show_default=True,
     help="What comes first: by name, or the best.",
 )
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-    help="How to tell.",
-)
+@options.style("How to tell.")
 def command(folder: Path | None, sort: str, style: str) -> ExitCode:
     """List runs, how well they did, and how they differ.
 
-    FOLDER has the folders of runs in it; without it, `runs`.
+    FOLDER has the folders of runs in it; without it, `runs`. Scores are of the best weights: of
+    the test images where a run is over and has some, or else of those for validation.
+    `network` is not the same where layers differ: `cnndsl diff` on two `spec.cnn` shows how.
 
     The exit code is 0, 1 if a folder is damaged, and 2 if the command is wrong.
 
@@ -48,7 +45,7 @@ def command(folder: Path | None, sort: str, style: str) -> ExitCode:
     folder = folder or Path("runs")
     if not folder.is_dir():
         raise click.UsageError("there is no folder `runs` here; name another")
-    from cnndsl.train.listing import listed
+    from cnndsl.train.kept.listing import listed
 
     found, problems = listed(folder)
     found.sort(key=lambda run: _key(run, sort))
@@ -63,9 +60,11 @@ def _key(run: "Listed", sort: str) -> tuple[float, str, int]:
     named = (stem, int(number)) if number.isdecimal() else (run.path.name, 0)
     if sort == "name":
         return (0.0, *named)
-    value = run.accuracy if sort == "accuracy" else run.loss
-    missing = float("inf")
-    return (missing if value is None else -value if sort == "accuracy" else value, *named)
+    score, missing = run.score, float("inf")
+    if score is None:
+        return (missing, *named)
+    value = score.loss if sort == "loss" else score.accuracy
+    return (missing if value is None else value if sort == "loss" else -value, *named)
 
 
 def _as_text(runs: "Sequence[Listed]", folder: Path) -> str:
@@ -73,14 +72,16 @@ def _as_text(runs: "Sequence[Listed]", folder: Path) -> str:
         return f"no runs in {folder}"
     from cnndsl.report.columns import GAP
     from cnndsl.report.grid import Column
-    from cnndsl.train.listing import differing
+    from cnndsl.train.kept.listing import differing
 
     columns = [
         Column("run", tuple([run.path.name for run in runs]), words=True),
         Column("model", tuple([run.settled.model for run in runs]), words=True),
-        Column("epochs", tuple([str(len(run.epochs)) for run in runs])),
-        Column("accuracy", tuple([_percent(run.accuracy) for run in runs])),
-        Column("loss", tuple(["" if run.loss is None else f"{run.loss:.4f}" for run in runs])),
+        Column("parameters", tuple([f"{run.settled.parameters:,}" for run in runs])),
+        Column("epochs", tuple([str(run.epochs) for run in runs])),
+        Column("of", tuple([run.score.of if run.score else "" for run in runs]), words=True),
+        Column("accuracy", tuple([_accuracy(run) for run in runs])),
+        Column("loss", tuple([f"{run.score.loss:.4f}" if run.score else "" for run in runs])),
         Column("", tuple(["" if run.is_over else "not over" for run in runs]), words=True),
     ]
     columns += [Column(name, tuple(values), words=True) for name, values in differing(runs)]
@@ -88,8 +89,9 @@ def _as_text(runs: "Sequence[Listed]", folder: Path) -> str:
     return "\n".join([GAP.join(cells).rstrip() for cells in rows])
 
 
-def _percent(share: float | None) -> str:
-    return "" if share is None else f"{share:.2%}"
+def _accuracy(run: "Listed") -> str:
+    right = None if run.score is None else run.score.accuracy
+    return "" if right is None else accuracy(right)
 
 
 def _as_json(runs: "Sequence[Listed]") -> str:
@@ -97,10 +99,14 @@ def _as_json(runs: "Sequence[Listed]") -> str:
         {
             "path": str(run.path),
             "model": run.settled.model,
+            "parameters": run.settled.parameters,
+            "network": run.network,
             "finished": run.is_over,
-            "epochs": len(run.epochs),
-            "score": run.score,
-            "recipe": run.settled.recipe,
+            "epochs": run.epochs,
+            "measured": run.score and run.score.of,
+            "accuracy": run.score and run.score.accuracy,
+            "loss": run.score and run.score.loss,
+            "settings": run.settings,
         }
         for run in runs
     ]

@@ -192,13 +192,14 @@ def _loaded(found: "ModelSummary", weights: Path) -> "nn.Module":
 
 
 def _read(path: Path, shape: tuple[int, int, int]) -> "Tensor":
-    """A picture as training reads it, from 0 to 1."""
+    """A picture as training reads those of a folder, from 0 to 1."""
     from cnndsl.train.data.decoding import decoded
+    from cnndsl.train.data.fitting import CROPPED
     from cnndsl.train.data.samples import DataError
 
     needed("PIL", "images")
     try:
-        return decoded(str(path), shape).float() / 255
+        return decoded(str(path), shape, CROPPED).float() / 255
     except DataError as error:
         raise click.ClickException(str(error)) from None
 

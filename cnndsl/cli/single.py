@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cnndsl.cli.exits import ExitCode
-from cnndsl.cli.gather import gather
+from cnndsl.cli.gather import only
 from cnndsl.cli.show import failed, show
 from cnndsl.limits import Limits
 from cnndsl.resources import library
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from cnndsl.analysis.summary import ModelSummary
     from cnndsl.diagnostics import Diagnostic
     from cnndsl.graph import Changes
+    from cnndsl.workspace import Report
 
 
 class Wrong(click.exceptions.Exit):
@@ -52,10 +53,16 @@ def right(
     """
     from cnndsl.workspace import check
 
-    paths = gather([spec], library=library())
-    if len(paths) != 1:
-        raise click.UsageError(f"`{spec}` is a folder; give a spec")
-    report = check(paths, limits=limits, model=model, changes=wish)
+    report = check([only(spec, library=library())], limits=limits, model=model, changes=wish)
+    refuse_wrong(report)
+    if not report.models:
+        message = f"there is no model in `{spec}`"
+        raise click.UsageError("; ".join([message, *report.templates[:1]]))
+    return report.models
+
+
+def refuse_wrong(report: "Report") -> None:
+    """End where a spec could not be read or is wrong, which is shown."""
     for error in report.unread:
         raise error
     if report.misuse:
@@ -64,7 +71,3 @@ def right(
         errors = [each for each in report.diagnostics if each.severity == "error"]
         show(errors, err=True)
         raise Wrong(errors)
-    if not report.models:
-        message = f"there is no model in `{spec}`"
-        raise click.UsageError("; ".join([message, *report.templates[:1]]))
-    return report.models

@@ -12,7 +12,7 @@ from cnndsl.cli.gather import SpecPath
 from cnndsl.cli.options import changing
 from cnndsl.cli.pictures import write
 from cnndsl.cli.progress import Progress
-from cnndsl.cli.replace import refuse_read, refuse_spec
+from cnndsl.cli.replace import refuse_nowhere, refuse_read, refuse_spec
 from cnndsl.cli.seen import Numbers
 from cnndsl.cli.single import single
 from cnndsl.limits import Limits
@@ -102,8 +102,9 @@ def command(
     """Paint what one picture shows as another is painted.
 
     Neural style transfer (Gatys et al. 2016): from CONTENT on, an image is changed until a
-    network sees in it what CONTENT shows, in the style of STYLE. Both are stretched to the input
-    of the network, which `--input` changes. The same pictures and weights make the same image.
+    network sees in it what CONTENT shows, in the style of STYLE. Of both the middle is taken, in
+    the proportions of the network's input, which `--input` changes. The same pictures and weights
+    make the same image.
 
     \b
     Examples:
@@ -117,6 +118,7 @@ def command(
         )
     if output.suffix.lower() != ".png":
         raise click.UsageError(f"a picture is written as .png, found `{output}`")
+    refuse_nowhere(output)
     refuse_spec(output, spec)
     for each in (content, style, *([weights] if weights else [])):
         refuse_read(output, each, "is read for it")
@@ -169,6 +171,7 @@ def _painted(
     from cnndsl.emit.picturing import image_shape
     from cnndsl.render.sheets import png
     from cnndsl.train.data.decoding import decoded
+    from cnndsl.train.data.fitting import CROPPED
     from cnndsl.train.pictures.samples import pixels
     from cnndsl.train.style import painted
 
@@ -176,12 +179,17 @@ def _painted(
 
     def told(look: int, loss: float) -> None:
         losses.append(loss)
-        progress(f"look {look:,} of {steps:,}: {loss / losses[0]:.2%} of the first loss")
+        progress(f"look {look:,} of {steps:,}: loss {loss:.4g}, {losses[0]:.4g} at first")
 
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     shape = image_shape(transfer.graph)
-    content, style = (decoded(str(each), shape).to(device).float() / 255 for each in pictures)
+    content, style = (
+        decoded(str(each), shape, CROPPED).to(device).float() / 255 for each in pictures
+    )
     image = painted(transfer.to(device), content, style, steps, told)
     progress.clear()
+    if len(losses) < steps:
+        ended = f"the search ended at look {len(losses):,} of {steps:,}: no step betters it"
+        click.echo(ended, err=True)
     click.echo(f"loss {losses[0]:.4g} at first, {min(losses):.4g} at the end", err=True)
     return png(pixels(image.mul(255).round().to(torch.uint8)))

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 import click
 
 from cnndsl.cli.conflicts import is_given
+from cnndsl.cli.found import found_again
 from cnndsl.cli.refusing import Refused
 from cnndsl.dataclasses import dataclass
+from cnndsl.limits import Limits
 
 if TYPE_CHECKING:
-    from cnndsl.train.settled import Settled
+    from cnndsl.recipe import Recipe
+    from cnndsl.train.kept.settled import Settled
 
 _OWN = ("model", "settings", "inputs", "weights", "entry")
 """The options of commands that a run answers itself."""
@@ -29,24 +32,23 @@ class Trained:
     """What images have to be brought to."""
 
 
-def trained(path: str, *, takes_weights: bool) -> Trained | None:
+def trained(path: str, limits: Limits, *, takes_weights: bool) -> Trained | None:
     """What there is of a run; none where a path is no folder of one."""
     folder = Path(path)
     if not (folder / "resolved.json").is_file():
         return None
-    from cnndsl.recipe.overrides import is_override
-    from cnndsl.train.settled import RunError, settled
+    from cnndsl.train.kept.settled import RunError, settled
 
     _refuse_own(path)
     try:
         known = settled(folder)
     except RunError as error:
         raise Refused(str(error)) from None
+    found = found_again(folder, known, limits)
     asked = known.asked
-    settings = tuple([each for each in asked.set if not is_override(each)])
     weights = _weights(folder) if takes_weights else None
     spec = str(folder / known.spec)
-    return Trained(spec, known.model, settings, asked.input, weights, _note(known))
+    return Trained(spec, known.model, asked.own, asked.input, weights, _note(known, found.recipe))
 
 
 def _refuse_own(path: str) -> None:
@@ -65,12 +67,16 @@ def _weights(folder: Path) -> Path:
     raise Refused(f"`{folder}` has no weights yet: its first epoch is not over")
 
 
-def _note(known: "Settled") -> str:
+def _note(known: "Settled", recipe: "Recipe") -> str:
+    makes = recipe.task == "adversarial"
+    noise = "it takes noise of normal numbers"
     scale = known.scale
     if not any(scale.mean) and set(scale.deviation) == {1.0}:
-        return ""
+        return noise if makes else ""
     both = scale.mean, scale.deviation
     mean, deviation = (", ".join([f"{each:.6g}" for each in own]) for own in both)
+    if makes:
+        return f"{noise}; what it makes, times {deviation}, plus {mean}, goes from 0 to 1"
     return (
         f"it takes images of numbers from 0 to 1, less the mean {mean}, "
         f"divided by the deviation {deviation}"

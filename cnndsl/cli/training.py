@@ -4,16 +4,22 @@ import json
 import shlex
 import sys
 import time
+from errno import EIO
 from typing import TYPE_CHECKING
 
 import click
 
+from cnndsl.report.amounts import accuracy
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from torch import Tensor
 
     from cnndsl.train.building import Ending
-    from cnndsl.train.folder import RunFolder
-    from cnndsl.train.scores import Score
+    from cnndsl.train.kept.folder import RunFolder
+    from cnndsl.train.kept.result import Numbers
+    from cnndsl.train.learning.scores import Score
     from cnndsl.train.training import Task
     from cnndsl.train.watcher import Epoch
 
@@ -48,19 +54,34 @@ class Told:
             f"{bar} step {step:,} of {self.task.steps:,}  loss {self.loss:.4f}  "
             f"{self.images / spent:,.0f} images/s  {clock(left)} left"
         )
-        click.echo(f"\r\x1b[K{text}", nl=False, err=True)
+        _echo(f"\r\x1b[K{text}", nl=False)
 
     def epoch(self, epoch: "Epoch") -> None:
         """An epoch is over."""
         line = told(epoch, self.task)
         self.folder.log(line)
         if self.is_seen:
-            click.echo("\r\x1b[K", nl=False, err=True)
+            _echo("\r\x1b[K", nl=False)
         if not self.quiet:
-            click.echo(line, err=True)
+            _echo(line)
 
     def saved(self, step: int) -> None:
         """The checkpoint is on the disk: the bar goes on."""
+
+    def resumed(self, epochs: "Sequence[Epoch]") -> None:
+        """It goes on after these epochs; a process that was killed may not have told the last."""
+        for line in [told(each, self.task) for each in epochs[-1:]]:
+            if line not in self.folder.said:
+                self.folder.log(line)
+
+
+def _echo(text: str, *, nl: bool = True) -> None:
+    """Show a text; where the terminal has just gone, its signal ends the training in order."""
+    try:
+        click.echo(text, nl=nl, err=True)
+    except OSError as error:
+        if error.errno != EIO:
+            raise
 
 
 def told(epoch: "Epoch", task: "Task") -> str:
@@ -70,7 +91,7 @@ def told(epoch: "Epoch", task: "Task") -> str:
     for name, score in (("loss", epoch.training), ("validation", epoch.validation)):
         if score is None:
             continue
-        right = "" if score.accuracy is None else f" {score.accuracy:.2%}"
+        right = "" if score.accuracy is None else f" {accuracy(score.accuracy)}"
         words.append(f"{name} {score.loss:.4f}{right}")
     if epoch.training.discriminator is not None:
         words.append(f"discriminator {epoch.training.discriminator:.4f}")
@@ -81,7 +102,7 @@ def told(epoch: "Epoch", task: "Task") -> str:
 
 def clock(seconds: float) -> str:
     """`0.8 s`, `42 s`, `12:05`, `3:12:05`."""
-    if seconds < 10:
+    if round(seconds, 1) < 10:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
@@ -97,35 +118,35 @@ def as_text(ending: "Ending") -> str:
             f"stopped at step {ending.state.step:,}; go on with\n"
             f"  {shlex.join(['cnndsl', 'build', '--resume', str(ending.folder)])}"
         )
-    best, tested = ending.state.best, ending.tested
+    best, result = ending.state.best, ending.result
     lines = []
     if best is not None:
         word = "best" if best.is_judged else "last"
         lines.append(f"{word} epoch {best.number}: {_score(best.told)}")
-    if tested is not None:
-        lines.append(f"test: {_score(tested)} of {tested.count:,} images")
+    if result is not None and result.score is not None:
+        lines.append(f"{result.measured}: {_score(result.score)} of {result.score.count:,} images")
     return "\n".join([*lines, str(ending.folder)])
 
 
-def _score(score: "Score") -> str:
+def _score(score: "Score | Numbers") -> str:
     if score.discriminator is not None:
         return f"loss {score.loss:.4f}, discriminator {score.discriminator:.4f}"
     if score.accuracy is None:
         return f"loss {score.loss:.4f}"
-    return f"{score.accuracy:.2%} right, loss {score.loss:.4f}"
+    return f"{accuracy(score.accuracy)} right, loss {score.loss:.4f}"
 
 
 def as_json(ending: "Ending") -> str:
     """The same for programs."""
-    best = ending.state.best
+    best, result = ending.state.best, ending.result
+    known = {"measured": None, "score": None, "weights": ""}
     return json.dumps(
         {
             "folder": str(ending.folder),
             "finished": ending.signal is None,
             "step": ending.state.step,
             "best": best and best.numbers(),
-            "test": ending.tested and ending.tested.numbers(),
-            "weights": ending.hash,
+            **(result.model_dump() if result else known),
         },
         indent=2,
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cnndsl.cli import options
 from cnndsl.cli.bounds import bounds
 from cnndsl.cli.changes import changes
 from cnndsl.cli.exits import ExitCode
@@ -59,14 +60,7 @@ class Trial:
     show_default=True,
     help="Where the whole runs; on meta, shapes go through torch without numbers.",
 )
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-    help="How to tell what agrees.",
-)
+@options.style("How to tell what agrees.")
 @bounds()
 def command(
     spec: str,

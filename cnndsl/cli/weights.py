@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cnndsl.cli import options
 from cnndsl.cli.bounds import bounds
 from cnndsl.cli.changes import changes
 from cnndsl.cli.exits import ExitCode
@@ -35,14 +36,7 @@ if TYPE_CHECKING:
     help="Fill layers, stages or units of this name alone.",
 )
 @click.option("--entry", metavar="NAME", help="Where in the file the weights are, if it has more.")
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-    help="How to tell what fits.",
-)
+@options.style("How to tell what fits.")
 @bounds()
 def command(
     spec: str,

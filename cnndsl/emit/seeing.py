@@ -11,6 +11,7 @@ from cnndsl.emit.execution import Execution
 from cnndsl.emit.operation import Operation, Tensors
 from cnndsl.graph import Graph, Node, Wire
 from cnndsl.graph.inlet import Inlet
+from cnndsl.report.amounts import percent
 from cnndsl.report.pixels import Pixels, Sheet
 
 # The colours of matplotlib's viridis (CC0) at equal steps; those between are mixed.
@@ -115,7 +116,7 @@ def activation_map(
     score = torch.softmax(scores[0], 0)[number]
     colour = shown.expand(_IMAGE, -1, -1)
     pictures = tuple(map(_pixels, (colour, heat, 0.5 * colour + 0.5 * heat)))
-    title = f"{node.name}: where the network looks to tell class {number} ({score:.1%})"
+    title = f"{node.name}: where the network looks to tell class {number} ({percent(score.item())})"
     return [Sheet(title, "", pictures, ("the image", "the map", "both"))]
 
 

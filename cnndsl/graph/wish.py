@@ -65,7 +65,7 @@ class Wish:
         near = closest(model, self.known)
         known = [f"there is {listed([*self.known])}"] if self.known else []
         helps = [f"did you mean `{near}`?"] if near else known
-        return _sentence(f"there is no model `{model}` to check", helps)
+        return _sentence(f"there is no model `{model}`", helps)
 
     def _unknown(self, definition: Definition) -> Iterator[str]:
         known = parameters(definition)

@@ -10,6 +10,7 @@ from cnndsl.layers.declared import field
 from cnndsl.shape import LARGEST
 
 Count = Annotated[int, field(ge=1, le=LARGEST)]
+Plural = Annotated[int, field(ge=2, le=LARGEST)]
 Natural = Annotated[int, field(ge=0, le=LARGEST)]
 Index = Annotated[int, field(ge=-LARGEST, le=LARGEST)]
 Real = float

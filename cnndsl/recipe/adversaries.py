@@ -8,6 +8,7 @@ from cnndsl.graph import Graph
 from cnndsl.layers.competing import LogSoftmax, Softmax
 from cnndsl.recipe.draft import COLOURS, Draft, end, main_output, main_outputs, only_input
 from cnndsl.recipe.losses import Bce, Mse
+from cnndsl.recipe.splits import Official
 
 _IDLE = ("accumulate", "penalty", "stop", "weights")
 """Settings of one network, or of what is held out."""
@@ -84,6 +85,11 @@ def idle(draft: Draft) -> Iterator[Diagnostic]:
         if name in draft.places:
             message = f"`{name}` is a setting for one network, and here are {why}"
             yield Diagnostic("E416", message, draft.at(name), helps=(f"leave `{name}` out",))
+    split = draft.made.get("split")
+    if "split" in draft.places and split is not None and split != Official(fraction=0.0):
+        message = f"`{split.word}` holds images out, and no number tells how good images are"
+        cure = ("leave `split` out, so that all are learned from",)
+        yield Diagnostic("E416", message, draft.at("split"), helps=cure)
     for each in draft.made.get("augment") or ():
         if each.mixes:
             message = f"`{each.word}` mixes the classes of two images, and here are no classes"

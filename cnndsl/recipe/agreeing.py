@@ -2,16 +2,21 @@
 
 from collections.abc import Callable, Iterator
 
+from cnndsl.analysis.find import Nothing, matching, names_of
 from cnndsl.diagnostics import Diagnostic, Label
 from cnndsl.diagnostics.wording import count
+from cnndsl.graph import Graph
 from cnndsl.recipe.adversaries import adversaries, idle, judges
-from cnndsl.recipe.draft import Draft
+from cnndsl.recipe.augmentations import Colour, Crop, Cutout, Translate
+from cnndsl.recipe.draft import COLOURS, Draft, only_input
 from cnndsl.recipe.ends import auxiliary, fits
+from cnndsl.recipe.lasting import late
 from cnndsl.recipe.losses import Ctc, Dice
 from cnndsl.recipe.optimizers import Gd
-from cnndsl.recipe.schedules import Plateau, Step
+from cnndsl.recipe.schedules import Plateau
 from cnndsl.recipe.shapes import comes_out, goes_in, weighs
 from cnndsl.recipe.splits import Official
+from cnndsl.shape import Shape
 
 
 def disagreements(draft: Draft) -> list[Diagnostic]:
@@ -33,22 +38,16 @@ def _length(draft: Draft) -> Iterator[Diagnostic]:
         yield Diagnostic("E416", message, draft.at("steps"), labels=(label,), helps=cure)
 
 
-def _schedule(draft: Draft) -> Iterator[Diagnostic]:
-    """What a schedule plans comes before the last epoch."""
+def _lasting(draft: Draft) -> Iterator[Diagnostic]:
+    """What a schedule plans, or a stop waits for, comes before the last epoch."""
     schedule, epochs = draft.made["schedule"], draft.made["epochs"]
-    if epochs is None or draft.made["steps"] is not None:
+    if epochs is None or draft.made["steps"] is not None or draft.is_cut:
         return
     labels = (Label(draft.places["epochs"], "so long"),) if "epochs" in draft.places else ()
-    for_ = f"the training has {count(epochs, 'epoch')}"
     cure = ("shorten the one, or lengthen the other",) if labels else ("write `epochs = ...`",)
-    late = [each for each in schedule.at if each >= epochs] if isinstance(schedule, Step) else []
-    if late:
-        message = f"the rate falls after epoch {late[0]:,}, and {for_}"
-        at = draft.at("schedule.at", "schedule")
-        yield Diagnostic("E415", message, at, labels=labels, helps=cure)
-    if getattr(schedule, "warmup", 0) >= epochs:
-        message = f"the rate rises for {schedule.warmup:g} epochs, and {for_}"
-        at = draft.at("schedule.warmup", "schedule")
+    for argument, plan in late(schedule, draft.made.get("stop"), epochs):
+        message = f"{plan}, and the training has {count(epochs, 'epoch')}"
+        at = draft.at(argument, argument.partition(".")[0])
         yield Diagnostic("E415", message, at, labels=labels, helps=cure)
 
 
@@ -59,6 +58,28 @@ def _whole(draft: Draft) -> Iterator[Diagnostic]:
         message = "`gd` works with no batches"
         cure = ("leave `batch` out, or write `sgd`",)
         yield Diagnostic("E416", message, draft.at("batch"), labels=(label,), helps=cure)
+
+
+def _parts(draft: Draft) -> Iterator[Diagnostic]:
+    """Each part of a batch has a sample."""
+    batch, parts = draft.made["batch"], draft.made["accumulate"]
+    if batch < parts and not isinstance(draft.made.get("optimizer"), Gd):
+        message = f"a batch of {count(batch, 'sample')} has no {parts:,} parts"
+        cure = (f"write no more than `accumulate = {batch}`, or a larger `batch`",)
+        yield Diagnostic("E416", message, draft.at("accumulate"), helps=cure)
+
+
+def _counting(draft: Draft) -> Iterator[Diagnostic]:
+    """Some class counts, and classes are counted where they are shown by images."""
+    loss, task = draft.made["loss"], draft.made["task"]
+    weights, at = getattr(loss, "weights", None), draft.at("loss.weights", "loss")
+    if isinstance(weights, tuple) and not any(weights):
+        message = "no class counts, so that nothing is learned"
+        yield Diagnostic("E416", message, at, helps=("let a weight be more than 0",))
+    if weights == "balanced" and task != "classes":
+        message = f"`balanced` counts the samples of each class, and these data show {task}"
+        cure = ("write a number for each class, such as `weights = [1, 2.5]`",)
+        yield Diagnostic("E416", message, at, helps=cure)
 
 
 def _judged(draft: Draft) -> Iterator[Diagnostic]:
@@ -95,8 +116,57 @@ def _mixture(draft: Draft) -> Iterator[Diagnostic]:
         yield Diagnostic("E416", message, at, helps=cure)
 
 
+def _seen(draft: Draft) -> Iterator[Diagnostic]:
+    """What an augmentation does can be seen in images as large, and of such colours."""
+    graph = draft.graphs[draft.models[-1]]  # of adversaries the second takes images
+    shape = only_input(graph)
+    if shape is None or shape.rank != 2:
+        return
+    for each in draft.made["augment"]:
+        message = cure = ""
+        if isinstance(each, Translate) and each.fraction and _is_still(each, shape):
+            message = f"`{each}` is no whole pixel of {shape}"
+            cure = "shift by more, or write `crop(...)`, which counts pixels"
+        elif isinstance(each, Colour) and each.saturation and shape.channels != max(COLOURS):
+            message = f"images have no colours to saturate, since `{graph.name}` takes {shape}"
+            cure = "leave `saturation` out"
+        elif isinstance(each, Cutout) and each.size >= max(shape.spatial):
+            message = f"`{each}` may leave nothing of {shape}"
+            cure = "write a smaller `size`, such as half of the image's"
+        elif isinstance(each, Crop) and each.pad >= min(shape.spatial):
+            message = f"`{each}` may leave nothing of {shape}"
+            cure = "write a smaller `pad`, such as an eighth of the image's size"
+        if message:
+            at = draft.at(f"augment.{each.word}", "augment")
+            yield Diagnostic("E416", message, at, helps=(cure,))
+
+
+def _is_still(move: Translate, shape: Shape) -> bool:
+    """Whether a shift is less than half a pixel along an axis."""
+    return not all(round(move.fraction * each) for each in shape.spatial)
+
+
+def _learning(draft: Draft) -> Iterator[Diagnostic]:
+    """Each network that is to be trained has weights that change."""
+    for graph in draft.graphs.values() if draft.whole else ():
+        if not any(map(graph.learns, graph.nodes)):
+            told = f"nothing of `{graph.name}` is left to learn"
+            message = told if graph.frozen else f"`{graph.name}` has no weights to learn"
+            cure = ("leave out what shall learn, such as the last layer",) if graph.frozen else ()
+            by_option = "freeze" not in draft.commanded and _is_commanded(graph)
+            at = draft.span if by_option else draft.at("freeze")
+            yield Diagnostic("E403", message, at, helps=cure)
+
+
+def _is_commanded(graph: Graph) -> bool:
+    """Whether a command freezes it, and not the file."""
+    return any(each.line is None for each in graph.frozen.values())
+
+
 def _areas(draft: Draft) -> Iterator[Diagnostic]:
     """`dice` compares areas."""
+    if draft.is_adversarial:
+        return  # which other losses they have is told of all
     if isinstance(draft.made["loss"], Dice) and draft.made["task"] != "masks":
         message = f"`dice` compares masks, and `{draft.made['data'].word}` has none"
         cure = ("write `loss = cross_entropy`, or train on `pairs(...)`",)
@@ -113,6 +183,16 @@ def _carried(draft: Draft) -> Iterator[Diagnostic]:
             yield Diagnostic("E416", message, draft.at(setting), helps=cure)
 
 
+def _anew(draft: Draft) -> Iterator[Diagnostic]:
+    """The layers that begin anew are there."""
+    graph = draft.graph
+    for pattern in draft.made["fresh"]:
+        found = matching(graph, pattern, names_of(graph)) if graph is not None else ()
+        if isinstance(found, Nothing):
+            cure = (found.help,) if found.help else ()
+            yield Diagnostic("E402", found.message, draft.at("fresh"), helps=cure)
+
+
 def _sequences(draft: Draft) -> Iterator[Diagnostic]:
     """`ctc` compares sequences, and nothing else does."""
     loss, task, data = draft.made["loss"], draft.made["task"], draft.made["data"]
@@ -120,7 +200,7 @@ def _sequences(draft: Draft) -> Iterator[Diagnostic]:
         return
     if isinstance(loss, Ctc):
         message = f"`ctc` compares sequences, and `{data.word}` has none"
-        cure = "write `loss = cross_entropy`, or train on `digit_rows`"
+        cure = "write `loss = cross_entropy`, or train on `lines(...)`"
     else:
         message = f"`{data.word}` shows sequences, which `{loss.word}` cannot compare"
         cure = "write `loss = ctc`"
@@ -129,10 +209,13 @@ def _sequences(draft: Draft) -> Iterator[Diagnostic]:
 
 _CHECKS: tuple[tuple[tuple[str, ...], Callable[[Draft], Iterator[Diagnostic]]], ...] = (
     (("epochs", "steps"), _length),
-    (("schedule", "epochs", "steps"), _schedule),
+    (("schedule", "epochs", "steps"), _lasting),
     (("optimizer",), _whole),
+    (("batch", "accumulate"), _parts),
+    (("loss", "task"), _counting),
     (("split", "data"), _judged),
     (("loss", "task", "augment"), _mixture),
+    (("augment",), _seen),
     (("loss", "task", "data"), _areas),
     (("loss", "task", "data"), _sequences),
     (("data",), goes_in),
@@ -144,5 +227,7 @@ _CHECKS: tuple[tuple[tuple[str, ...], Callable[[Draft], Iterator[Diagnostic]]], 
     (("loss",), judges),
     ((), idle),
     ((), _carried),
+    (("fresh",), _anew),
+    (("data", "loss"), _learning),
 )
 """Each contradiction, with the settings that must be right for it to be one."""

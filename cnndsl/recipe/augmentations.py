@@ -54,6 +54,20 @@ class Scale(Augmentation):
     by: float = field(ge=0, lt=1, description="by which part of its size at most")
 
 
+class Window(Augmentation):
+    """A part of the image, of any place and size, brought to the size of the whole."""
+
+    word = "window"
+    example = "window(0.08)"
+
+    area: Annotated[float, field(gt=0, le=1)] = field(
+        description="the least part of the image's area"
+    )
+    ratio: Annotated[float, field(ge=1, le=16)] = field(
+        default=1.33, description="how many times as long as the other one side is at most"
+    )
+
+
 class Crop(Augmentation):
     """A window of the image's own size, anywhere in the image with zeros around it."""
 
@@ -122,5 +136,5 @@ class Cutmix(Augmentation):
 
 
 AUGMENTATIONS = by_word(
-    Hflip, Vflip, Rotate, Scale, Crop, Translate, Noise, Colour, Cutout, Mixup, Cutmix
+    Hflip, Vflip, Rotate, Scale, Window, Crop, Translate, Noise, Colour, Cutout, Mixup, Cutmix
 )

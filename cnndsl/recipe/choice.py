@@ -11,7 +11,7 @@ from cnndsl.layers.parameters import Parameter, accepted, signature
 from cnndsl.layers.words import Word
 from cnndsl.layers.writing import spelled
 
-_ESCAPED = re.compile(r'[\\"{}\n\t]')
+_ESCAPED = re.compile(r'[\\"{}\n\r\t]')
 _EXACT = 2**53
 
 C = TypeVar("C", bound="Choice")
@@ -78,4 +78,4 @@ def _number(value: float) -> str:
 
 
 def _escape(found: re.Match[str]) -> str:
-    return {"\n": "\\n", "\t": "\\t"}.get(found[0], f"\\{found[0]}")
+    return {"\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(found[0], f"\\{found[0]}")

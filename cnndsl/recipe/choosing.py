@@ -29,7 +29,8 @@ def choose(draft: Draft) -> list[Diagnostic]:
         elif known is not None and not known.test:
             draft.choose("split", Holdout(), "a tenth tells how well the rest is learned")
         else:
-            draft.choose("split", Official(), "a test set is for the end alone")
+            there = "" if known is not None else ", if there is one,"
+            draft.choose("split", Official(), f"a test set{there} is for the end alone")
     return problems
 
 

@@ -25,6 +25,8 @@ class Draft:
     """What says that there is a training."""
     whole: bool = True
     """Whether it is about to begin."""
+    commanded: frozenset[str] = frozenset()
+    """Settings that a command makes, or changes."""
     reasons: dict[str, str] = field(default_factory=dict)
 
     def choose(self, setting: str, value: object, reason: str) -> None:
@@ -35,6 +37,12 @@ class Draft:
     def at(self, *names: str) -> Span:
         """Where the first of some settings or arguments is written, or else the training."""
         return next((self.places[each] for each in names if each in self.places), self.span)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether a command says how long it is, and the file what happens when."""
+        timed = {"schedule", "stop"}
+        return bool(self.commanded & {"epochs", "steps"}) and not self.commanded & timed
 
     @property
     def is_adversarial(self) -> bool:
@@ -48,8 +56,13 @@ class Draft:
 
 
 def main_output(graph: Graph) -> Shape:
-    """The shape that is compared with what the data show."""
+    """The shape of the main output."""
     return graph.shape(graph.outputs[main_outputs(graph)[0]])
+
+
+def compared(graph: Graph) -> list[str]:
+    """The main output, and the auxiliary ones: all that are compared with what the data show."""
+    return [main_outputs(graph)[0], *(each for each in graph.outputs if each in graph.auxiliary)]
 
 
 def main_outputs(graph: Graph) -> list[str]:
@@ -59,9 +72,14 @@ def main_outputs(graph: Graph) -> list[str]:
     return [name for name in graph.outputs if name not in graph.auxiliary]
 
 
-def end(graph: Graph) -> Node:
-    """The last layer before the main output that changes numbers."""
-    return end_of(graph, graph.outputs[main_outputs(graph)[0]])
+def called(graph: Graph, name: str) -> str:
+    """What a sentence calls an output: the network for the main one."""
+    return f"`{name}` of `{graph.name}`" if name in graph.auxiliary else f"`{graph.name}`"
+
+
+def end(graph: Graph, name: str | None = None) -> Node:
+    """The last layer before an output, or else the main one, that changes numbers."""
+    return end_of(graph, graph.outputs[main_outputs(graph)[0] if name is None else name])
 
 
 def only_input(graph: Graph) -> Shape | None:

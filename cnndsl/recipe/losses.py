@@ -68,7 +68,7 @@ class Nll(Loss):
 
 
 class Focal(Loss):
-    """Cross entropy of the sigmoid of each class, in which what is right already counts little."""
+    """As `bce`, and what is right already counts little."""
 
     word = "focal"
     example = "focal(gamma = 2)"
@@ -77,7 +77,7 @@ class Focal(Loss):
     gamma: float = field(default=2.0, ge=0, description="how little what is right counts")
     alpha: Annotated[float, field(gt=0, lt=1)] | None = field(
         default=None,
-        description="how much the right class counts, and all others together the rest",
+        description="how much the right class counts, and each other one what is left to 1",
     )
 
 

@@ -1,17 +1,28 @@
-"""What a command puts in place of settings: `train.lr=0.05`."""
+"""What a command puts in place of settings: `train.lr=0.05`, or `--epochs 3`."""
 
 from collections.abc import Mapping, Sequence
 
 from cnndsl.graph.asked import SET, AskedError, expression
 from cnndsl.model.facts import SETTINGS
+from cnndsl.recipe.settings import CHOICES
 from cnndsl.syntax import tree
 
 TRAIN = "train."
+_SHORT = "--"
+"""What begins an option that stands for a setting by itself."""
+OPTIONAL = ("augment", "penalty", "stop", "clip", "ema", "weights", "fresh", "slower", "freeze")
+"""What a training may be without: `none` in a command takes it away."""
+_NONE = "none"
 
 
 def is_override(text: str) -> bool:
     """Whether a `--set` is meant for the training, not for a parameter of the model."""
-    return text.lstrip().startswith(TRAIN)
+    return text.lstrip().startswith((TRAIN, _SHORT))
+
+
+def is_nothing(setting: str, value: tree.Expression) -> bool:
+    """Whether a command takes a setting away."""
+    return setting in OPTIONAL and isinstance(value, tree.Name) and value.name == _NONE
 
 
 def overrides(texts: Sequence[str], sign: str = "--") -> Mapping[tuple[str, str], tree.Argument]:
@@ -20,21 +31,33 @@ def overrides(texts: Sequence[str], sign: str = "--") -> Mapping[tuple[str, str]
     What is no setting is an argument of the optimizer.
     """
     found: dict[tuple[str, str], tree.Argument] = {}
-    for text in texts:
-        path, equals, _ = text.partition("=")
+    for each in texts:
+        option, text, path, start = _parts(each, sign + SET)
         names = path.strip().split(".")[1:]
-        if not equals or not is_override(text) or not all(each.isidentifier() for each in names):
+        if start < 0 or not is_override(each) or not all(name.isidentifier() for name in names):
             reason = "expected a setting and its value, such as `train.lr=0.05`"
-            raise AskedError(sign + SET, text, reason)
-        value = expression(sign + SET, text, len(path) + 1)
+            raise AskedError(option, text, reason)
+        value = expression(option, text, start)
+        if len(names) == 2 and names[0] in SETTINGS and names[0] not in CHOICES:
+            reason = f"`{names[0]}` has no arguments; write `train.{names[0]}=VALUE`"
+            raise AskedError(option, text, reason)
         key = _key(names)
         if key is None:
             reason = "expected `train.SETTING=VALUE` or `train.SETTING.ARGUMENT=VALUE`"
-            raise AskedError(sign + SET, text, reason)
+            raise AskedError(option, text, reason)
         if key in found:
-            raise AskedError(sign + SET, text, f"`{path.strip()}` is given before")
+            raise AskedError(option, text, f"`{path.strip()}` is given before")
         found[key] = tree.Argument(value.span, tree.Name(value.span, names[-1]), value)
     return found
+
+
+def _parts(text: str, option: str) -> tuple[str, str, str, int]:
+    """The option, its text, the path of what it sets, and where in the text the value is."""
+    if text.startswith(_SHORT):
+        short, _, value = text.partition(" ")
+        return short, value, f"{TRAIN}{short.removeprefix(_SHORT)}", 0
+    path, equals, _ = text.partition("=")
+    return option, text, path, len(path) + 1 if equals else -1
 
 
 def _key(names: Sequence[str]) -> tuple[str, str] | None:

@@ -14,14 +14,14 @@ from cnndsl.recipe.agreeing import disagreements
 from cnndsl.recipe.choice import Choice
 from cnndsl.recipe.choosing import choose
 from cnndsl.recipe.draft import Draft
-from cnndsl.recipe.overrides import overrides
+from cnndsl.recipe.overrides import OPTIONAL, is_nothing, overrides
 from cnndsl.recipe.recipe import Recipe
 from cnndsl.recipe.settings import CHOICES, Plain
 from cnndsl.recipe.words import Words
 from cnndsl.syntax import tree
 
 FRESH = "fresh"
-_USUAL = "the usual one"
+USUAL = "the usual one"
 
 Overrides = Mapping[tuple[str, str], tree.Argument]
 Nodes = Mapping[str, tree.Expression]
@@ -50,13 +50,15 @@ def read(
     models = tuple(each.name for each in train.models) if train else tuple(graphs)
     span = _span(train, graphs)
     draft = Draft(models, graphs, made, lost, words.places, span, whole)
-    problems = [*words.problems]
-    if graphs.keys() >= {*models} and models:
-        left = choose(draft)
-        problems += [*disagreements(draft), *(left if whole else ())]
-        if not problems and not left and not lost:
-            return _recipe(draft), []
-    return None, problems
+    draft.commanded = frozenset([setting for setting, _ in further]) - _absent(further)
+    if not (graphs.keys() >= {*models} and models):
+        return None, words.problems
+    left = choose(draft)
+    for setting, own in _arguments(further).items():
+        if setting not in nodes:
+            _change(words, draft, setting, own)
+    problems = [*words.problems, *disagreements(draft), *(left if whole else ())]
+    return (None, problems) if problems or left or lost else (_recipe(draft), [])
 
 
 def _span(train: tree.Train | None, graphs: Mapping[str, Graph]) -> Span:
@@ -73,7 +75,19 @@ def _nodes(train: tree.Train | None, further: Overrides) -> dict[str, tree.Expre
         nodes.setdefault(setting.name.name, setting.value)
     if train is not None and train.data is not None:
         nodes["data"] = train.data
-    return nodes | {name: each.value for (name, argument), each in further.items() if not argument}
+    given = {name: each.value for (name, argument), each in further.items() if not argument}
+    for name, other in (("epochs", "steps"), ("steps", "epochs")):
+        if name in given and other not in given:
+            nodes.pop(other, None)
+    found = nodes | given
+    return {name: node for name, node in found.items() if name not in _absent(further)}
+
+
+def _absent(further: Overrides) -> set[str]:
+    """The settings that a command takes away."""
+    return {
+        name for (name, own), each in further.items() if not own and is_nothing(name, each.value)
+    }
 
 
 def _unknown(further: Overrides) -> list[Diagnostic]:
@@ -89,17 +103,15 @@ def _unknown(further: Overrides) -> list[Diagnostic]:
 def _made(words: Words, nodes: Nodes, further: Overrides) -> tuple[dict[str, Any], set[str]]:
     """The settings that someone makes, and those that are wrong."""
     made: dict[str, Any] = {}
+    arguments = _arguments(further)
     for setting in CHOICES:
-        own = {name: each for (of, name), each in further.items() if of == setting and name}
         node = nodes.get(setting)
         if node is not None:
             words.places[setting] = node.span
-        elif own:
-            node = _default(setting, own)
-        if node is not None:
-            made[setting] = _choices(words, setting, node, own)
+            made[setting] = _choices(words, setting, node, arguments.get(setting, {}))
     made |= _plain(words, nodes)
     if FREEZE in nodes:
+        words.places[FREEZE] = nodes[FREEZE].span
         found, _ = patterns_of(nodes[FREEZE], words.value, words.names)  # they are told before
         made[FREEZE] = tuple(text for text, _ in found)
     if FRESH in nodes:
@@ -111,15 +123,30 @@ def _made(words: Words, nodes: Nodes, further: Overrides) -> tuple[dict[str, Any
     return {name: value for name, value in made.items() if name not in lost}, lost
 
 
-def _default(setting: str, given: Mapping[str, tree.Argument]) -> tree.Name:
-    """The word of a setting that nobody made, where a command gives arguments of it."""
-    words = CHOICES[setting].words
-    fitting = (word for word, cls in words.items() if given.keys() <= declarations(cls).keys())
-    preferred = {"optimizer": "adamw", "loss": "cross_entropy", "schedule": "cosine"}.get(setting)
-    span = next(iter(given.values())).span
-    names = [*fitting]
-    word = preferred if preferred in names or not names else names[0]
-    return tree.Name(span, word or next(iter(words)))
+def _arguments(further: Overrides) -> dict[str, dict[str, tree.Argument]]:
+    """For each setting the arguments that a command makes of what it is."""
+    found: dict[str, dict[str, tree.Argument]] = {}
+    for (setting, name), each in further.items():
+        if name and setting in CHOICES:
+            found.setdefault(setting, {})[name] = each
+    return found
+
+
+def _change(words: Words, draft: Draft, setting: str, own: Mapping[str, tree.Argument]) -> None:
+    """Let what was chosen have the arguments that a command makes; of nothing there are none."""
+    chosen = draft.made.get(setting)
+    if isinstance(chosen, Choice):
+        changed = words.changed(chosen, own)
+        del draft.reasons[setting]
+        draft.made[setting] = changed
+        if changed is None:
+            del draft.made[setting]
+            draft.lost.add(setting)
+    elif setting in OPTIONAL:
+        name, first = next(iter(own.items()))
+        message = f"`{name}` is an argument of {CHOICES[setting].one}, and none is named"
+        cure = f"name it: `train.{setting}=...`"
+        words.problems.append(Diagnostic("E416", message, first.span, helps=(cure,)))
 
 
 def _choices(
@@ -156,5 +183,5 @@ def _plain(words: Words, nodes: Nodes) -> dict[str, Any]:
 def _recipe(draft: Draft) -> Recipe:
     plain = {name: each.default for name, each in declarations(Plain).items()}
     usual = [name for name in plain if name not in draft.made and plain[name] is not None]
-    reasons = {**dict.fromkeys(usual, _USUAL), **draft.reasons}
-    return Recipe(draft.models, **{**plain, **draft.made}, reasons=reasons)
+    reasons = {**dict.fromkeys(usual, USUAL), **draft.reasons}
+    return Recipe(draft.models, **{**plain, **draft.made}, is_cut=draft.is_cut, reasons=reasons)

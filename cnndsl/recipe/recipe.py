@@ -8,7 +8,7 @@ from cnndsl.layers.initial import Init
 from cnndsl.layers.words import Word
 from cnndsl.recipe.augmentations import Augmentation
 from cnndsl.recipe.choice import written
-from cnndsl.recipe.data import Data, Task
+from cnndsl.recipe.data import Aim, Data
 from cnndsl.recipe.losses import Loss
 from cnndsl.recipe.optimizers import Optimizer
 from cnndsl.recipe.penalties import Penalty
@@ -33,7 +33,7 @@ class Recipe:
     loss: Loss
     optimizer: Optimizer
     schedule: Schedule
-    task: Task = "classes"
+    task: Aim = "classes"
     """What the outputs are compared with: a class, a mask of classes, or the image itself.
 
     Of adversaries the first makes images, and the second tells them from those of the data.
@@ -58,6 +58,8 @@ class Recipe:
     slower: float | None = None
     """What the rate of weights from the file is multiplied by."""
     freeze: tuple[str, ...] = ()
+    is_cut: bool = False
+    """Whether a command makes it shorter or longer than its schedule was written for."""
     reasons: Mapping[str, str] = field(default_factory=dict)
     """For each setting that nobody made, why it is what it is."""
 
@@ -66,7 +68,7 @@ class Recipe:
         return {name: written(value) for name, value in self._settings() if _is_said(value)}
 
     def _settings(self) -> list[tuple[str, object]]:
-        unsaid = ("models", "task", "reasons", "precision", "init")
+        unsaid = ("models", "task", "is_cut", "reasons", "precision", "init")
         names = [each for each in type(self).__slots__ if each not in unsaid]
         found: list[tuple[str, object]] = [(name, getattr(self, name)) for name in names]
         return [*found, ("precision", Word(self.precision)), ("init", Word(self.init))]

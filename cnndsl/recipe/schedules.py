@@ -52,7 +52,10 @@ class Cosine(Schedule):
     example = "cosine(warmup = 5)"
 
     end: float = field(
-        default=0.0, ge=0, le=1, description="which part of the rate is left at the end"
+        default=0.0,
+        ge=0,
+        le=1,
+        description="which part of the rate would be left one step after the last",
     )
     warmup: Warmup = 0.0
 

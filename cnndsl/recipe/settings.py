@@ -46,7 +46,8 @@ CHOICES: Mapping[str, Vocabulary] = {
         DATA,
         "data set",
         {"cifar": "cifar10", "fashion": "fashion_mnist", "imagefolder": "folder", "noise": "random"}
-        | dict.fromkeys(["directory", "images", "imagenet"], "folder"),
+        | dict.fromkeys(["directory", "images", "imagenet"], "folder")
+        | {"text": "lines", "words": "lines"},
     ),
     "split": Vocabulary(
         SPLITS, "split", {"crossvalidation": "kfold", "random": "holdout", "validation": "holdout"}
@@ -85,6 +86,7 @@ CHOICES: Mapping[str, Vocabulary] = {
         | dict.fromkeys(["randomverticalflip", "verticalflip"], "vflip")
         | dict.fromkeys(["randomrotation", "rotation"], "rotate")
         | dict.fromkeys(["pad", "randomcrop"], "crop")
+        | {"randomresizedcrop": "window"}
         | dict.fromkeys(["randomerasing", "erasing"], "cutout")
         | dict.fromkeys(["color", "colorjitter", "jitter"], "colour")
         | {"gaussiannoise": "noise", "resize": "scale", "shift": "translate", "zoom": "scale"},

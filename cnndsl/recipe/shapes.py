@@ -6,8 +6,18 @@ from cnndsl.diagnostics import Diagnostic, Label
 from cnndsl.diagnostics.suggest import listed
 from cnndsl.diagnostics.wording import count
 from cnndsl.graph import Graph
-from cnndsl.recipe.data import Pairs, Random
-from cnndsl.recipe.draft import COLOURS, Draft, end, main_output, main_outputs, only_input
+from cnndsl.recipe.data import Lines, Pairs, Random
+from cnndsl.recipe.draft import (
+    COLOURS,
+    Draft,
+    called,
+    compared,
+    end,
+    main_output,
+    main_outputs,
+    only_input,
+)
+from cnndsl.shape import Shape
 
 
 def goes_in(draft: Draft) -> Iterator[Diagnostic]:
@@ -36,39 +46,42 @@ def goes_in(draft: Draft) -> Iterator[Diagnostic]:
 
 
 def comes_out(draft: Draft) -> Iterator[Diagnostic]:
-    """One output is compared, and has a number for each class."""
+    """One output is compared, and auxiliary ones beside it: each is as the data show it."""
     graph, task = draft.graph, draft.made["task"]
-    if graph is None or task == "images":
+    if graph is None:
         return
     outputs = main_outputs(graph)
-    if len(outputs) > 1:
+    if len(outputs) > 1 and task != "images":
         message = f"one output is compared with the data, and `{graph.name}` has {len(outputs)}"
         cure = f"mark those that only help: `output {outputs[1]} if training`"
         yield Diagnostic("E411", message, draft.at("data"), helps=(cure,))
-    elif task == "masks":
-        yield from _mask(draft, graph)
-    elif task == "sequences":
-        yield from _sequence(draft, graph)
-    else:
-        yield from _classes(draft, graph)
+        return
+    shows = {"masks": _mask, "sequences": _sequence, "images": _image}.get(task, _classes)
+    for name in compared(graph):
+        yield from shows(draft, graph, name)
 
 
-def _classes(draft: Draft, graph: Graph) -> Iterator[Diagnostic]:
+def _left(graph: Graph, name: str) -> tuple[Shape, str, Label]:
+    """The shape of an output, what it is called, and where it comes from."""
+    shape = graph.shape(graph.outputs[name])
+    return shape, called(graph, name), Label(end(graph, name).span, f"what comes out: {shape}")
+
+
+def _classes(draft: Draft, graph: Graph, name: str) -> Iterator[Diagnostic]:
     """A vector with a number for each class or, of two classes, one number."""
-    shape, data = main_output(graph), draft.made["data"]
-    known, at = data.known, draft.at("data")
-    label = Label(end(graph).span, f"what comes out: {shape}")
+    shape, whose, label = _left(graph, name)
+    data, at = draft.made["data"], draft.at("data")
     if shape.rank:
-        message = f"`{data.word}` shows one class for each image, and `{graph.name}` leaves {shape}"
+        message = f"`{data.word}` shows one class for each image, and {whose} leaves {shape}"
         cure = "end with one number for each class: `avgpool(global) -> flatten -> linear(...)`"
         yield Diagnostic("E411", message, at, labels=(label,), helps=(cure,))
-        return
-    if known is None or _tells(draft, shape.channels, known.classes):
-        return
-    outputs = count(shape.channels, "output")
-    message = f"`{data.word}` has {known.classes:,} classes, and `{graph.name}` has {outputs}"
-    cure = f"let the last layer leave {known.classes:,}"
-    yield Diagnostic("E411", message, at, labels=(label,), helps=(cure,))
+    elif data.known is None:
+        yield from _as_main(draft, graph, name, "number")
+    elif not _tells(draft, shape.channels, data.known.classes):
+        classes, outputs = data.known.classes, count(shape.channels, "output")
+        message = f"`{data.word}` has {classes:,} classes, and {whose} has {outputs}"
+        cure = f"let the last layer leave {classes:,}"
+        yield Diagnostic("E411", message, at, labels=(label,), helps=(cure,))
 
 
 def _tells(draft: Draft, numbers: int, classes: int) -> bool:
@@ -79,43 +92,64 @@ def _tells(draft: Draft, numbers: int, classes: int) -> bool:
     )
 
 
-def _mask(draft: Draft, graph: Graph) -> Iterator[Diagnostic]:
+def _as_main(draft: Draft, graph: Graph, name: str, what: str) -> Iterator[Diagnostic]:
+    """An auxiliary output tells as many classes as the main one, however many there are."""
+    (shape, whose, label), main = _left(graph, name), main_output(graph).channels
+    if main != shape.channels and not _tells(draft, *sorted((main, shape.channels))):
+        message = f"{whose} leaves {count(shape.channels, what)}, and `{graph.name}` {main:,}"
+        cure = f"let the last layer leave {main:,}"
+        yield Diagnostic("E411", message, draft.at("data"), labels=(label,), helps=(cure,))
+
+
+def _image(draft: Draft, graph: Graph, name: str) -> Iterator[Diagnostic]:
+    """The shape of the image that goes in."""
+    (shape, whose, label), given = _left(graph, name), only_input(graph)
+    if shape != given:
+        message = f"the image is {given}, and {whose} leaves {shape}"
+        yield Diagnostic("E411", message, draft.at("data"), labels=(label,))
+
+
+def _mask(draft: Draft, graph: Graph, name: str) -> Iterator[Diagnostic]:
     """A picture of the input's height and width, with a channel for each class."""
-    shape, given, data = main_output(graph), only_input(graph), draft.made["data"]
+    (shape, whose, label), given = _left(graph, name), only_input(graph)
+    data = draft.made["data"]
     if given is None or given.rank != 2:
         return
-    label = Label(end(graph).span, f"what comes out: {shape}")
-    at = draft.at("data.classes", "data")
-    classes = data.classes if isinstance(data, Pairs) else shape.channels
     if shape.rank != 2 or shape.spatial != given.spatial:
+        classes = data.classes if isinstance(data, Pairs) else shape.channels
         wanted = "x".join(map(str, (classes, *given.spatial)))
-        message = f"a mask for {given} is {wanted}, and `{graph.name}` leaves {shape}"
+        message = f"a mask for {given} is {wanted}, and {whose} leaves {shape}"
         yield Diagnostic("E411", message, draft.at("data"), labels=(label,))
-    elif not _tells(draft, shape.channels, classes):
-        outputs = count(shape.channels, "channel")
-        message = f"`{data.word}` has {classes:,} classes, and `{graph.name}` leaves {outputs}"
-        cure = f"let the last layer leave {classes:,}"
+    elif not isinstance(data, Pairs):
+        yield from _as_main(draft, graph, name, "channel")
+    elif not _tells(draft, shape.channels, data.classes):
+        channels = count(shape.channels, "channel")
+        message = f"`{data.word}` has {data.classes:,} classes, and {whose} leaves {channels}"
+        cure, at = f"let the last layer leave {data.classes:,}", draft.at("data.classes", "data")
         yield Diagnostic("E411", message, at, labels=(label,), helps=(cure,))
 
 
-def _sequence(draft: Draft, graph: Graph) -> Iterator[Diagnostic]:
+def _sequence(draft: Draft, graph: Graph, name: str) -> Iterator[Diagnostic]:
     """A signal with a channel for each class and one for the blank, and steps for all of them."""
-    shape, data = main_output(graph), draft.made["data"]
-    label = Label(end(graph).span, f"what comes out: {shape}")
-    at, known = draft.at("data"), data.known
+    shape, whose, label = _left(graph, name)
+    data, at = draft.made["data"], draft.at("data")
     if shape.rank != 1:
-        message = f"`{data.word}` shows sequences, and `{graph.name}` leaves {shape}"
+        message = f"`{data.word}` shows sequences, and {whose} leaves {shape}"
         cure = "end with `channels x steps`: one channel for each class, and one for the blank"
         yield Diagnostic("E411", message, at, labels=(label,), helps=(cure,))
         return
-    if known is not None and shape.channels != known.classes + 1:
-        message = f"`{data.word}` has {known.classes:,} classes and there is the blank, and "
-        message += f"`{graph.name}` has {count(shape.channels, 'channel')}"
-        cure = f"let the last layer leave {known.classes + 1:,}"
+    known = data.known.classes if data.known else 0
+    classes = len(data.alphabet) if isinstance(data, Lines) else known
+    if classes and shape.channels != classes + 1:
+        message = f"`{data.word}` has {classes:,} classes and there is the blank, and "
+        message += f"{whose} has {count(shape.channels, 'channel')}"
+        cure = f"let the last layer leave {classes + 1:,}"
         yield Diagnostic("E411", message, at, labels=(label,), helps=(cure,))
+    elif not classes:
+        yield from _as_main(draft, graph, name, "channel")
     least = 2 * getattr(data, "length", 1) - 1
     if shape.spatial[0] < least:
-        message = f"`{graph.name}` has {count(shape.spatial[0], 'step')}, and rows that repeat a "
+        message = f"{whose} has {count(shape.spatial[0], 'step')}, and rows that repeat a "
         message += f"class need {least:,}"
         yield Diagnostic("E411", message, at, labels=(label,))
 
@@ -131,6 +165,6 @@ def weighs(draft: Draft) -> Iterator[Diagnostic]:
         return
     if len(weights) != classes:
         message = f"there are {count(len(weights), 'weight')} for {classes:,} classes"
-        cure = "write one for each class, or `weights = balanced`"
+        cure = "write one for each class" + ("" if masks else ", or `weights = balanced`")
         at = draft.at("loss.weights", "loss")
         yield Diagnostic("E411", message, at, helps=(cure,))

@@ -1,8 +1,8 @@
 """Splits: which samples are learned from, and which only judged by."""
 
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
-from cnndsl.layers.arguments import Count
+from cnndsl.layers.arguments import Count, Plural
 from cnndsl.layers.declared import field
 from cnndsl.layers.mistakes import ClashError
 from cnndsl.recipe.choice import Choice, by_word
@@ -24,12 +24,12 @@ class Holdout(Split):
 
 
 class Kfold(Split):
-    """All samples in equal parts, of which one is for validation."""
+    """The samples to learn from in equal parts, one for validation; a test set stays apart."""
 
     word = "kfold"
     example = "kfold(5, fold = 2)"
 
-    folds: Annotated[Count, field(ge=2)] = field(default=5, description="how many parts there are")
+    folds: Plural = field(default=5, description="how many parts there are")
     fold: Count = field(default=1, description="which of them is for validation, counted from 1")
 
     def agree(self, given: frozenset[str]) -> None:
@@ -39,7 +39,7 @@ class Kfold(Split):
 
 
 class Official(Split):
-    """The test set that the data come with stays apart; validation is drawn from the others."""
+    """A test set that the data come with stays apart; validation is drawn from the others."""
 
     word = "official"
     example = "official(0.1)"

@@ -8,7 +8,7 @@ from cnndsl.recipe.choice import Choice, by_word
 
 
 class Early(Choice):
-    """End when the validation loss falls no more, with the weights of its lowest."""
+    """End when the validation loss falls no more."""
 
     setting: ClassVar[str] = "stop"
     word = "early"

@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 from typing import TypeVar
 
 from cnndsl.analysis.expect import Evaluate
@@ -11,6 +12,7 @@ from cnndsl.diagnostics.suggest import listed
 from cnndsl.graph.values import UNKNOWN, Value, cut, described
 from cnndsl.layers import ArgumentProblem, Parameter, Word, bind, signature
 from cnndsl.layers.base import Worded
+from cnndsl.layers.declared import declarations
 from cnndsl.layers.parameters import accepted
 from cnndsl.model.calls import Callee, pair
 from cnndsl.model.unknown import NOTHING, nothing
@@ -19,6 +21,8 @@ from cnndsl.recipe.settings import CHOICES, Vocabulary, argument_meant
 from cnndsl.syntax import tree
 
 W = TypeVar("W", bound=Worded)
+
+_NONE: Mapping[str, object] = MappingProxyType({})
 
 Given = Mapping[str, tree.Argument]
 """What was written for each argument."""
@@ -72,14 +76,28 @@ class Words:
         self.places |= {f"{setting}.{name}": each.value.span for name, each in named.items()}
         return self.bound(cls, named, word.span)
 
-    def bound(self, cls: type[W], named: Given, at: Span) -> W | None:
-        """The object with these arguments; None if some are wrong."""
+    def changed(self, chosen: Choice, further: Given) -> Choice | None:
+        """What was chosen, with further arguments in place of its own."""
+        cls, at = type(chosen), next(iter(further.values())).span
+        paired = pair(_callee(cls), [*further.values()], at, partial=True)
+        self.problems += paired.problems
+        if paired.problems:
+            return None
+        self.places |= {f"{cls.setting}.{name}": each.span for name, each in further.items()}
+        declared = declarations(cls)
+        own = {name: value for name, value in chosen if value != declared[name].default}
+        return self.bound(cls, further, at, own)
+
+    def bound(
+        self, cls: type[W], named: Given, at: Span, others: Mapping[str, object] = _NONE
+    ) -> W | None:
+        """The object with these arguments and others; None if some are wrong."""
         known = {each.name: each for each in signature(cls)}
         before = len(self.problems)
         values = {name: self.argument(cls, known[name], each.value) for name, each in named.items()}
         if UNKNOWN in values.values() or len(self.problems) > before:
             return None
-        found, problems = bind(cls, values)
+        found, problems = bind(cls, {**others, **values})
         for each in problems:
             self.problems.append(self.refused(each, named, values, at))
         return found

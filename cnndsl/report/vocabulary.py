@@ -5,6 +5,7 @@ from inspect import getdoc
 from textwrap import fill
 
 from cnndsl.layers import FORMS, LAYERS, NAMES, Entry, Family, Parameter, signature
+from cnndsl.layers.base import Worded
 from cnndsl.layers.parameters import accepted
 from cnndsl.layers.words import layer_called, layer_meant
 from cnndsl.layers.writing import spelled
@@ -20,18 +21,19 @@ WIDTH = 88
 ENTRIES: dict[str, type[Entry]] = {**LAYERS, **FORMS}
 
 
-def summary(cls: type[Entry]) -> str:
-    """What a layer does, in one sentence."""
+def summary(cls: type[Worded]) -> str:
+    """What a layer or another word does, in one sentence."""
     return (getdoc(cls) or "").partition("\n")[0]
 
 
 def call(cls: type[Entry]) -> str:
     """A layer with all its arguments: `bn(eps = 1e-5, momentum = 0.1, ...)`."""
-    arguments = [_argument(each) for each in signature(cls)]
+    arguments = [argument(each) for each in signature(cls)]
     return f"{cls.word}({', '.join(arguments)})" if arguments else cls.word
 
 
-def _argument(parameter: Parameter) -> str:
+def argument(parameter: Parameter) -> str:
+    """An argument with its default: `eps = 1e-5`."""
     if parameter.required:
         return parameter.name
     default = "..." if parameter.default is None else spelled(parameter.default)
@@ -58,7 +60,7 @@ def near(word: str) -> str | None:
 
 def listing(entries: list[type[Entry]]) -> str:
     """A line for each entry under the name of its family."""
-    rows = [(f"  {_short(cls)}", _small(summary(cls))) for cls in entries]
+    rows = [(f"  {_short(cls)}", small(summary(cls))) for cls in entries]
     lines = aligned(rows)
     shown: list[str] = []
     for cls, line in zip(entries, lines, strict=True):
@@ -76,7 +78,7 @@ def _short(cls: type[Entry]) -> str:
     return f"{cls.word}({', '.join(arguments)})" if arguments else cls.word
 
 
-def _small(sentence: str) -> str:
+def small(sentence: str) -> str:
     """A sentence as part of a list: a small letter first, unless it begins with a name."""
     first, second = sentence[0], sentence[1:2]
     return (first if second.isupper() else first.lower()) + sentence[1:].removesuffix(".")
@@ -90,7 +92,7 @@ def page(cls: type[Entry]) -> str:
         f"    {call(cls)}",
         "\n".join(_arguments(cls)),
         "What comes out, and what it costs:",
-        "\n".join((*_formulas(cls), *map(_item, cls.remarks))),
+        "\n".join((*_formulas(cls), *map(item, cls.remarks))),
         _legend(cls),
         *_example(sample(cls)),
     ]
@@ -100,10 +102,11 @@ def page(cls: type[Entry]) -> str:
 def _arguments(cls: type[Entry]) -> Iterator[str]:
     for each in signature(cls):
         takes = accepted(cls, each.name).expected
-        yield _item(f"`{_argument(each)}`: {each.description}; {takes}")
+        yield item(f"`{argument(each)}`: {each.description}; {takes}")
 
 
-def _item(text: str) -> str:
+def item(text: str) -> str:
+    """A line of a list, broken where it is long."""
     return fill(
         f"- {text}", WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
     )
@@ -113,15 +116,15 @@ def _formulas(cls: type[Entry]) -> Iterator[str]:
     rule = cls.rule
     names = {"along": "along `axis`", "last": "last axis"}
     if rule.shape:
-        yield _item(f"shape: {rule.shape}")
+        yield item(f"shape: {rule.shape}")
     for what, formula in rule.sizes.items():
-        yield _item(f"{names.get(what, what)}: `{formula}`")
+        yield item(f"{names.get(what, what)}: `{formula}`")
     if not rule.shape and not rule.sizes:
         yield "- shape: as it goes in"
     costs = {"parameters": rule.params, "buffers": rule.buffers, "MACs": rule.macs}
     for what, formula in costs.items():
         if formula != "0":
-            yield _item(f"{what}: `{formula}`")
+            yield item(f"{what}: `{formula}`")
     if cls.family is not Family.FORMS and rule.params == rule.macs == "0":
         yield "- no parameters and no MACs" if rule.buffers == "0" else "- no MACs"
 
@@ -143,7 +146,7 @@ def _example(shown: Sample) -> Iterator[str]:
     if shown.lines:
         yield "\n".join(f"    {line}" for line in shown.lines)
     if shown.torch:
-        yield _item(f"In torch: `{shown.torch}`").removeprefix("- ")
+        yield item(f"In torch: `{shown.torch}`").removeprefix("- ")
 
 
 def handbook() -> str:

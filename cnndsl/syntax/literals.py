@@ -12,7 +12,7 @@ from cnndsl.syntax.token import Token
 _NUMBER = re.compile(r"(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?([kMGT]?)(i?)B?$")
 _SHORT = 18  # digits up to which most numbers have no more parts
 _POWERS = {"": 0, "k": 1, "M": 2, "G": 3, "T": 4}
-_ESCAPES = {'"': '"', "\\": "\\", "n": "\n", "t": "\t", "{": "{", "}": "}"}
+_ESCAPES = {'"': '"', "\\": "\\", "n": "\n", "r": "\r", "t": "\t", "{": "{", "}": "}"}
 _PIECE = re.compile(r"(?P<plain>[^\\{}]+)|\\(?P<escape>.)|(?P<open>\{[^}]*\}?)|(?P<stray>\})")
 
 # Python refuses to read more digits than these at one go.

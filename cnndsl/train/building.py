@@ -1,5 +1,7 @@
 """A whole run: planned, trained, tested, and written down."""
 
+import json
+import os
 import shlex
 from collections.abc import Sequence
 from functools import cached_property
@@ -7,29 +9,48 @@ from pathlib import Path
 from signal import SIGTERM
 
 from cnndsl.dataclasses import dataclass
-from cnndsl.train.checkpoint import CheckpointError
-from cnndsl.train.events import with_events
+from cnndsl.model import Spec
+from cnndsl.recipe import Recipe
 from cnndsl.train.finishing import finish
-from cnndsl.train.folder import LAST, RunFolder, changed, hash_of
-from cnndsl.train.listing import RESULT, result_of
+from cnndsl.train.kept.checkpoint import CheckpointError
+from cnndsl.train.kept.events import with_events
+from cnndsl.train.kept.folder import LAST, RunFolder, hash_of
+from cnndsl.train.kept.result import Result, result_of
+from cnndsl.train.kept.settled import Asked, Fitted, RunError, Scaled, Settled
+from cnndsl.train.kept.unchanged import MODEL
 from cnndsl.train.pictures.tables import metrics_csv
 from cnndsl.train.run import Run
-from cnndsl.train.scores import Score
-from cnndsl.train.settled import Asked, RunError, Scaled, Settled
-from cnndsl.train.stopping import Stop
+from cnndsl.train.stopping import Stop, Stopped
 from cnndsl.train.training import State, Training
-from cnndsl.train.watcher import Epoch, Watcher
+from cnndsl.train.watcher import Epoch, Silent, Watcher
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
     """What a run is made of, so that it can be made again: the spec and what was asked for."""
 
-    spec: Path
-    imported: Sequence[Path]
-    model: str
+    path: Path
+    specs: Sequence[Spec]
+    """What was read there, and what that imports."""
+    recipe: Recipe
+    """As it was asked for; of few images a batch may have less."""
     asked: Asked
-    processes: int = 1
+
+    @property
+    def told(self) -> str:
+        """The same in words, wherever it lies."""
+        texts = [each.source.text for each in self.specs]
+        return json.dumps([self.model, self.asked.model_dump(), texts])
+
+    @property
+    def model(self) -> str:
+        """The network that is kept."""
+        return self.recipe.models[0]
+
+    @property
+    def home(self) -> Path:
+        """The folder from which data are named: that of the spec, or of the link to it."""
+        return self.path.parent.resolve()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +59,7 @@ class Ending:
 
     folder: Path
     state: State
-    tested: Score | None = None
-    hash: str = ""
+    result: Result | None = None
     signal: int | None = None
     """What asked it to stop before its end, from where it can be gone on with."""
 
@@ -86,36 +106,50 @@ class Kept(RunFolder):
 def open_folder(run: Run, origin: Origin, runs: Path, out: Path | None) -> Kept:
     """The folder of a new run, with all that is known before the first step."""
     folder = Kept.made(origin.model, runs, out)
-    kept = folder.keep_specs(origin.spec, origin.imported)
     folder.settle(
         Settled(
             model=origin.model,
-            spec=kept,
-            origin=str(origin.spec.resolve()),
-            home=str(origin.spec.resolve().parent),
+            spec=folder.keep_specs(origin.specs),
+            origin=str(origin.specs[0].path or origin.specs[0].source.name),
+            home=str(origin.home),
+            beside=_way(folder.path, origin.home),
             asked=origin.asked,
-            recipe=run.recipe.written(),
-            reasons=dict(run.recipe.reasons),
+            recipe=origin.recipe.written(),
+            reasons=dict(origin.recipe.reasons),
             data=run.fingerprints,
+            steps=run.task.training.steps,
             classes=run.collection.classes,
             scale=Scaled(mean=run.scale.mean, deviation=run.scale.deviation),
+            fit=Fitted(way=run.collection.fit.way, margin=run.collection.fit.margin),
+            carried=run.carried,
+            parameters=run.figures.cost.params,
             device=str(run.engine.device),
             precision=run.engine.precision,
-            processes=origin.processes,
+            processes=run.engine.processes,
+            strategy=run.engine.strategy,
         )
     )
-    folder.write("model.py", run.source)
+    folder.keep_files(run.collection.sets)
+    folder.write(MODEL, run.source)
     folder.log(str(run.plan))
     return folder
 
 
+def _way(run: Path, home: Path) -> str:
+    """The way from a run to a folder; none from a drive to another."""
+    try:
+        return os.path.relpath(home, run.resolve())
+    except ValueError:
+        return ""
+
+
 def build(run: Run, folder: Kept, watcher: Watcher, stop: Stop, *, resumes: bool) -> Ending:
     """Train to the end or until someone asks to stop; what is at its end is tested."""
-    if run.engine.group.is_first:
-        watcher = with_events(folder.path, watcher)
+    watcher = with_events(folder.path, watcher) if run.engine.group.is_first else Silent()
     training = run.training(folder, watcher)
     if resumes and folder.is_begun:
         folder.give(training)
+        watcher.resumed(training.state.epochs)
     with stop.heeding():
         with run.engine.group.together():
             state = training.run(stop)
@@ -123,7 +157,11 @@ def build(run: Run, folder: Kept, watcher: Watcher, stop: Stop, *, resumes: bool
             signal = None if state.is_over else stop.signal or SIGTERM
             return Ending(folder.path, state, signal=signal)
         hashed = hash_of(folder.best_weights)
-        return Ending(folder.path, state, finish(run, state.epochs, folder, hashed), hashed)
+        try:
+            result = finish(run.whole, state.epochs, folder, hashed, stop)
+        except Stopped:
+            return Ending(folder.path, state, signal=stop.signal)
+        return Ending(folder.path, state, result)
 
 
 def ended(folder: Kept) -> Ending | None:
@@ -139,42 +177,6 @@ def ended(folder: Kept) -> Ending | None:
     content = folder.last
     try:
         epochs = [Epoch.of(each) for each in content["epochs"]]
-        tested = result["score"] and Score.of(result["score"])
-        return Ending(path, State(content["step"], epochs, is_over=True), tested, result["weights"])
+        return Ending(path, State(content["step"], epochs, is_over=True), result)
     except (KeyError, TypeError):
-        raise RunError(f"`{path / LAST}` or `{path / RESULT}` is damaged") from None
-
-
-def refuse_changed_network(run: Run, folder: RunFolder) -> None:
-    """Complain of a network that is not what a run began with, and say how they differ."""
-    path = folder.path / "model.py"
-    if not path.exists():
-        folder.write(path.name, run.source)
-    elif difference := changed(path, run.source, "the network as it is read now"):
-        raise RunError(
-            f"the spec in `{folder.path}` no longer says what this run began with:\n\n"
-            f"{difference}\n\nbring the old one back, or begin another run"
-        )
-
-
-def refuse_changed_data(run: Run, folder: RunFolder) -> None:
-    """Complain of data that are not what a run began with."""
-    known = folder.settled.data
-    others = [name for name, each in run.fingerprints.items() if known.get(name) != each]
-    if others:
-        sets = " and ".join(others)
-        raise RunError(
-            f"the data of {sets} are no longer those that this run began with; "
-            "begin another, or bring the old ones back"
-        )
-
-
-def refuse_changed_spec(folder: RunFolder, spec: Path) -> None:
-    """Complain of a spec that is not what a run began with, and say how they differ."""
-    now = spec.read_text(encoding="utf-8", errors="replace")
-    difference = changed(folder.path / "spec.cnn", now, str(spec))
-    if difference:
-        raise RunError(
-            f"`{spec}` has changed since this run began:\n\n{difference}\n\n"
-            "begin another run, or go on with what the run has: leave the spec out"
-        )
+        raise RunError(f"`{path / LAST}` is damaged") from None

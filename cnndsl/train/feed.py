@@ -10,55 +10,27 @@ from torch import Tensor
 
 from cnndsl.dataclasses import dataclass
 from cnndsl.recipe.augmentations import Augmentation
-from cnndsl.train.augmenting import augmented
+from cnndsl.report import amounts
+from cnndsl.train.augmenting import augmented, partners
 from cnndsl.train.chance import order
-from cnndsl.train.data.samples import Samples
+from cnndsl.train.data.samples import Arrays, Samples
 from cnndsl.train.engine import Engine
-from cnndsl.train.group import ALONE, Group
-from cnndsl.train.targets import constant, fractions
+from cnndsl.train.kept.settled import RunError
+from cnndsl.train.learning.scaling import Scale, scale
+from cnndsl.train.learning.targets import fractions
+from cnndsl.train.together.group import ALONE, Group, parted
 
 RESIDENT = 0.25
 """How much of a device's free memory images may take for good."""
 _ON_CPU = 1 << 30
 """Bytes that they may take there."""
+_SCALED = 4
+"""Bytes of a number as the network takes it, for each one that is read."""
+_MASKS = 3
+"""The axes of a batch of masks."""
 _PIECE = 1_000
 _AHEAD = 4
 """Batches that are read before they are needed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """What each channel of images is brought to: mean 0 and deviation 1 over the training set."""
-
-    mean: tuple[float, ...]
-    deviation: tuple[float, ...]
-
-    def __call__(self, images: Tensor) -> Tensor:
-        """Images of numbers from 0 to 1 as the network takes them."""
-        both = (constant(each, images.device) for each in (self.mean, self.deviation))
-        mean, deviation = (each.view(1, -1, 1, 1) for each in both)
-        return (images - mean).div_(deviation)
-
-
-PLAIN = Scale((0.0,), (1.0,))
-"""For networks that copy what they are shown."""
-
-
-def scale(samples: Samples, most: int = 10_000) -> Scale:
-    """The mean and deviation of each channel, over so many images, evenly chosen."""
-    step = max(1, len(samples) // most)
-    total = squares = torch.zeros(0)
-    count = 0
-    for start in range(0, len(samples), step * 500):
-        places = range(start, min(start + step * 500, len(samples)), step)
-        images = samples.read(places)[0].double() / 255
-        sums = images.sum((0, 2, 3)), images.square().sum((0, 2, 3))
-        total, squares = (sums[0], sums[1]) if not count else (total + sums[0], squares + sums[1])
-        count += images.numel() // images.shape[1]
-    mean = total / count
-    deviation = (squares / count - mean.square()).clamp(min=0).sqrt()
-    deviation = torch.where(deviation < 1 / 255, 1.0, deviation)  # of one colour throughout
-    return Scale(tuple(mean.tolist()), tuple(deviation.tolist()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +44,17 @@ class Batch:
     places: Tensor
     share: float = 1.0
     """How much its mean counts in that of all processes, the larger its part the more."""
+    pieces: int = 1
+    """In how many parts it is worked on."""
 
-    def parts(self, count: int) -> "Iterator[Batch]":
-        """The batch in so many parts, one after the other."""
-        if count == 1:
+    def parts(self) -> "Iterator[Batch]":
+        """These parts, one after the other."""
+        if self.pieces == 1:
             yield self
             return
-        size = -(-len(self.places) // count)
-        for start in range(0, len(self.places), size):
-            cut = slice(start, start + size)
-            yield Batch(self.images[cut], self.labels[cut], self.targets[cut], self.places[cut])
+        whole = self.images, self.labels, self.targets, self.places
+        for cut in zip(*(each.tensor_split(self.pieces) for each in whole), strict=True):
+            yield Batch(*cut)
 
 
 class Feed:
@@ -91,29 +64,68 @@ class Feed:
         self,
         samples: Samples,
         batch: int,
-        scale: Scale,
+        scale: Scale | None,
         engine: Engine,
         *,
         is_copied: bool = False,
         group: Group = ALONE,
+        room: int | None = None,
+        accumulate: int = 1,
     ) -> None:
-        self.samples, self.batch, self.scale, self.engine = samples, batch, scale, engine
-        self.group = group
+        """Images of which so many bytes may stay on the device, if that is known.
+
+        Without a scale they are brought to one of their own.
+        """
+        self.samples, self.batch, self.engine = samples, batch, engine
+        self._scale = scale
+        self.group, self.accumulate = group, accumulate
         self.is_copied = is_copied
         """Whether the image itself is what outputs are compared with."""
         self.resident: tuple[Tensor, Tensor] | None = None
-        if self._fits():
+        self._room = room
+        if self._stays():
             images, labels = samples.read(range(len(samples)))
             self.resident = images.to(engine.device), labels.to(engine.device)
 
-    def _fits(self, width: int = 1) -> bool:
-        """Whether there is room for all images, with so many bytes to a number."""
-        if self.samples.shape is None:
+    def _stays(self) -> bool:
+        """Whether all images stay on the device, with what they show."""
+        asked, fast = self.engine.resident, self.engine.is_fast
+        if self.samples.shape is None or asked is False:
             return False
-        bytes_ = len(self.samples) * torch.Size(self.samples.shape).numel() * width
-        if not self.engine.is_fast:
-            return bytes_ <= _ON_CPU
-        return bytes_ <= RESIDENT * torch.cuda.mem_get_info(self.engine.device)[0]
+        images, labels = self.samples.read([0])
+        bytes_ = len(self.samples) * (images.nbytes + labels.nbytes)
+        has_room = self._room is None or bytes_ <= self._room
+        if asked and not has_room:
+            raise RunError(
+                f"`--resident`: all images take {amounts.memory(bytes_)}, and {self.engine.device} "
+                f"has {amounts.memory(self._room or 0)} left for them; leave it out"
+            )
+        free = torch.cuda.mem_get_info(self.engine.device)[0] if fast else 0
+        return has_room and (bool(asked) or bytes_ <= (RESIDENT * free if fast else _ON_CPU))
+
+    @cached_property
+    def scale(self) -> Scale:
+        """What images are brought to; it is measured on those that are here, if they are."""
+        here = self.samples if self.resident is None else Arrays(*self.resident)
+        return self._scale or scale(here)
+
+    @property
+    def held(self) -> int:
+        """The bytes that stay on the device, when all of them are there."""
+        if self.resident is None:
+            return 0
+        images, labels = self.resident
+        return images.nbytes + labels.nbytes + (_SCALED * images.nbytes if self._scales else 0)
+
+    @cached_property
+    def _scales(self) -> bool:
+        """Whether the CPU has room to keep images as the network takes them, too."""
+        if self.resident is None or self.is_copied or self.engine.is_fast:
+            return False
+        images, labels = self.resident
+        scaled = _SCALED * images.nbytes
+        fits = self._room is None or scaled + images.nbytes + labels.nbytes <= self._room
+        return fits and scaled <= _ON_CPU
 
     @cached_property
     def _ready(self) -> Tensor | None:
@@ -121,12 +133,12 @@ class Feed:
 
         A GPU makes them so again each time, which takes it next to nothing.
         """
-        if self.resident is None or self.is_copied or self.engine.is_fast or not self._fits(4):
+        if self.resident is None or not self._scales:
             return None
         images = self.resident[0]
         found = torch.empty(images.shape)
         for piece, own in zip(found.split(_PIECE), images.split(_PIECE), strict=True):
-            piece.copy_(self.scale(fractions(own)))
+            piece.copy_(self.scale.in_place(fractions(own)))
         return found
 
     def plain(self) -> Iterator[Batch]:
@@ -134,6 +146,22 @@ class Feed:
         own = torch.arange(self.group.rank, len(self.samples), self.group.size)
         for places, images, labels in self._read(own.split(self.batch), self._ready):
             yield self._batch(images, labels, images if self.is_copied else labels, places)
+
+    @property
+    def common(self) -> int:
+        """How many batches all processes have of all images once."""
+        return -(-(len(self.samples) // self.group.size) // self.batch)
+
+    def beyond(self) -> Iterator[Tensor]:
+        """An image for each batch that the first process has and this one has not.
+
+        Where none has all weights, all call the network equally often.
+        """
+        last = len(self.samples) - 1
+        own, most = (1 + (last - rank) // self.group.size for rank in (self.group.rank, 0))
+        for _ in range(-(-own // self.batch), -(-most // self.batch)):
+            for places, images, labels in self._read([torch.tensor([0])], self._ready):
+                yield self._batch(images, labels, labels, places).images
 
     def mixed(
         self,
@@ -145,32 +173,50 @@ class Feed:
     ) -> Iterator[Batch]:
         """The batches of an epoch from one on: in its order, and augmented."""
         wholes = order(seed, epoch, len(self.samples)).split(self.batch)[start : self.steps]
-        own = [self.group.part(each) for each in wholes]
-        read = self._read(own, None if augment else self._ready)
-        for whole, (chosen, found, labels) in zip(wholes, read, strict=True):
+        group, beyond = self.group, partners(augment) if self.group.size > 1 else 0
+        parts = [parted(len(each), group.size, self._least) for each in wholes]
+        cuts = [group.part(*each, beyond) for each in zip(wholes, parts, strict=True)]
+        read = self._read(cuts, None if augment else self._ready)
+        for whole, count, (chosen, found, labels) in zip(wholes, parts, read, strict=True):
             images, targets = found, found if self.is_copied else labels
             if augment:
                 images, targets = augmented(found, targets, augment, seed, epoch, chosen, classes)
-                images = self.scale(images)
-            share = len(chosen) * self.group.size / len(whole)
-            yield self._batch(images, labels, targets, chosen, share)
+                images = self.scale(images) if self.is_copied else self.scale.in_place(images)
+            end = len(chosen) - beyond
+            if beyond:
+                images, targets = images[:end], targets[:end]
+            share = end * group.size / len(whole) if group.rank < count else 0.0
+            pieces = parted(len(whole) // count, self.accumulate, self._least)
+            yield self._batch(images, labels[:end], targets, chosen[:end], share, pieces)
+
+    @property
+    def _least(self) -> int:
+        """The images of a part at least: a batch norm cannot do with one where there are more."""
+        return 2 if self.batch >= 2 * self.group.size * self.accumulate else 1
 
     def _batch(
-        self, images: Tensor, labels: Tensor, targets: Tensor, places: Tensor, share: float = 1.0
+        self,
+        images: Tensor,
+        labels: Tensor,
+        targets: Tensor,
+        places: Tensor,
+        share: float = 1.0,
+        pieces: int = 1,
     ) -> Batch:
         """Images as the network takes them; those that are bytes are brought to its scale."""
         if images.dtype == torch.uint8:
             is_copied = targets is images
             images = fractions(images)
             targets = images if is_copied else targets
-            images = self.scale(images)
-        return Batch(self.engine.images(images), labels, targets, places, share)
+            images = self.scale(images) if is_copied else self.scale.in_place(images)
+        shown = targets if targets.dim() == _MASKS else labels  # which move with their images
+        return Batch(self.engine.images(images), shown, targets, places, share, pieces)
 
     @cached_property
     def steps(self) -> int:
-        """The batches of an epoch: a last one that has not two images for each process is not."""
+        """The batches of an epoch: a last one of a single image is none."""
         whole, rest = divmod(len(self.samples), self.batch)
-        return whole + (rest >= 2 * self.group.size)
+        return whole + (rest > 1)
 
     def _read(
         self, cuts: Sequence[Tensor], ready: Tensor | None
@@ -181,7 +227,7 @@ class Feed:
             images = images if ready is None else ready
             for cut in cuts:
                 there = cut.to(self.engine.device, non_blocking=True)
-                yield there, images[there], labels[there]
+                yield there, images.index_select(0, there), labels.index_select(0, there)
             return
         with ThreadPoolExecutor(_AHEAD) as pool:
             waiting = iter(cuts)

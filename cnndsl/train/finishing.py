@@ -1,43 +1,44 @@
 """What is made of a run when it is over: its test, its weights, its pictures and its pages."""
 
-import json
+import shlex
 from collections.abc import Iterator, Sequence
-from typing import Literal
 
 from cnndsl.emit.weights import save_weights
-from cnndsl.recipe.data import Task
+from cnndsl.recipe.data import Aim
 from cnndsl.render.image.png import png
 from cnndsl.render.sheets import sheets_svg
 from cnndsl.render.theme import LIGHT
-from cnndsl.train.adversaries import Adversaries
-from cnndsl.train.folder import RunFolder
-from cnndsl.train.listing import RESULT
+from cnndsl.train.kept.folder import WEIGHTS, RunFolder
+from cnndsl.train.kept.result import RESULT, Measured, Result
+from cnndsl.train.learning.adversaries import Adversaries
 from cnndsl.train.pictures.card import card_md
 from cnndsl.train.pictures.confusion import confusion_svg
 from cnndsl.train.pictures.curves import curves_svg
 from cnndsl.train.pictures.outcome import Outcome
 from cnndsl.train.pictures.report import diagram, report_html
-from cnndsl.train.pictures.tables import per_class_csv
+from cnndsl.train.pictures.tables import per_class_csv, table
 from cnndsl.train.run import Run, inlet
-from cnndsl.train.scores import Score
-from cnndsl.train.showing import shown
+from cnndsl.train.showing import looked_through
+from cnndsl.train.stopping import Stop
 from cnndsl.train.watcher import Epoch
 
 
-def finish(run: Run, epochs: Sequence[Epoch], folder: RunFolder, hashed: str) -> Score | None:
-    """Test the best weights on what was kept for that, and write down all there is to say."""
+def finish(run: Run, epochs: Sequence[Epoch], folder: RunFolder, hashed: str, stop: Stop) -> Result:
+    """Test the best weights on what was kept for that, and write down all there is to say.
+
+    A signal ends the test with a `Stopped`.
+    """
     run.learner.average = {}
     folder.take_best(run.learner.module)
-    save_weights(run.learner.module, folder.path / "best.safetensors")
+    save_weights(run.learner.module, folder.path / WEIGHTS)
     if isinstance(run.learner, Adversaries):
         _keep_adversary(run, run.learner, folder)
-    measured: Literal["test", "validation"] = "test" if run.division.test else "validation"
-    kept = run.division.test or run.division.validation
-    tested = None if kept is None else run.look(run.feed(kept))
-    sheets = shown(run, kept)
+    measured: Measured = "test" if run.division.test else "validation"
+    tested, sheets, worst = looked_through(run, run.division.test or run.division.validation, stop)
     outcome = Outcome(
         folder.settled.model,
         folder.settled.spec,
+        folder.settled.asked,
         inlet(run.figures),
         run.plan.lines,
         run.recipe,
@@ -52,9 +53,11 @@ def finish(run: Run, epochs: Sequence[Epoch], folder: RunFolder, hashed: str) ->
         *sheets,
     )
     _draw(outcome, folder)
-    told = {"measured": measured, "weights": hashed, "score": tested and tested.numbers()}
-    folder.write(RESULT, json.dumps(told, indent=2) + "\n")  # the last: now it is over
-    return tested
+    if worst:
+        folder.write("worst.csv", table(*worst))
+    result = Result.of(measured, hashed, None if tested is None else tested.numbers())
+    folder.write(RESULT, result.text)  # the last: now it is over
+    return result
 
 
 def _keep_adversary(run: Run, learner: Adversaries, folder: RunFolder) -> None:
@@ -64,14 +67,15 @@ def _keep_adversary(run: Run, learner: Adversaries, folder: RunFolder) -> None:
     save_weights(learner.adversary.module, path)
 
 
-def _commands(folder: RunFolder, task: Task) -> Iterator[tuple[str, str]]:
+def _commands(folder: RunFolder, task: Aim) -> Iterator[tuple[str, str]]:
     """How to go on."""
-    path = folder.path
+    path = str(folder.path)
     if task != "adversarial":
-        yield "say again how well it does", f"cnndsl eval {path}"
-    if task == "classes":
-        yield "tell what images show", f"cnndsl predict {path} image.png"
-    yield "hand it on to other programs", f"cnndsl export {path} -o {folder.settled.model}.onnx"
+        yield "say again how well it does", shlex.join(["cnndsl", "eval", path])
+    if task in ("classes", "sequences"):
+        yield "tell what images show", shlex.join(["cnndsl", "predict", path, "image.png"])
+    words = ["cnndsl", "export", path, "-o", f"{folder.settled.model}.onnx"]
+    yield "hand it on to other programs, once 'cnndsl[export]' is installed", shlex.join(words)
 
 
 def _draw(outcome: Outcome, folder: RunFolder) -> None:
@@ -80,7 +84,9 @@ def _draw(outcome: Outcome, folder: RunFolder) -> None:
     if outcome.tested is not None and outcome.tested.confusion:
         drawn = confusion_svg(outcome.tested, outcome.classes, LIGHT)
         folder.write("confusion.png", png(drawn))
-        folder.write("per_class.csv", per_class_csv(outcome.tested, outcome.classes))
+        folder.write(
+            "per_class.csv", per_class_csv(outcome.tested, outcome.classes, outcome.recipe.task)
+        )
     for name, sheet in (("samples", outcome.samples), ("worst", outcome.worst)):
         if sheet is not None and sheet.pictures:
             drawn = sheets_svg(outcome.title, "", [sheet], LIGHT)

@@ -4,9 +4,8 @@ import torch
 from torch import Tensor
 
 from cnndsl.dataclasses import dataclass
-from cnndsl.train.feed import Feed
-from cnndsl.train.learner import Learner
-from cnndsl.train.objective import main_output, shares_of
+from cnndsl.train.feed import Batch
+from cnndsl.train.learning.objective import shares_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +24,21 @@ class Judged:
         return [int(each) for each in self.right.argsort(stable=True)[:most]]
 
 
-def judged(learner: Learner, feed: Feed) -> Judged:
-    """All images of a set, as they lie."""
-    labels, shares = [], []
-    with learner.looking() as module:
-        for batch in feed.plain():
-            with learner.engine.narrow():
-                outputs = main_output(module(batch.images)).float()
-            shares.append(shares_of(outputs).cpu())
-            labels.append(batch.labels.cpu())
-    share, label = torch.cat(shares), torch.cat(labels)
-    sure, told = share.max(1)
-    return Judged(label, told, sure, share.gather(1, label[:, None])[:, 0])
+class Judging:
+    """Keeps of each batch what is to be known of it, when all images of a set are seen."""
+
+    def __init__(self) -> None:
+        self.labels: list[Tensor] = []
+        self.shares: list[Tensor] = []
+
+    def add(self, batch: Batch, outputs: Tensor) -> None:
+        """What a network told of a batch."""
+        self.shares.append(shares_of(outputs).cpu())
+        self.labels.append(batch.labels.cpu())
+
+    @property
+    def judged(self) -> Judged:
+        """All images, as they lie."""
+        share, label = torch.cat(self.shares), torch.cat(self.labels)
+        sure, told = share.max(1)
+        return Judged(label, told, sure, share.gather(1, label[:, None])[:, 0])

@@ -5,7 +5,9 @@ from collections.abc import Iterator, Sequence
 from cnndsl.analysis.figures import Figures
 from cnndsl.dataclasses import dataclass
 from cnndsl.recipe import Recipe
+from cnndsl.recipe.reading import USUAL
 from cnndsl.train.engine import Engine
+from cnndsl.train.feed import Feed
 from cnndsl.train.splitting import Division
 
 
@@ -16,8 +18,12 @@ class Plan:
     lines: tuple[tuple[str, str], ...]
 
     def __str__(self) -> str:
-        wide = max(len(word) for word, _ in self.lines)
-        return "\n".join(f"  {word:<{wide}}  {text}" for word, text in self.lines)
+        return "\n".join(self.line(word, text) for word, text in self.lines)
+
+    def line(self, word: str, text: str) -> str:
+        """A line that stands under the others."""
+        wide = max(len(each) for each, _ in self.lines)
+        return f"  {word:<{wide}}  {text}"
 
 
 def of_data(recipe: Recipe, parts: Division, notes: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -38,16 +44,36 @@ def of_networks(networks: Sequence[Figures]) -> Iterator[tuple[str, str]]:
         yield word, f"{cost.params:,} parameters{frozen}, {cost.macs:,} MACs for an image"
 
 
-def of_engine(engine: Engine) -> Iterator[tuple[str, str]]:
-    """Where it learns."""
+_WAYS = {
+    "channels_last": "channels last",
+    "benchmark": "kernels by time",
+    "fused": "fused optimizer",
+    "compile": "compiled",
+}
+
+
+def of_engine(engine: Engine, training: Feed) -> Iterator[tuple[str, str]]:
+    """Where it learns, and how: what a device is told to do or not, and all that a GPU does."""
     yield "device", f"{engine.device} ({engine.reasons['device']})"
     yield "precision", f"{engine.precision} ({engine.reasons['precision']})"
+    for name, words in _WAYS.items():
+        if engine.is_fast or getattr(engine.switches, name) is not None:
+            yield words, f"{'yes' if getattr(engine, name) else 'no'} ({engine.reasons[name]})"
+    if engine.is_fast or engine.resident is not None:
+        stays = training.resident is not None
+        yield "images", "stay on the device" if stays else "are read when they are needed"
+    if engine.processes > 1:
+        parts = "each batch and all weights" if engine.strategy == "fsdp" else "each batch"
+        yield "processes", f"{engine.processes}, each with a part of {parts} ({engine.strategy})"
+
+
+_TOLD = ("data", "batch", "epochs", "steps", "precision")
+"""Settings that other lines tell."""
 
 
 def of_recipe(recipe: Recipe) -> Iterator[tuple[str, str]]:
-    """How it learns."""
-    settings = recipe.written()
-    for name in ("optimizer", "schedule", "loss", "augment", "penalty", "stop", "seed"):
-        if name in settings:
-            why = recipe.reasons.get(name)
-            yield name, settings[name] + (f" ({why})" if why else "")
+    """How it learns: all settings but those that are as usual."""
+    for name, text in recipe.written().items():
+        why = recipe.reasons.get(name)
+        if name not in _TOLD and (why != USUAL or name == "seed"):
+            yield name, text + (f" ({why})" if why else "")

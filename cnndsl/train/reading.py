@@ -1,10 +1,11 @@
 """What a network reads: of each step its likeliest class, once for each run of it, no blanks."""
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor
 
-NONE = -1
-"""What stands behind the end of what is read."""
+from cnndsl.train.learning.targets import NONE
 
 
 def read(outputs: Tensor) -> Tensor:
@@ -17,6 +18,12 @@ def read(outputs: Tensor) -> Tensor:
     places = torch.where(is_read, is_read.cumsum(1) - 1, steps)
     found = torch.full((len(likely), steps + 1), NONE, device=likely.device)
     return found.scatter_(1, places, likely)[:, :-1].masked_fill(_behind(is_read), NONE)
+
+
+def spelled(names: Sequence[str], classes: Tensor) -> str:
+    """The classes of a sequence as one text."""
+    found = [names[each] for each in classes.tolist() if each > NONE]
+    return ("" if all(len(name) == 1 for name in names) else " ").join(found)
 
 
 def _behind(is_read: Tensor) -> Tensor:

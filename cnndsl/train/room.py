@@ -1,16 +1,19 @@
 """Whether a device has the memory for a training, as it is predicted."""
 
 from collections.abc import Sequence
+from math import prod
 from pathlib import Path
 
 import torch
 
 from cnndsl.analysis.figures import Figures
-from cnndsl.analysis.memory import Bytes, memory
-from cnndsl.dataclasses import dataclass
+from cnndsl.analysis.memory import PRECISIONS, Bytes, Memory, memory
+from cnndsl.dataclasses import dataclass, replace
+from cnndsl.graph import Graph
 from cnndsl.recipe import Recipe
 from cnndsl.report import amounts
 from cnndsl.train.engine import Engine
+from cnndsl.train.together.sharing import stands_alone
 
 _KEPT = {"gd": "sgd", "sgd": "sgd", "momentum": "momentum", "nesterov": "momentum"}
 """What optimizers keep, in the words of the analysis; others keep at most what Adam does."""
@@ -29,41 +32,101 @@ class Room:
     step: Bytes
     """The memory of a step, by its images."""
     images: int
-    """How many there are in a step at once."""
+    """How many a process has in a step at once."""
     free: int | None
     """The bytes that a training may take, where that is known."""
+    held: int = 0
+    """The bytes of images that stay on the device."""
 
     @property
     def taken(self) -> int:
-        """The bytes that a step takes at most."""
+        """The bytes that a step takes at most, beside the images that stay."""
         return self.step.at(self.images)
+
+    @property
+    def left(self) -> int | None:
+        """The bytes that are left for images to stay in, where that is known."""
+        return None if self.free is None else max(0, self.free - self.taken - self.held)
+
+    def holding(self, held: int) -> "Room":
+        """The same with further images that stay."""
+        return replace(self, held=self.held + held)
 
     def __str__(self) -> str:
         of = f" of {amounts.memory(self.free)} free" if self.free else ""
-        return f"{amounts.memory(self.taken)} predicted{of}"
+        held = f", {amounts.memory(self.held)} of it for images that stay" if self.held else ""
+        return f"{amounts.memory(self.taken + self.held)} predicted{of}{held}"
 
 
-def room(networks: Sequence[Figures], recipe: Recipe, engine: Engine) -> Room:
-    """The room of a training; one that there is none for is complained of.
+def room(
+    networks: Sequence[Figures], recipe: Recipe, engine: Engine, *, trains: bool = True
+) -> Room:
+    """The room of a training, or of looking at images; what there is none for is complained of.
 
     An adversary, which is the second network, sees two batches at once, one given and one made.
     """
+    if not trains:
+        return _looking(networks[0], recipe, engine)
     optimizer = _KEPT.get(recipe.optimizer.word, "adam")
-    first, *others = [memory(each.graph, engine.precision) for each in networks]
-    step = first.training(optimizer)
-    for each in others:
-        step += each.training(optimizer) + Bytes(0, each.saved.each)
-    found = Room(step, -(-recipe.batch // recipe.accumulate), _free(engine))
+    (first, step), *others = [_step(each, optimizer, engine.precision) for each in networks]
+    mean = 0 if recipe.ema is None else first.weights + first.buffers
+    step += Bytes(mean)
+    if engine.strategy == "fsdp":
+        step = _parted(step, first.learning(optimizer) + mean, networks[0].graph, engine)
+    for each, own in others:
+        step += own + Bytes(0, each.saved.each)
+    found = Room(step, -(-recipe.batch // (recipe.accumulate * engine.processes)), _free(engine))
     if found.free is not None and found.taken > found.free:
+        largest = found.step.largest_batch(found.free) or 0
         has = f"{engine.device} has {amounts.memory(found.free)} free"
         raise TooLarge(
             f"a batch of {recipe.batch:,} takes {amounts.memory(found.taken)} to train, "
-            f"and {has}: {_cure(found.step.largest_batch(found.free), recipe.batch, bool(others))}"
+            f"and {has}: {_cure(largest * engine.processes, recipe.batch, bool(others))}"
         )
     return found
 
 
-def _cure(largest: int | None, batch: int, has_adversary: bool) -> str:
+def _step(network: Figures, optimizer: str, precision: str) -> tuple[Memory, Bytes]:
+    """What a network takes in full, and what a step of it does.
+
+    Narrow products have copies of the weights and keep narrow tensors; weights, gradients and what
+    the optimizer keeps are as wide as ever.
+    """
+    full = memory(network.graph, "fp32")
+    step = full.training(optimizer)
+    if precision == "fp32":
+        return full, step
+    narrow = memory(network.graph, precision)
+    return full, Bytes(step.fixed + narrow.weights, narrow.training(optimizer).each)
+
+
+def _looking(network: Figures, recipe: Recipe, engine: Engine) -> Room:
+    """The room of a network that does not learn."""
+    step = memory(network.graph, engine.precision).inference
+    found = Room(step, recipe.batch, _free(engine))
+    if found.free is not None and found.taken > found.free:
+        raise TooLarge(
+            f"to look at {recipe.batch:,} images takes {amounts.memory(found.taken)}, and "
+            f"{engine.device} has {amounts.memory(found.free)} free; look on another `--device`"
+        )
+    return found
+
+
+def _parted(step: Bytes, learning: int, graph: Graph, engine: Engine) -> Bytes:
+    """The same where each process has a part of what learns, and all of it for a while.
+
+    That is all small layers at once, and of the large ones the one that is at work and the next,
+    with gradients.
+    """
+    sizes = {each.owner.name: sum(map(prod, each.facts.weights.values())) for each in graph.nodes}
+    whole = sum(sizes.values())
+    large = [each for each in sizes.values() if stands_alone(each, whole)]
+    gathered = 2 * (whole - sum(large)) + 3 * max(large, default=0)
+    parts = -(-learning // engine.processes) + gathered * PRECISIONS[engine.precision]
+    return Bytes(step.fixed - learning + parts, step.each)
+
+
+def _cure(largest: int, batch: int, has_adversary: bool) -> str:
     if not largest:
         return "not even one image fits"
     cure = f"the largest batch that fits is {largest:,}"
@@ -81,4 +144,4 @@ def _free(engine: Engine) -> int | None:
     except OSError:
         return None
     found = dict([line.split(":", 1) for line in lines])
-    return int(_PART * int(found["MemAvailable"].split()[0]) * 1024)
+    return int(_PART * int(found["MemAvailable"].split()[0]) * 1024) // engine.processes

@@ -3,34 +3,37 @@
 from pathlib import Path
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from cnndsl.analysis.figures import Figures
 from cnndsl.dataclasses import dataclass, replace
 from cnndsl.emit.compiled import compiled
 from cnndsl.emit.source import source
-from cnndsl.emit.weights import load_weights
+from cnndsl.graph import Graph
 from cnndsl.recipe import Recipe
 from cnndsl.recipe.optimizers import Gd
-from cnndsl.train.adversaries import Adversaries, Duel
-from cnndsl.train.chance import key
+from cnndsl.train.agreeing import refuse_engine, refuse_idle, refuse_misfit
 from cnndsl.train.data.opening import open_data
 from cnndsl.train.data.samples import Collection, Samples
 from cnndsl.train.engine import Engine
-from cnndsl.train.feed import PLAIN, Feed, Scale, scale
-from cnndsl.train.folder import RunFolder
-from cnndsl.train.group import ALONE, Group
-from cnndsl.train.learner import Learner
-from cnndsl.train.objective import Objective, told_alone
+from cnndsl.train.feed import Feed
+from cnndsl.train.kept.first import INIT, Begun, first_weights
+from cnndsl.train.kept.folder import RunFolder
+from cnndsl.train.kept.settled import Carried, RunError
+from cnndsl.train.learning.adversaries import Adversaries, Duel
+from cnndsl.train.learning.learner import Learner
+from cnndsl.train.learning.objective import Objective, told_alone
+from cnndsl.train.learning.scaling import PLAIN, Scale
+from cnndsl.train.learning.scores import Score
+from cnndsl.train.looking import Seen, looked
 from cnndsl.train.plan import Plan, of_data, of_engine, of_networks, of_recipe
 from cnndsl.train.room import Room, room
-from cnndsl.train.scores import Score
 from cnndsl.train.sheets import Sheets
 from cnndsl.train.splitting import Division, divided
-from cnndsl.train.training import Keeper, Nobody, Task, Training, looked
+from cnndsl.train.stopping import Stop
+from cnndsl.train.together.group import ALONE, Group
+from cnndsl.train.training import Keeper, Nobody, Task, Training
 from cnndsl.train.watcher import Watcher
-
-_INIT = "init"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +51,16 @@ class Run:
     room: Room
     adversary: Figures | None = None
     """The network that tells what the other makes, where there are two."""
+    carried: Carried | None = None
+    """What it took from a file of weights."""
 
     def feed(self, samples: Samples) -> Feed:
         """Images of a set as the network is shown them."""
         return _feed(samples, self.recipe, self.scale, self.engine)
 
-    def look(self, feed: Feed) -> Score:
+    def look(self, samples: Samples, seen: Seen | None = None, stop: Stop | None = None) -> Score:
         """What the network makes of a set of images."""
-        return looked(self.learner, feed, self.task.classes)
+        return looked(self.learner, self.feed(samples), self.task.classes, seen, stop)
 
     @property
     def networks(self) -> tuple[Figures, ...]:
@@ -66,16 +71,27 @@ class Run:
     def plan(self) -> Plan:
         """What is going to be done."""
         whole, epoch = self.task.steps, self.task.training.steps
-        steps = f"{whole:,} of {self.recipe.batch:,} images, {epoch:,} to an epoch"
+        steps = f"{whole:,} of {_batch(self.recipe)}, {epoch:,} to an epoch"
         lines = [
             *of_data(self.recipe, self.division, self.collection.notes),
             *of_networks(self.networks),
             ("steps", steps),
             ("memory", str(self.room)),
-            *of_engine(self.engine),
+            *of_engine(self.engine, self.task.training),
             *of_recipe(self.recipe),
         ]
         return Plan(tuple(lines))
+
+    @property
+    def whole(self) -> "Run":
+        """The same with a network that this process has all of, with any weights."""
+        if not self.engine.is_parted:
+            return self
+        engine = replace(self.engine, group=ALONE)
+        module = told_alone(compiled(self.figures.graph), self.figures.graph)
+        recipe = replace(self.recipe, ema=None)
+        learner = Learner(module, recipe, self.learner.objective, engine)
+        return replace(self, engine=engine, learner=learner)
 
     def training(self, folder: RunFolder, watcher: Watcher) -> Training:
         """The loop, at its first step; only the first process of a group keeps what is to last."""
@@ -92,34 +108,79 @@ class Run:
     @property
     def source(self) -> str:
         """The network as Python that imports only torch."""
-        return source([each.graph for each in self.networks])
+        return source(self.graphs)
+
+    @property
+    def graphs(self) -> tuple[Graph, ...]:
+        """The networks as graphs."""
+        return tuple([each.graph for each in self.networks])
 
 
 def prepared(
-    figures: Figures, recipe: Recipe, engine: Engine, home: Path, adversary: Figures | None = None
+    figures: Figures,
+    recipe: Recipe,
+    engine: Engine,
+    home: Path,
+    adversary: Figures | None = None,
+    begun: Begun | None = None,
 ) -> Run:
     """Open the data, make the network with its first weights, and see that all of it fits."""
     shape = input_shape(adversary or figures)
     collection = open_data(recipe.data, shape, home)
+    if not adversary:
+        refuse_misfit(collection, recipe, figures.graph)
     division = divided(collection, recipe.split, recipe.seed)
-    if isinstance(recipe.optimizer, Gd):
-        recipe = replace(recipe, batch=len(division.training))
-    recipe = replace(recipe, batch=min(recipe.batch, len(division.training)))
-    space = room((figures, adversary) if adversary else (figures,), recipe, engine)
+    recipe = _within(recipe, len(division.training), engine.processes)
+    engine = engine.going(_steps(recipe, len(division.training)))
+    networks = (figures, adversary) if adversary else (figures,)
+    refuse_engine(recipe, engine, [each.graph for each in networks], begun)
+    space = room(networks, recipe, engine, trains=begun is None or begun.trains)
     if adversary:
         return _adversarial(figures, adversary, recipe, engine, home, collection, division, space)
+    own = engine.own
     is_copied = recipe.task == "images"
-    brought = PLAIN if is_copied else scale(division.training)
-    training = _feed(division.training, recipe, brought, engine, engine.group)
+    training = _feed(division.training, recipe, PLAIN if is_copied else None, own, own.group, space)
+    brought = training.scale
+    space = space.holding(training.held)
     held = division.validation
-    validation = None if held is None else _feed(held, recipe, brought, engine, engine.group)
+    validation = None if held is None else _feed(held, recipe, brought, own, own.group, space)
+    space = space.holding(validation.held if validation else 0)
     classes = 0 if is_copied else len(collection.classes)
-    module, carried = first_weights(figures, recipe, home)
-    counts = division.training.labels
-    objective = Objective(recipe, _counted(counts, classes, engine))
-    learner = Learner(module, recipe, objective, engine, carried)
+    module, carried = first_weights(figures, recipe, home, begun)
+    objective = Objective(recipe, _counted(division.training.labels, classes, own))
+    names = frozenset(carried.names if carried else ())
+    learner = Learner(module, recipe, objective, own, names)
     task = Task(recipe, training, validation, classes)
-    return Run(figures, recipe, engine, collection, division, brought, learner, task, space)
+    refuse_idle(task, begun)
+    parts = figures, recipe, engine, collection, division, brought
+    return Run(*parts, learner, task, space, carried=carried)
+
+
+def _within(recipe: Recipe, count: int, processes: int) -> Recipe:
+    """The same with batches of no more images than there are, of which each process has one."""
+    is_whole = isinstance(recipe.optimizer, Gd)
+    batch = count if is_whole else min(recipe.batch, count)
+    if batch < processes:
+        cure = "a larger `batch`" if batch < count else "more images to learn from"
+        raise RunError(
+            f"a batch of {batch:,} has no image for each of {processes:,} processes; take fewer "
+            f"`--devices`, or {cure}"
+        )
+    if recipe.batch <= count and not is_whole:
+        return recipe
+    why = "`gd` looks at all" if is_whole else f"there are no more; it was to be {recipe.batch:,}"
+    return replace(recipe, batch=count, reasons={**recipe.reasons, "batch": why})
+
+
+def _steps(recipe: Recipe, count: int) -> int:
+    """About how many steps a training makes."""
+    return recipe.steps or (recipe.epochs or 0) * -(-count // recipe.batch)
+
+
+def _batch(recipe: Recipe) -> str:
+    """The images of a step, and why they are so many where nobody has said so."""
+    why = recipe.reasons.get("batch", "")
+    return f"{recipe.batch:,} images" + (f" ({why})" if why else "")
 
 
 def _adversarial(
@@ -134,21 +195,39 @@ def _adversarial(
 ) -> Run:
     """The same for a network that makes images, and one that tells them from those given."""
     generator, _ = first_weights(figures, recipe, home)
-    discriminator, _ = first_weights(adversary, recipe, home, f"{_INIT} adversary")
+    discriminator, _ = first_weights(adversary, recipe, home, stream=f"{INIT} adversary")
     duel = Duel.of(figures.graph, adversary.graph)
-    learner = Adversaries((generator, discriminator), recipe, engine, duel)
-    training = _feed(division.training, recipe, duel.scale, engine, engine.group)
+    own = engine.own
+    learner = Adversaries((generator, discriminator), recipe, own, duel)
+    training = _feed(division.training, recipe, duel.scale, own, own.group, space)
+    space = space.holding(training.held)
     task = Task(recipe, training, None, 0)
+    refuse_idle(task)
     alone = Division(division.training, None, None)
     parts = figures, recipe, engine, collection, alone, duel.scale
     return Run(*parts, learner, task, space, adversary)
 
 
 def _feed(
-    samples: Samples, recipe: Recipe, scale: Scale, engine: Engine, group: Group = ALONE
+    samples: Samples,
+    recipe: Recipe,
+    scale: Scale | None,
+    engine: Engine,
+    group: Group = ALONE,
+    space: Room | None = None,
 ) -> Feed:
+    left = space.left if space else None
     is_copied = recipe.task == "images"
-    return Feed(samples, recipe.batch, scale, engine, is_copied=is_copied, group=group)
+    return Feed(
+        samples,
+        recipe.batch,
+        scale,
+        engine,
+        is_copied=is_copied,
+        group=group,
+        room=left,
+        accumulate=recipe.accumulate,
+    )
 
 
 def input_shape(figures: Figures) -> tuple[int, int, int]:
@@ -161,33 +240,6 @@ def inlet(figures: Figures) -> tuple[int, ...]:
     """The shape of a network's only input."""
     (wire,) = figures.graph.inputs.values()
     return tuple(map(int, figures.graph.shape(wire)))
-
-
-def first_weights(
-    figures: Figures, recipe: Recipe, home: Path, stream: str = _INIT
-) -> tuple[nn.Module, frozenset[str]]:
-    """The network as training begins, and the names of weights that are from a file."""
-    carried: frozenset[str] = frozenset()
-    torch.manual_seed(key(recipe.seed, 0, stream))
-    module = told_alone(compiled(figures.graph, recipe.init), figures.graph)
-    if recipe.weights is not None:
-        matched = load_weights(module, home / recipe.weights, fresh=recipe.fresh)
-        carried = frozenset(pair.wanted.name for pair in matched.pairs)
-    frozen = _frozen(figures)
-    for name, each in module.named_parameters():
-        each.requires_grad_(each.requires_grad and name not in frozen)
-    return module, carried
-
-
-def _frozen(figures: Figures) -> set[str]:
-    """The names of weights that do not learn."""
-    graph = figures.graph
-    return {
-        f"{node.owner.name}.{weight}"
-        for node in graph.nodes
-        if node.owner.name in graph.frozen
-        for weight in node.owner.weights
-    }
 
 
 def _counted(labels: Tensor | None, classes: int, engine: Engine) -> Tensor | None:

@@ -6,9 +6,9 @@ from cnndsl.render.image.png import png
 from cnndsl.render.sheets import sheets_svg
 from cnndsl.render.theme import LIGHT
 from cnndsl.report.pixels import Sheet
-from cnndsl.train.adversaries import Adversaries
 from cnndsl.train.feed import Feed
-from cnndsl.train.folder import RunFolder
+from cnndsl.train.kept.folder import RunFolder
+from cnndsl.train.learning.adversaries import Adversaries
 from cnndsl.train.pictures.samples import made_sheet
 
 FOLDER = "samples"
@@ -28,7 +28,6 @@ class Sheets:
 
     def best(self, weights: dict[str, Tensor]) -> None:
         """Keep the weights of an epoch, after what they make: where it is cut off, both follow."""
-        (self.folder.path / FOLDER).mkdir(exist_ok=True)
         number = -(-self.learner.made // self.feed.steps)
         drawn = sheets_svg(f"epoch {number:,}", "", [sheet(self.learner)], LIGHT)
         self.folder.write(f"{FOLDER}/epoch-{number:03}.png", png(drawn))

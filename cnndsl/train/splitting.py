@@ -1,5 +1,7 @@
 """Which images are learned from, which say when to stop, and which are kept for the end."""
 
+from math import ceil
+
 import torch
 from torch import Tensor
 
@@ -10,6 +12,8 @@ from cnndsl.train.data.samples import Collection, DataError, Places, Samples, nu
 
 BEFORE = -1
 """The epoch before all others: what is drawn once for a run."""
+_EXACT = 1e-9
+"""What numbers may differ by that are the same, such as 0.1 * 3 and 0.3."""
 
 
 class Part(Samples):
@@ -19,6 +23,7 @@ class Part(Samples):
         self.whole, self.places = whole, places
         self.shape = whole.shape
         self.labels = None if whole.labels is None else whole.labels[places]
+        self.sequences = None if whole.sequences is None else whole.sequences[places]
 
     def __len__(self) -> int:
         return len(self.places)
@@ -51,32 +56,55 @@ def divided(found: Collection, split: Split, seed: int) -> Division:
     match split:
         case Official(fraction=fraction) if found.validation is not None or not fraction:
             return Division(found.train, found.validation, found.test)
-        case Official(fraction=fraction) | Holdout(fraction=fraction):
-            test = found.test if isinstance(split, Official) else None
-            turn = _turns(found.train, seed)
-            held = turn < fraction
+        case Official(fraction=fraction):
+            test, held = found.test, _share(found.train, fraction, seed)
+        case Holdout(fraction=fraction):
+            test, held = None, _share(found.train, fraction, seed)
         case Kfold(folds=folds, fold=fold):
-            test, turn = None, _turns(found.train, seed)
-            held = (turn * folds).long() == fold - 1
+            test, held = found.test, _fold(found.train, folds, seed) == fold - 1
         case _:
             raise TypeError(f"{type(split).__name__} is no split")
     validation, training = held.nonzero()[:, 0], (~held).nonzero()[:, 0]
-    if not len(validation) or not len(training):
-        message = f"{len(found.train)} images are too few for {split}"
+    is_lacking = isinstance(split, Kfold) and split.folds > len(found.train)
+    if is_lacking or not len(validation) or not len(training):
+        message = f"{len(found.train):,} images are too few for {split}"
         raise DataError("data", message, "take more images, or another `split`")
     return Division(Part(found.train, training), Part(found.train, validation), test)
 
 
-def _turns(samples: Samples, seed: int) -> Tensor:
-    """For each image how far through its class it comes, from 0 to 1, in an order by chance."""
+def _share(samples: Samples, fraction: float, seed: int) -> Tensor:
+    """Which images are held out: in all so large a part, of each class as near to it as can be.
+
+    Each class keeps one image at least, so that it can be learned.
+    """
+    drawn, labels = _by_class(samples, seed)
+    sizes = labels.unique_consecutive(return_counts=True)[1]
+    shares = sizes.double() * fraction
+    counts = shares.floor().long()
+    lacking = ceil(len(samples) * fraction - _EXACT) - int(counts.sum())
+    missing = ((shares - counts) / _EXACT).round()
+    by_chance = order(seed, BEFORE, len(sizes))
+    first = by_chance[missing[by_chance].argsort(descending=True, stable=True)]
+    able = (missing > 0) & (counts + 1 < sizes)
+    counts[first[able[first]][:lacking]] += 1
+    ranks = torch.arange(len(samples)) - (sizes.cumsum(0) - sizes).repeat_interleave(sizes)
+    held = torch.zeros(len(samples), dtype=torch.bool)
+    held[drawn] = ranks < counts.repeat_interleave(sizes)
+    return held
+
+
+def _fold(samples: Samples, folds: int, seed: int) -> Tensor:
+    """The fold of each image, dealt out class by class, so that none has two more than another."""
+    drawn, _ = _by_class(samples, seed)
+    found = torch.empty_like(drawn)
+    found[drawn] = torch.arange(len(samples)) % folds
+    return found
+
+
+def _by_class(samples: Samples, seed: int) -> tuple[Tensor, Tensor]:
+    """All images class by class, of each in an order by chance, and their classes."""
     drawn = order(seed, BEFORE, len(samples))
-    if samples.labels is None:
-        turns = torch.empty(len(samples), dtype=torch.float64)
-        turns[drawn] = torch.arange(len(samples), dtype=torch.float64) / len(samples)
-        return turns
-    turns = torch.zeros(len(samples), dtype=torch.float64)
-    labels = samples.labels[drawn]
-    for label in labels.unique().tolist():
-        own = drawn[labels == label]
-        turns[own] = torch.arange(len(own), dtype=torch.float64) / len(own)
-    return turns
+    if samples.labels is None:  # each shows several, or none
+        return drawn, torch.zeros_like(drawn)
+    labels, sorting = samples.labels[drawn].sort(stable=True)
+    return drawn[sorting], labels

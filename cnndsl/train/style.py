@@ -6,6 +6,7 @@ for the one image, and what belongs together in outputs `style` as for the other
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from math import isfinite
 
 import torch
@@ -22,6 +23,10 @@ _HISTORY = 20
 
 class NoStyle(Exception):
     """A network that tells neither content nor style, or numbers that are no more."""
+
+
+class _Enough(Exception):
+    """The last look is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +104,16 @@ def painted(
     steps: int,
     told: Callable[[int, float], None],
 ) -> Tensor:
-    """The image of numbers from 0 to 1 after so many looks at it, from the content on."""
+    """The best image of numbers from 0 to 1 in so many looks, from the content on.
+
+    The search may leave these numbers; what counts, and is told, is the loss within them. It ends
+    sooner where no step betters it any more.
+    """
     far = transfer.loss(content, style)
     image = content.clone(memory_format=torch.contiguous_format).requires_grad_()
     search = LBFGS(
         [image],
         max_iter=steps,
-        max_eval=steps,
         tolerance_grad=0,
         tolerance_change=0,
         history_size=_HISTORY,
@@ -119,17 +127,24 @@ def painted(
         search.zero_grad()
         loss = far(image)
         value = loss.item()
+        shown = image.detach().clamp(0, 1)
+        if not torch.equal(shown, image):
+            with torch.no_grad():
+                value = far(shown).item()
         if not looks and isfinite(value) and value:
             first = value
         part = loss / first  # losses of all sizes are searched alike
         part.backward()
         looks += 1
         if value < best[0]:
-            best = value, image.detach().clamp(0, 1)
+            best = value, shown
         told(looks, value)
+        if looks == steps:
+            raise _Enough
         return part
 
-    search.step(look)
+    with suppress(_Enough):
+        search.step(look)
     if not isfinite(best[0]):
         raise NoStyle("the loss is not finite; take a smaller `--style-weight`")
     return best[1]

@@ -1,6 +1,9 @@
 """The loop: epochs of steps, what is kept of them, and going on from there to the same bits."""
 
 import time
+from collections.abc import Sequence
+from itertools import islice
+from math import inf, isfinite
 from typing import Any, Protocol
 
 from torch import Tensor
@@ -9,12 +12,14 @@ from cnndsl.dataclasses import dataclass, field
 from cnndsl.recipe import Recipe
 from cnndsl.train.data.samples import DataError
 from cnndsl.train.feed import Feed
-from cnndsl.train.group import Group
-from cnndsl.train.learner import Learner
-from cnndsl.train.objective import main_output
-from cnndsl.train.schedules import rate
-from cnndsl.train.scores import Score, Scores
-from cnndsl.train.stopping import Stop
+from cnndsl.train.kept.checkpoint import CheckpointError
+from cnndsl.train.learning.finite import LostSight
+from cnndsl.train.learning.learner import Learner
+from cnndsl.train.learning.schedules import rate
+from cnndsl.train.learning.scores import Scores
+from cnndsl.train.looking import looked
+from cnndsl.train.stopping import Stop, Stopped
+from cnndsl.train.together.group import Group
 from cnndsl.train.watcher import Epoch, Silent, Watcher
 
 _AGREE = 20
@@ -62,10 +67,18 @@ class State:
 
     step: int = 0
     epochs: list[Epoch] = field(default_factory=list)
-    waited: int = 0
-    """Epochs since the best one."""
     is_over: bool = False
     """Whether it is at its end, be it before its last step."""
+
+    @property
+    def closed(self) -> int:
+        """The step up to which epochs are over, and looked at."""
+        return self.epochs[-1].step if self.epochs else 0
+
+    @property
+    def losses(self) -> list[float]:
+        """Those of all epochs, of images that are held out if any are."""
+        return [each.told.loss for each in self.epochs]
 
     @property
     def best(self) -> Epoch | None:
@@ -100,34 +113,38 @@ class Training:
 
     def _rescue(self, stop: Stop) -> None:
         """Keep what there is where an image cannot be read, if that is within an epoch."""
-        within = self.state.step % self.task.training.steps and self.state.step < self.task.steps
-        if within and self.group.size == 1:
+        if self.state.step > self.state.closed and self.group.size == 1:
             self.save(stop)
 
     def _epoch(self, stop: Stop) -> None:
         """One epoch, or the rest of it."""
         recipe, state, started = self.task.recipe, self.state, time.perf_counter()
         epoch, whole = self.task.training.steps, self.task.steps
-        number, place = divmod(state.step, epoch)
-        losses = [each.told.loss for each in state.epochs]
+        number, last, losses = len(state.epochs), min(state.closed + epoch, whole), state.losses
         batches = self.task.training.mixed(
-            recipe.seed, number, recipe.augment, self.task.classes, place
+            recipe.seed, number, recipe.augment, self.task.classes, state.step - state.closed
         )
-        for batch in batches:
+        for batch in islice(batches, last - state.step):
             factor = rate(recipe.schedule, state.step, epoch, whole, losses)
-            loss, outputs, labels = self.learner.step(state.step, batch, factor)
-            self.scores.add(loss, outputs, labels)
+            learned = self.learner.step(state.step, batch, factor)
+            if batch.share:
+                self.scores.add(*learned)
             state.step += 1
+            loss, _, labels, _ = learned
             self.watcher.step(state.step, loss, len(labels) * self.group.size)
-            if state.step == whole:
-                break
-            if state.step % epoch and self._pauses(stop):
+            if state.step < last and self._pauses(stop):
                 self.seconds += time.perf_counter() - started
                 started = time.perf_counter()
                 self.save(stop)
                 if self.is_stopped:
                     return
-        self._close(number + 1, self.seconds + time.perf_counter() - started)
+        try:
+            self._close(number + 1, started, stop)
+        except Stopped:
+            self.seconds += time.perf_counter() - started
+            self.is_stopped = True
+            self.save(stop)
+            return
         (self.is_stopped,) = self.group.any(self.learner.engine.device, stop.asked)
         self.save(stop)
         self.watcher.epoch(state.epochs[-1])
@@ -140,23 +157,25 @@ class Training:
         self.is_stopped, is_due = self.group.any(self.learner.engine.device, *flags)
         return self.is_stopped or is_due
 
-    def _close(self, number: int, seconds: float) -> None:
+    def _close(self, number: int, started: float, stop: Stop) -> None:
         """The end of an epoch: look at what is held out, and keep what is best."""
         state, feed = self.state, self.task.validation
         self.learner.agree()
         self.learner.refuse_lost(state.step)
-        training, self.scores, self.seconds = self.scores.score(self.group), self._scores(), 0.0
-        validation = looked(self.learner, feed, self.task.classes) if feed else None
+        validation = looked(self.learner, feed, self.task.classes, stop=stop) if feed else None
+        if validation and not isfinite(validation.loss):
+            raise LostSight(number, state.step, self.learner.rate)
+        training, self.scores = self.scores.score(self.group), self._scores()
+        seconds, self.seconds = self.seconds + time.perf_counter() - started, 0.0
         best = state.best
         is_best = best is None or (validation or training).rank > best.told.rank
         is_best = is_best or self.learner.keeps_last
         state.epochs.append(
             Epoch(number, state.step, self.learner.rate, training, validation, seconds, is_best)
         )
-        state.waited = 0 if is_best else state.waited + 1
         early = self.task.recipe.stop
-        is_early = early is not None and state.waited >= early.patience
-        state.is_over = is_early or state.step == self.task.steps
+        is_early = early and waited(state.losses, early.least) >= early.patience
+        state.is_over = bool(is_early) or state.step == self.task.steps
         if is_best:
             self.keeper.best(self.learner.weights())
 
@@ -164,7 +183,7 @@ class Training:
         """Keep all that the next step depends on."""
         state = self.state
         self.learner.refuse_lost(state.step)
-        numbers = {"step": state.step, "waited": state.waited, "is_over": state.is_over}
+        numbers = {"step": state.step, "is_over": state.is_over}
         told = [each.numbers() for each in state.epochs]
         progress = {**numbers, "epochs": told, "scores": self.scores.numbers(self.group)}
         self.keeper.checkpoint({**self.learner.content(), **progress, "seconds": self.seconds})
@@ -175,9 +194,21 @@ class Training:
         """Be as at a checkpoint."""
         self.learner.resume(content)
         epochs = [Epoch.of(each) for each in content["epochs"]]
-        self.state = State(content["step"], epochs, content["waited"], content["is_over"])
+        self.state = State(content["step"], epochs, content["is_over"])
+        self._refuse_misfit()
         self.scores.resume(content["scores"], self.group)
         self.seconds = content["seconds"]
+
+    def _refuse_misfit(self) -> None:
+        """Complain of a place that this training never comes to, and so might never leave."""
+        state, epoch, whole = self.state, self.task.training.steps, self.task.steps
+        fits = state.closed <= state.step <= min(state.closed + epoch, whole)
+        if not fits or (state.closed == whole and not state.is_over):
+            raise CheckpointError(
+                f"the checkpoint is at step {state.step:,}, after {len(state.epochs):,} epochs, "
+                f"where a training of {whole:,} steps, {epoch:,} to an epoch, never is; begin "
+                "another run"
+            )
 
     @property
     def group(self) -> Group:
@@ -188,13 +219,9 @@ class Training:
         return Scores(self.task.classes, self.learner.engine.device, self.learner.losses)
 
 
-def looked(learner: Learner, feed: Feed, classes: int) -> Score:
-    """What a network, as it would be kept, makes of a set of images."""
-    scores = Scores(classes, learner.engine.device)
-    with learner.looking() as module:
-        for batch in feed.plain():
-            with learner.engine.narrow():
-                answer = module(batch.images)
-                loss = learner.objective(answer, batch.targets)
-            scores.add(loss, main_output(answer).float(), batch.labels)
-    return scores.score(feed.group)
+def waited(losses: Sequence[float], least: float) -> int:
+    """How many epochs are over since the last one whose loss was lower by so much."""
+    lowest, found = inf, 0
+    for loss in losses:
+        lowest, found = (loss, 0) if loss < lowest - least else (lowest, found + 1)
+    return found

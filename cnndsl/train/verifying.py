@@ -7,7 +7,7 @@ import torch
 
 from cnndsl.dataclasses import dataclass, replace
 from cnndsl.train.feed import Feed
-from cnndsl.train.folder import RunFolder, hash_of
+from cnndsl.train.kept.folder import RunFolder, hash_of
 from cnndsl.train.run import Run
 from cnndsl.train.splitting import Part
 from cnndsl.train.stopping import Stop
@@ -69,7 +69,14 @@ def _short(run: Run) -> Task:
 def _part(run: Run, feed: Feed, count: int) -> Feed:
     places = torch.arange(min(_BATCHES * feed.batch, count))
     samples = Part(feed.samples, places)
-    found = Feed(samples, feed.batch, feed.scale, run.engine, is_copied=feed.is_copied)
+    found = Feed(
+        samples,
+        feed.batch,
+        feed.scale,
+        run.engine,
+        is_copied=feed.is_copied,
+        accumulate=feed.accumulate,
+    )
     if feed.resident is None:
         found.resident = None
     return found

@@ -1,12 +1,12 @@
 """Who is told how a training goes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from torch import Tensor
 
 from cnndsl.dataclasses import dataclass
-from cnndsl.train.scores import Score
+from cnndsl.train.learning.scores import Score
 
 _OWN = ("number", "step", "rate", "seconds", "is_best")
 
@@ -62,6 +62,9 @@ class Watcher(Protocol):
     def saved(self, step: int) -> None:
         """The checkpoint is on the disk."""
 
+    def resumed(self, epochs: Sequence[Epoch]) -> None:
+        """It goes on after these epochs; of the last nobody may have been told."""
+
 
 class Silent:
     """Watches without a word."""
@@ -73,4 +76,7 @@ class Silent:
         """Nothing."""
 
     def saved(self, step: int) -> None:
+        """Nothing."""
+
+    def resumed(self, epochs: Sequence[Epoch]) -> None:
         """Nothing."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cnndsl.analysis.freeze import SETTING as FREEZE
 from cnndsl.analysis.lints import imported_models, is_made_elsewhere
 from cnndsl.analysis.summary import ModelSummary
 from cnndsl.collector import paused
@@ -34,6 +35,8 @@ class Report:
     """Of each model that becomes no network, what it needs."""
     recipes: "tuple[Recipe, ...]" = ()
     """What the trainings do that are right; of one that leaves something open there is none."""
+    specs: tuple[Spec, ...] = ()
+    """What was read: each file that was asked for, with those that it imports after it."""
 
 
 def check(
@@ -52,13 +55,14 @@ def check(
     a command makes, such as `train.lr=0.05`, there is a recipe for each training, and for each
     model that none trains; what nothing can be chosen for is then a problem.
     """
-    if training and (misuse := _misread(training)):
+    if training and (misuse := _misread(training, changes)):
         return Report((), (), misuse=misuse)
     problems: list[Diagnostic] = []
     models: list[ModelSummary] = []
     unread: list[OSError] = []
     imported: set[str] = set()
     recipes: list[Recipe] = []
+    specs: list[Spec] = []
     wish = Wish(model, changes)
     with paused(), deep_recursion(limits):
         for path in paths:
@@ -69,6 +73,7 @@ def check(
                 unread.append(error)
                 continue
             others = [other for other in loader.imported if other is not spec]
+            specs += [spec, *others]
             checked = Checked(spec, limits, wish, others, lints, training)
             problems += loader.problems + checked.problems
             problems += [each for other in others for each in _faults(other)]
@@ -78,20 +83,28 @@ def check(
     of_specs = (each for each in wish.of_specs(problems) if not is_made_elsewhere(each, imported))
     misuse = wish.misuse(problems)
     found = () if misuse else tuple(models)
-    refused = tuple(wish.refused)
-    return Report(tuple(in_order(of_specs)), found, tuple(unread), misuse, refused, tuple(recipes))
+    return Report(
+        tuple(in_order(of_specs)),
+        found,
+        tuple(unread),
+        misuse,
+        tuple(wish.refused),
+        tuple(recipes),
+        tuple(specs),
+    )
 
 
-def _misread(training: Sequence[str]) -> str:
+def _misread(training: Sequence[str], changes: Changes) -> str:
     """Why the settings that a command makes cannot be read, if so."""
     from cnndsl.graph.asked import AskedError
     from cnndsl.recipe.overrides import overrides
 
     try:
-        overrides(training)
+        found = overrides(training)
     except AskedError as error:
         return str(error)
-    return ""
+    twice = changes.frozen and (FREEZE, "") in found
+    return "`--freeze` and `--set train.freeze` both say what is frozen" if twice else ""
 
 
 def _faults(other: Spec) -> list[Diagnostic]:

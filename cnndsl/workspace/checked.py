@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from cnndsl.analysis import verify
 from cnndsl.analysis.figures import Figures
-from cnndsl.analysis.freeze import Pattern, freeze, setting, trained, written
+from cnndsl.analysis.freeze import freeze, setting, trained, written
 from cnndsl.analysis.lints import heed, lint
 from cnndsl.analysis.lints.unmade_template import CODE as UNMADE
 from cnndsl.analysis.summary import ModelSummary, summary
-from cnndsl.dataclasses import dataclass, field
+from cnndsl.dataclasses import dataclass, field, replace
 from cnndsl.diagnostics import Diagnostic, Span
 from cnndsl.graph import Graph, elaborate, evaluate, is_template
 from cnndsl.graph.values import Value
@@ -19,6 +19,7 @@ from cnndsl.limits import Limits
 from cnndsl.model import Definition, Spec, check_names
 from cnndsl.resources import library
 from cnndsl.syntax import tree
+from cnndsl.workspace.begun import again, frozen_by
 
 if TYPE_CHECKING:
     from cnndsl.recipe import Recipe
@@ -47,6 +48,7 @@ class Checked:
     def __post_init__(self) -> None:
         self.run = Run(self.limits)
         self.keep(check_names(self.spec))
+        self.frozen = frozen_by(self.training or ())
         self.figures: dict[str, Figures | None] = {}
         self.graphs: list[Graph] = []
         for let in self.each(tree.Let):
@@ -60,7 +62,7 @@ class Checked:
         self.freeze()
         self.models = [each for name in own for each in self.summaries(name)]
         for expect in self.each(tree.Expect):
-            if self.wish.names(expect.model.name) and not self.wish.changes:
+            if self.wish.names(expect.model.name) and not (self.wish.changes or self.frozen):
                 self.expect(expect)
         self.trainings(own)
         if self.lints:
@@ -89,25 +91,35 @@ class Checked:
 
     def freeze(self) -> None:
         """Freeze what the command line names, or else what the file's trainings do."""
-        patterns = self.wish.changes.frozen
-        for name, figures in self.figures.items():
-            if figures is not None and patterns:
-                graph, missed = freeze(figures.graph, patterns)
-                self.wish.froze({pattern: why.sentence for pattern, why in missed.items()})
-                self.figures[name] = Figures(graph)
-        for train in () if patterns else self.each(tree.Train):
-            node = setting(train)
+        trains = [(each, [name.name for name in each.models]) for each in self.each(tree.Train)]
+        begun = [self.meant(names) for _, names in trains if self.training is not None]
+        if patterns := self.wish.changes.frozen:
+            for name, figures in self.figures.items():
+                if figures is not None:
+                    graph, missed = freeze(figures.graph, patterns)
+                    self.wish.froze({pattern: why.sentence for pattern, why in missed.items()})
+                    self.figures[name] = Figures(graph)
+            return
+        for train, names in trains:
+            node = self.frozen or setting(train)
             if node is not None:
-                self.train(train, *written(node, self.value, self.spec.names))
+                self.train(node, names, None if self.frozen else train.span.line)
+        if self.frozen and not any(begun):
+            for name in [*self.figures]:
+                self.train(self.frozen, [name], None)
 
-    def train(self, node: tree.Train, patterns: list[Pattern], problems: list[Diagnostic]) -> None:
+    def train(self, node: tree.Expression, names: Sequence[str], line: int | None) -> None:
         """Freeze what a training does, in models that no earlier one freezes."""
-        graphs = self.graphs_of(name.name for name in node.models)
+        patterns, problems = written(node, self.value, self.spec.names)
+        graphs = self.graphs_of(names)
         self.run.steps += len(patterns) * sum(len(each.nodes) for each in graphs.values()) // _NAMES
         if self.has_ended(node.span):
             return
-        frozen, missed = trained(node, patterns, graphs, whole=not problems)
-        self.keep([] if self.wish.changes else [*problems, *missed])
+        frozen, missed = trained(node, patterns, graphs, line, whole=not problems)
+        if graphs.keys() < {*names}:
+            missed = []  # a model that is wrong may have what is frozen
+        if self.training is not None or not self.wish.changes:
+            self.keep([*problems, *missed])
         for name, graph in frozen.items():
             if not graphs[name].frozen:
                 self.figures[name] = Figures(graph)
@@ -117,10 +129,14 @@ class Checked:
         if self.wish.changes and self.training is None:
             return
         trained: dict[str, None] = {}
+        first: dict[tuple[str, ...], Span] = {}
         for node in self.each(tree.Train):
-            names = [name.name for name in node.models]
+            names = tuple(name.name for name in node.models)
             trained |= dict.fromkeys(names)
-            if any(map(self.wish.names, names)):
+            if self.training is not None and self.meant(names) and names in first:
+                self.keep([again(node, first[names])])
+            elif self.meant(names):
+                first[names] = node.span
                 self.keep(self.recipe(node, names))
         if self.training is not None:
             self.wish.known |= trained
@@ -139,13 +155,20 @@ class Checked:
         """Keep what a training does, whether it is written or not; or else what is wrong."""
         from cnndsl.recipe import read
 
-        for name in names if len(names) > 1 else ():
-            self.model(name, always=True)
         graphs, sets = self.graphs_of(names), self.training
         whole = sets is not None
         found, problems = read(node, graphs, self.value, self.spec.names, sets or (), whole=whole)
-        self.recipes += [found] if found is not None else []
+        if found is not None:
+            patterns = self.wish.changes.frozen or found.freeze
+            self.recipes.append(replace(found, freeze=patterns))
         return problems
+
+    def meant(self, names: Sequence[str]) -> bool:
+        """Whether a training is, whose networks are then at hand."""
+        found = any(map(self.wish.names, names))
+        for name in names if found else ():
+            self.model(name, always=len(names) > 1)
+        return found
 
     def graphs_of(self, names: Iterable[str]) -> dict[str, Graph]:
         """The networks of those models that are right."""

@@ -75,6 +75,11 @@ def test_both_networks_can_be_used(built: Path) -> None:
         cnndsl.compile("net.cnn", name, set=given, weights=weights)
 
 
+def test_what_is_handed_on_takes_noise(built: Path) -> None:
+    done = command("export", str(built), "-o", "made.pt2")
+    assert "note: it takes noise of normal numbers" in done.output
+
+
 def test_there_is_no_score(built: Path) -> None:
     refused = command("eval", str(built)).exception
     assert "has no score: look at its images in `runs/Generator-1/samples`" in str(refused)

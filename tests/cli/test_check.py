@@ -113,7 +113,7 @@ def test_wrong_use(run: Run, net: Path) -> None:
         (["--max-depth", "0"], "0 is not in the range"),
         (["--root", "nowhere"], "does not exist"),
         (["--format", "xml"], "'xml' is not one of"),
-        (["--model", "God"], "there is no model `God` to check; did you mean `Good`?"),
+        (["--model", "God"], "there is no model `God`; did you mean `Good`?"),
         (["--batch", "0"], "0 is not in the range"),
         (["--dtype", "fp8"], "'fp8' is not one of"),
         (["--memory", "much"], "expected an amount of memory, such as `24GiB`"),

@@ -13,6 +13,7 @@ from cnndsl.cli.exits import ExitCode
 from cnndsl.recipe.data import DATA
 from tests.cli.conftest import CHECKOUT, Run
 from tests.train.data.made import mnist, photos
+from tests.train.data.test_lines import written_rows
 
 SPEC = """
 model Net { input 1x12x12; conv(4, 3) -> relu; avgpool(global) -> flatten -> linear(10) }
@@ -79,6 +80,20 @@ def test_the_data_of_a_spec() -> None:
     assert "hflip" in Path("a.svg").read_text(encoding="utf-8")
 
 
+def test_lines_and_masks_are_looked_over_and_packed() -> None:
+    written_rows(Path("rows"), 2, 40)
+    wide = ("--alphabet", "0123456789", "--size", "1x8x20")
+    done = run("check", "rows", *wide)
+    assert done.return_value == ExitCode.CLEAN
+    assert re.search(r"\n  train  +40 images that show \d\d classes, ", done.stdout)
+    done = run("pack", "rows", *wide, "-o", "rows.pack")
+    assert done.stdout.startswith("rows.pack: 50 images of 1x8x20 (40 train, 10 test), 10 classes")
+    assert run("check", "rows.pack").return_value == ExitCode.CLEAN
+    both = ("photos", "--masks", "photos", "--classes", "256", "--size", "3x8x8")
+    done = run("check", *both)
+    assert "a mask has the number of a class in each dot, and this is RGB" in done.stdout
+
+
 def test_what_comes_along() -> None:
     done = run("check", "digits")
     assert done.stdout.startswith("digits: 1,797 images of 1x8x8, 10 classes\n")
@@ -109,8 +124,16 @@ def test_pack_and_check_it() -> None:
         ("check photos --size 3x0x8", "expected 1 or 3 channels, height and width"),
         ("check photos --most 3", "`--most` has no effect without `--sheet`"),
         ("check photos --sheet a.gif", "does not say its format; end it in .svg or .png"),
-        ("check photos --masks photos", "`--masks` and `--classes` belong together"),
-        ("check photos --classes 2", "`--masks` and `--classes` belong together"),
+        ("check photos --masks photos", "`--masks` needs `--classes`"),
+        ("check photos --classes 2", "`--classes` needs `--masks`"),
+        ("check photos --table a.csv", "`--table` needs `--alphabet`"),
+        ("check photos --alphabet aba", "`alphabet` has `a` twice"),
+        ("check photos --masks photos --classes 2 --alphabet a", "not both"),
+        ("check photos --alphabet ab --kind mnist", "`--kind` has no effect with `--alphabet`"),
+        ("check digits --download", "`--download` has no effect with `digits`"),
+        ("check net.cnn --alphabet a", "`--alphabet` has no effect with a spec"),
+        ("pack photos -o a --size 3x8x8 --margin 0.1 --fit pad", "with `crop` alone"),
+        ("pack photos -o a --size 3x8x8 --fit crop --alphabet a", "`fit` of `lines`"),
         ("check photos --masks photos --classes 2 --kind mnist", "`--kind` has no effect"),
         ("check photos --set train.augment=[]", "`--set` has an effect with a spec alone"),
         ("check photos --model Net", "`--model` has an effect with a spec alone"),

@@ -25,7 +25,7 @@ def test_the_test(home: Path, call: Call) -> None:
     assert json.loads(out) == {"set": "test", **result["score"]}
 
 
-@pytest.mark.parametrize(("name", "count"), [("validation", 149), ("training", 1288)])
+@pytest.mark.parametrize(("name", "count"), [("validation", 144), ("training", 1293)])
 def test_other_images(home: Path, call: Call, name: str, count: int) -> None:
     code, out, _ = call("eval", home / "run", "--on", name)
     assert code == 0

@@ -1,13 +1,17 @@
 """`cnndsl predict` tells what images show, and of which files it cannot."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from cnndsl.cli.predict import _as_line
 from cnndsl.train.data.digits import digits
-from tests.cli.trained import Call, called, trained
+from cnndsl.train.using import Guess
+from tests.cli.trained import SPEC, Call, called, trained
+from tests.train.data.test_lines import written_rows
 
 SINGLE = """
 model One {
@@ -19,6 +23,20 @@ train One on folder("two") {
   epochs = 30
   loss = bce
   batch = 16
+}
+"""
+
+READER = """
+model Reader {
+  input 1x8x10
+  conv(32, 8) -> bn -> relu -> flatten(end = 1)
+  conv(11, 1)
+}
+
+train Reader on lines("rows", alphabet = "0123456789") {
+  epochs = 8
+  batch = 30
+  optimizer = adam(0.01)
 }
 """
 
@@ -74,6 +92,48 @@ def test_a_single_output_tells_two_classes(home: Path, call: Call) -> None:
     hits = [each["classes"][0]["class"] == Path(each["path"]).parent.name for each in told]
     assert sum(hits) > 0.9 * len(hits)
     assert {each["classes"][0]["class"] for each in told} == {"a", "b"}
+
+
+def test_a_network_that_reads_tells_a_text(home: Path, call: Call) -> None:
+    """Which it has learned from files with a table."""
+    written_rows(home / "rows", 1, 600)
+    (home / "reader.cnn").write_text(READER, encoding="utf-8")
+    code, out, err = call("build", home / "reader.cnn", "-o", home / "reader", "--quiet")
+    assert code == 0, err
+    assert float(re.findall(r"test: ([\d.]+)% right", out)[0]) > 80
+    code, out, _ = call("predict", home / "reader", home / "rows" / "test", "--format", "json")
+    table = (home / "rows" / "labels.csv").read_text(encoding="utf-8").split()
+    texts = dict([line.split(",") for line in table])
+    hits = [each["text"] == texts[f"test/{Path(each['path']).name}"] for each in json.loads(out)]
+    assert len(hits) == 150
+    assert sum(hits) > 0.8 * len(hits)
+    first = home / "rows" / "test" / "0.png"
+    (text,) = [each["text"] for each in json.loads(out) if each["path"] == str(first)]
+    code, out, _ = call("predict", home / "reader", first)
+    assert (code, out) == (0, f"{first}: {text}\n")
+
+
+def test_a_text_of_nothing() -> None:
+    assert _as_line(Guess(Path("row.png"), text="")) == "row.png: nothing"
+
+
+def test_images_are_fitted_as_those_that_were_learned_from(home: Path, call: Call) -> None:
+    """A digit in the middle of a wide image is what a crop shows, and nothing else."""
+    wide = home / "wide"
+    images, labels = digits((1, 8, 8)).train.read(range(300))
+    for place, (image, label) in enumerate(zip(images, labels.tolist(), strict=True)):
+        (wide / str(label)).mkdir(parents=True, exist_ok=True)
+        frame = Image.effect_noise((24, 8), 100)
+        frame.paste(Image.fromarray(image[0].numpy()), (8, 0))
+        frame.save(wide / str(label) / f"{place}-{label}.png")
+    (home / "wide.cnn").write_text(
+        SPEC.replace("on digits", 'on folder("wide")').replace("epochs = 2", "epochs = 20"),
+        encoding="utf-8",
+    )
+    code, _, err = call("build", home / "wide.cnn", "-o", home / "cropped", "--quiet")
+    assert code == 0, err
+    code, out, _ = call("predict", home / "cropped", wide, "--format", "json")
+    assert right(out) > 0.9
 
 
 def test_no_images(home: Path, call: Call, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """`cnndsl runs` lists runs with what is not the same in them."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,22 @@ from tests.cli.trained import Call, called, trained
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return trained(tmp_path_factory.mktemp("runs"))
+    """Three runs; their numbers are made up, so that each way to sort has its own order."""
+    folder = trained(tmp_path_factory.mktemp("runs"))
+    (folder / "run").rename(folder / "a")
+    for name, accuracy, loss in (("b", 0.99996, 0.3), ("c", 0.5, 0.1), ("a", 0.75, 0.2)):
+        if name != "a":
+            shutil.copytree(folder / "a", folder / name)
+        path = folder / name / "result.json"
+        told = json.loads(path.read_text(encoding="utf-8"))
+        told["score"] |= {"accuracy": accuracy, "loss": loss}
+        path.write_text(json.dumps(told), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def here(home: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(home, tmp_path / "runs")
 
 
 @pytest.fixture
@@ -18,28 +34,104 @@ def call(capsys: pytest.CaptureFixture[str]) -> Call:
     return called(capsys)
 
 
-def test_runs(home: Path, call: Call) -> None:
+def table(found: tuple[int, str, str]) -> dict[str, dict[str, str]]:
+    """The cells of each run by the names of their columns."""
+    code, out, err = found
+    assert (code, err) == (0, "")
+    head, *rows = out.splitlines()
+    places = [place for place, each in enumerate(head) if each != " " and head[place - 1] == " "]
+    names = head.split()
+    assert len({*names}) == len(names), "no name stands for two columns"
+    assert names[:7] == ["run", "model", "parameters", "epochs", "of", "accuracy", "loss"]
+    assert len(places) == len(names) - 1
+    return {row.split()[0]: dict(zip(names, row.split(), strict=False)) for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("words", "order"),
+    [
+        ([], "abc"),
+        (["--sort", "name"], "abc"),
+        (["--sort", "accuracy"], "bac"),
+        (["--sort", "loss"], "cab"),
+    ],
+)
+def test_order(home: Path, call: Call, words: list[str], order: str) -> None:
+    assert [*table(call("runs", home, *words))] == [*order]
+    told = json.loads(call("runs", home, *words, "--format", "json")[1])
+    assert [Path(each["path"]).name for each in told] == [*order]
+
+
+def test_numbers(home: Path, call: Call) -> None:
+    found = table(call("runs", home))
+    assert found["b"] == {
+        "run": "b",
+        "model": "Net",
+        "parameters": "698",
+        "epochs": "2",
+        "of": "test",
+        "accuracy": "99.996%",
+        "loss": "0.3000",
+    }
+
+
+def test_what_differs(here: Path, call: Call) -> None:
+    spec = here / "net.cnn"
+    text = spec.read_text(encoding="utf-8")
+    spec.write_text(text.replace("model Net {", "# said\nmodel Net {"), encoding="utf-8")
     words = [
         "--set",
-        "train.optimizer=sgd(lr = 0.001)",
+        "train.loss=cross_entropy(label_smoothing = 0.1)",
         "--epochs",
         "1",
         "--quiet",
         "-o",
-        home / "run-2",
     ]
-    assert call("build", home / "net.cnn", *words, "-o", home / "run-2")[0] == 0
-    code, out, err = call("runs", home, "--sort", "accuracy")
-    assert (code, err) == (0, "")
-    head, *rows = out.splitlines()
-    assert head.split()[:5] == ["run", "model", "epochs", "accuracy", "loss"]
-    assert [row.split()[:3] for row in rows] == [["run", "Net", "2"], ["run-2", "Net", "1"]]
-    assert "sgd(lr = 0.001)" in rows[1]
-    told = json.loads(call("runs", home, "--format", "json")[1])
-    assert [(Path(each["path"]).name, each["finished"]) for each in told] == [
-        ("run", True),
-        ("run-2", True),
-    ]
+    assert call("build", spec, *words, here / "set")[0] == 0
+    spec.write_text(text.replace("relu", "gelu"), encoding="utf-8")
+    assert call("build", spec, "--quiet", "-o", here / "gelu")[0] == 0
+    told = json.loads(call("runs", here, "--format", "json")[1])
+    found = {Path(each["path"]).name: each for each in told}
+    assert found["a"]["network"] == found["set"]["network"] != found["gelu"]["network"]
+    head = call("runs", here)[1].splitlines()[0].split()
+    assert head[7:] == ["network", "train.epochs", "train.loss"]
+    assert found["gelu"]["network"] in call("runs", here)[1]
+
+
+def test_models_that_a_command_has_changed(here: Path, call: Call) -> None:
+    spec = here / "net.cnn"
+    text = spec.read_text(encoding="utf-8").replace("model Net {", "model Net(width = 4) {")
+    spec.write_text(text.replace("conv(4", "conv(width"), encoding="utf-8")
+    words = ["--set", "width = 6", "--input", "1x10x10", "--quiet", "-o", here / "wide"]
+    assert call("build", spec, *words)[0] == 0
+    told = json.loads(call("runs", here, "--format", "json")[1])
+    (wide,) = [each for each in told if each["path"].endswith("wide")]
+    assert (wide["settings"]["width"], wide["settings"]["input"]) == ("6", "1x10x10")
+    assert call("runs", here)[1].splitlines()[0].split()[7:] == ["network", "width", "input"]
+
+
+def test_a_run_that_is_not_over_has_the_score_of_its_best_epoch(here: Path, call: Call) -> None:
+    (here / "b" / "result.json").unlink()
+    best = [row for row in (here / "b" / "metrics.csv").read_text().splitlines() if row[-1] == "1"]
+    cells = best[-1].split(",")
+    code, out, _ = call("runs", here, "--format", "json")
+    (told,) = [each for each in json.loads(out) if each["path"].endswith("b")]
+    assert (code, told["measured"], told["finished"]) == (0, "validation", False)
+    assert [told["loss"], told["accuracy"]] == [float(cells[5]), float(cells[6])]
+    (row,) = [line for line in call("runs", here)[1].splitlines() if line.startswith("b ")]
+    assert "  validation  " in row
+    assert row.endswith("  not over")
+
+
+@pytest.mark.parametrize("name", ["accuracy", "loss", "confusion"])
+def test_a_result_without_a_number(here: Path, call: Call, name: str) -> None:
+    path = here / "b" / "result.json"
+    told = json.loads(path.read_text(encoding="utf-8"))
+    del told["score"][name]
+    path.write_text(json.dumps(told), encoding="utf-8")
+    code, out, err = call("runs", here)
+    assert (code, err) == (1, f"Error: `{path}` is damaged at `score.{name}`\n")
+    assert [line[0] for line in out.splitlines()[1:]] == ["a", "c"]
 
 
 def test_no_runs(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

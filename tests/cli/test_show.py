@@ -94,3 +94,14 @@ def test_a_photo_is_seen_as_training_sees_it() -> None:
         shown = [run("cam", "net.cnn", "--weights", "net.pt", "--image", f"{each}.png").stdout
                  for each in (one, other)]  # fmt: skip
         assert shown[0].replace(f"{one}.png", "") == shown[1].replace(f"{other}.png", "")
+
+
+def test_of_a_wide_photo_the_middle_is_seen() -> None:
+    wide = Image.effect_noise((24, 8), 90)
+    wide.save("wide.png")
+    wide.crop((8, 0, 16, 8)).save("middle.png")
+    shown = [
+        run("cam", "net.cnn", "--weights", "net.pt", "--image", f"{name}.png").stdout
+        for name in ("wide", "middle")
+    ]
+    assert shown[0].replace("wide.png", "") == shown[1].replace("middle.png", "")

@@ -9,7 +9,9 @@ from PIL import Image, ImageDraw
 
 import cnndsl
 from cnndsl.cli.style import command
-from cnndsl.train.style import Transfer, gram
+from cnndsl.train.data.decoding import decoded
+from cnndsl.train.data.fitting import CROPPED
+from cnndsl.train.style import Transfer, gram, painted
 from tests.graph.drawn import graph_of
 
 NET = """
@@ -47,6 +49,12 @@ def losses(result: Result) -> tuple[float, float]:
     assert result.exception is None, result.output
     words = result.output.split("loss ")[-1].replace(",", "").split()
     return float(words[0]), float(words[3])
+
+
+def test_a_folder_that_is_not_there() -> None:
+    """Which is seen before anything is painted."""
+    done = run(*SPEC, "--random", "-o", "nodir/x.png")
+    assert "there is no folder `nodir` to write `x.png` to" in str(done.exception)
 
 
 def test_the_loss_falls_to_the_same_image_each_time() -> None:
@@ -92,6 +100,40 @@ def test_weights_of_a_whole_network_fit_a_part_of_it() -> None:
     assert not Path("less.png").exists()
 
 
+def test_the_loss_that_is_told_is_that_of_the_picture() -> None:
+    """Without it the search would be praised for numbers that no picture can hold."""
+    done = run(*SPEC, "--weights", "net.pt", "--steps", "40", "-o", "out.png")
+    module = cnndsl.compile("net.cnn", weights="net.pt")
+    transfer = Transfer(module, graph_of(NET), (0.5,), (0.25,), 1000.0)
+    content, style, image = (
+        decoded(name, (3, 16, 16), CROPPED).float() / 255
+        for name in ("content.png", "style.png", "out.png")
+    )
+    assert ((image == 0) | (image == 1)).float().mean() > 0.1, "the search has left these numbers"
+    found = transfer.loss(content, style)(image).item()
+    assert losses(done)[1] == pytest.approx(found, rel=0.02), "but for what is rounded to bytes"
+
+
+def test_a_search_that_ends_says_so() -> None:
+    """A picture is painted as itself already."""
+    done = run("content.png", *SPEC[:1], *SPEC[2:], "--random", "--steps", "9", "-o", "out.png")
+    assert "the search ended at look 1 of 9: no step betters it\n" in done.output
+    assert losses(done) == (0, 0)
+
+
+def test_there_are_so_many_looks_and_no_more() -> None:
+    content, style = torch.rand(2, 3, 16, 16, generator=torch.Generator().manual_seed(0))
+    transfer = Transfer(cnndsl.compile("net.cnn"), graph_of(NET), (0.5,), (0.25,), 7.0)
+    for steps in (1, 2, 5, 17):
+        looks: list[tuple[float, ...]] = []
+
+        def told(*look: float, to: list[tuple[float, ...]] = looks) -> None:
+            to.append(look)
+
+        painted(transfer, content, style, steps, told)
+        assert [look for look, _ in looks] == [*range(1, steps + 1)]
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [
@@ -125,3 +167,14 @@ def test_the_loss_is_that_of_the_paper() -> None:
         wanted += 7 / 2 * far / (4 * channels**2 * positions**2)
     assert transfer.loss(content, style)(image).item() == pytest.approx(wanted.item(), rel=1e-5)
     assert transfer.loss(content, content)(content).item() == 0
+
+
+def test_of_wide_pictures_the_middle_is_taken() -> None:
+    for name in ("content", "style"):
+        wide = Image.effect_noise((48, 16), 90).convert("RGB")
+        wide.save(f"{name}.png")
+        wide.crop((16, 0, 32, 16)).save(f"middle-{name}.png")
+    for before in ("", "middle-"):
+        words = [f"{before}content.png", f"{before}style.png", *SPEC[2:]]
+        run(*words, "--weights", "net.pt", "--steps", "3", "-o", f"{before}out.png")
+    assert Path("out.png").read_bytes() == Path("middle-out.png").read_bytes()

@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from cnndsl.train.data.digits import digits
-from cnndsl.train.feed import Scale
-from cnndsl.train.settled import settled
+from cnndsl.train.kept.settled import settled
+from cnndsl.train.learning.scaling import Scale
 from tests.cli.trained import Call, called, trained
 
 

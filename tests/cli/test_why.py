@@ -71,7 +71,7 @@ def test_several_models(run: Run, net: Path) -> None:
         (["conv1", "--batch", "8"], "`--batch` has no effect with `--why`"),
         (["conv1", "--depth", "2"], "`--depth` has no effect with `--why`"),
         (["conv1", "--memory", "8GiB"], "`--memory` has no effect with `--why`"),
-        (["conv1", "--model", "Nte"], "there is no model `Nte` to check"),
+        (["conv1", "--model", "Nte"], "there is no model `Nte`"),
     ],
 )
 def test_wrong_use(run: Run, arguments: list[str], reason: str) -> None:

@@ -16,6 +16,7 @@ from cnndsl.recipe.augmentations import (
     Scale,
     Translate,
     Vflip,
+    Window,
 )
 from cnndsl.train.augmenting import augmented
 
@@ -25,6 +26,7 @@ SOME: dict[type[Augmentation], Augmentation] = {
     Vflip: Vflip(),
     Rotate: Rotate(degrees=40.0),
     Scale: Scale(by=0.3),
+    Window: Window(area=0.2),
     Crop: Crop(pad=3),
     Translate: Translate(fraction=0.3),
     Noise: Noise(deviation=0.1),

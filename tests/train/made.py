@@ -15,7 +15,7 @@ from cnndsl.recipe.optimizers import Adam
 from cnndsl.recipe.schedules import Cosine
 from cnndsl.recipe.splits import Official
 from cnndsl.train.engine import Engine
-from cnndsl.train.folder import RunFolder
+from cnndsl.train.kept.folder import RunFolder
 from cnndsl.train.run import Run, prepared
 from cnndsl.train.stopping import Stop
 from cnndsl.train.training import Training
@@ -38,7 +38,7 @@ RECIPE = Recipe(
     steps=None,
     loss=CrossEntropy(),
     optimizer=Adam(lr=3e-3),
-    schedule=Cosine(warmup=1),
+    schedule=Cosine(warmup=0.5),
     augment=(Hflip(), Rotate(degrees=10)),
     ema=0.9,
 )

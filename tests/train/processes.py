@@ -19,7 +19,7 @@ _IMPORTED = [
     "cnndsl.cli.entry",
     "cnndsl.cli.resuming",
     "cnndsl.train.building",
-    "cnndsl.train.launching",
+    "cnndsl.train.together.launching",
     "cnndsl.workspace",
     "torch._dynamo",  # which torch imports with the first optimizer
 ]
@@ -89,12 +89,28 @@ def group(
     size: int, words: Sequence[str], folder: Path, changes: Changes | None = None
 ) -> list[Process]:
     """The same command in processes that train together."""
+    return [Process(words, folder, place, changes) for place in _places(size)]
+
+
+def together(size: int, work: Callable[[Path], None], folder: Path) -> None:
+    """Do some work in processes that are a group."""
+    begun = [_server.Process(target=_work, args=(work, folder, own)) for own in _places(size)]
+    for each in begun:
+        each.start()
+    for each in begun:
+        each.join(_LONG)
+        if each.exitcode is None:
+            each.kill()
+    assert not any(each.exitcode for each in begun)
+
+
+def _places(size: int) -> list[dict[str, str]]:
+    """What processes of a group are told of their places."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = str(found.getsockname()[1])
     common = {"WORLD_SIZE": str(size), "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": port}
-    places = [{"RANK": str(rank), "LOCAL_RANK": str(rank)} for rank in range(size)]
-    return [Process(words, folder, {**common, **place}, changes) for place in places]
+    return [{**common, "RANK": str(rank), "LOCAL_RANK": str(rank)} for rank in range(size)]
 
 
 def _run(
@@ -115,3 +131,11 @@ def _run(
             setattr(import_module(module), name, value)
     code = run(words)
     os._exit(code)
+
+
+def _work(work: Callable[[Path], None], folder: Path, variables: dict[str, str]) -> None:
+    import torch
+
+    os.environ.update(variables)
+    torch.set_num_threads(1)
+    work(folder)

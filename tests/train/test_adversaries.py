@@ -15,11 +15,11 @@ from cnndsl.recipe.losses import Bce, Mse
 from cnndsl.recipe.optimizers import Adam, Sgd
 from cnndsl.recipe.schedules import Constant
 from cnndsl.recipe.splits import Official
-from cnndsl.train.adversaries import Adversaries
 from cnndsl.train.engine import Engine
 from cnndsl.train.feed import Batch
-from cnndsl.train.finite import NotFinite
-from cnndsl.train.folder import RunFolder, hash_of
+from cnndsl.train.kept.folder import RunFolder, hash_of
+from cnndsl.train.learning.adversaries import Adversaries
+from cnndsl.train.learning.finite import NotFinite
 from cnndsl.train.run import Run, prepared
 from cnndsl.train.stopping import Stop
 from tests.graph.drawn import graph_of
@@ -106,7 +106,7 @@ def test_a_step_is_that_of_the_paper() -> None:
     batch = next(run.task.training.mixed(0, 0, (), 0))
     learner = both(run)
     copies = _copy(run.learner.module), _copy(learner.adversary.module)
-    losses, _, _ = learner.step(0, batch, 1.0)
+    losses = learner.step(0, batch, 1.0)[0]
     assert losses.tolist() == pytest.approx(_by_hand(copies, batch, learner))
     for copied, own in zip(copies, (learner, learner.adversary), strict=True):
         for one, other in zip(copied.parameters(), own.module.parameters(), strict=True):

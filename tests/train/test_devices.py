@@ -17,14 +17,14 @@ from cnndsl.recipe.augmentations import AUGMENTATIONS, Augmentation
 from cnndsl.recipe.losses import LOSSES, CrossEntropy, Ctc, Focal, Loss, Nll
 from cnndsl.recipe.optimizers import OPTIMIZERS
 from cnndsl.recipe.penalties import L1, L2
-from cnndsl.train import targets
 from cnndsl.train.augmenting import augmented, mixing
 from cnndsl.train.chance import normal, order, uniform
-from cnndsl.train.feed import Scale
-from cnndsl.train.losses import loss_of
-from cnndsl.train.optimizers import optimizer_of
-from cnndsl.train.penalties import penalty_of
-from cnndsl.train.scores import Scores
+from cnndsl.train.learning import targets
+from cnndsl.train.learning.losses import loss_of
+from cnndsl.train.learning.optimizers import optimizer_of
+from cnndsl.train.learning.penalties import penalty_of
+from cnndsl.train.learning.scaling import Scale
+from cnndsl.train.learning.scores import Scores
 
 gpu = pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU")
 CLASSES = 4
@@ -32,6 +32,7 @@ STRENGTHS: Mapping[str, dict[str, Any]] = {
     "rotate": {"degrees": 30.0},
     "scale": {"by": 0.2},
     "crop": {"pad": 2},
+    "window": {"area": 0.2},
     "translate": {"fraction": 0.2},
     "noise": {"deviation": 0.1},
     "colour": {"brightness": 0.3, "contrast": 0.3, "saturation": 0.3},
@@ -75,7 +76,7 @@ class Waiting(TorchDispatchMode):
 @contextmanager
 def pretended() -> Iterator[None]:
     """A GPU whose tensors have no content; what is kept for it is forgotten afterwards."""
-    tables = (mixing._knots, targets.constant)
+    tables = (mixing._quantiles, targets.constant)
     for each in tables:
         each.cache_clear()
     with FakeTensorMode():
@@ -92,7 +93,8 @@ def changed(device: str, count: int = 6) -> tuple[Tensor, ...]:
     places = torch.arange(count, device=device) * 1000
     found: list[Tensor] = []
     for labels in (classes, masks, images):
-        found += augmented(images, labels, EVERY, 3, 1, places, CLASSES)
+        fitting = [each for each in EVERY if labels is classes or not each.mixes]
+        found += augmented(images, labels, fitting, 3, 1, places, CLASSES)
     return tuple(found)
 
 
@@ -136,7 +138,8 @@ def test_chance_and_penalties_never_wait() -> None:
         places = torch.arange(3, device="cuda")
         with Waiting():
             numbers = (uniform(0, 0, places, "x"), normal(0, 0, places, "x", 3))
-            costs = [penalty_of(each, module) for each in (L1(strength=0.1), L2(strength=0.1))]
+            weights = [*module.parameters()]
+            costs = [penalty_of(each, weights) for each in (L1(strength=0.1), L2(strength=0.1))]
             shuffled = order(0, 0, 9, "cuda")
         assert all(each.device.type == "cuda" for each in (*numbers, *costs, shuffled))
 

@@ -1,11 +1,12 @@
 """What TensorBoard is told, where it is installed."""
 
+import time
 from pathlib import Path
 
 import pytest
 
-from cnndsl.train import events
-from cnndsl.train.scores import Score
+from cnndsl.train.kept import events
+from cnndsl.train.learning.scores import Score
 from cnndsl.train.watcher import Epoch, Silent
 
 
@@ -34,3 +35,25 @@ def test_each_epoch_is_told(tmp_path: Path) -> None:
     found.Reload()
     assert [each.step for each in found.Scalars("loss/training")] == [1, 2, 3]
     assert found.Scalars("accuracy/training")[0].value == 0.5
+
+
+def test_the_last_epoch_before_a_process_was_killed_is_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its checkpoint was on the disk, and TensorBoard may know of it or not."""
+    pytest.importorskip("tensorboard")
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    for name, last in (("known", 2), ("lost", 1)):
+        first = events.with_events(tmp_path / name, Silent())
+        for number in range(1, last + 1):
+            first.epoch(epoch(number))
+        soon = time.time() + 10  # files of the same second have no order
+        with monkeypatch.context() as later:
+            later.setattr(time, "time", lambda now=soon: now)
+            again = events.with_events(tmp_path / name, Silent())
+            again.resumed([epoch(1), epoch(2)])
+            again.epoch(epoch(3))
+        found = EventAccumulator(str(tmp_path / name / events.FOLDER))
+        found.Reload()
+        assert [each.step for each in found.Scalars("loss/training")] == [1, 2, 3], name

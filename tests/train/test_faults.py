@@ -1,7 +1,9 @@
 """Whatever goes wrong is said in a sentence, and what was trained before is kept."""
 
+import gzip
 import json
 import os
+import pty
 import shutil
 import signal
 import subprocess
@@ -17,10 +19,11 @@ import torch
 from cnndsl.cli.entry import run
 from cnndsl.recipe.optimizers import Sgd
 from cnndsl.recipe.schedules import Constant
-from cnndsl.train.checkpoint import CheckpointError, load, read
-from cnndsl.train.finite import LostWeights
-from cnndsl.train.folder import BEST, LAST, RunFolder
-from cnndsl.train.settled import RunError
+from cnndsl.train.feed import Feed
+from cnndsl.train.kept.checkpoint import CheckpointError, load, read
+from cnndsl.train.kept.folder import BEST, LAST, RunFolder
+from cnndsl.train.kept.settled import RunError
+from cnndsl.train.learning.finite import LostSight, LostWeights
 from cnndsl.train.stopping import Stop
 from tests.train.made import begun, made
 from tests.train.processes import Process, group, kill
@@ -87,7 +90,7 @@ def said(capsys: pytest.CaptureFixture[str]) -> Said:
     return call
 
 
-@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGUSR1"])
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGUSR1", "SIGHUP"])
 def test_asked_to_stop(place: Path, name: str) -> None:
     number = getattr(signal, name)
     process = Process(["build", "long.cnn", "-o", "my run", *SAVED], place)
@@ -97,6 +100,45 @@ def test_asked_to_stop(place: Path, name: str) -> None:
     assert "go on with\n  cnndsl build --resume 'my run'\n" in process.output
     step = load(place / "my run" / LAST)["step"]
     assert f"stopped at step {step:,};" in process.output
+
+
+def test_a_terminal_that_goes(place: Path) -> None:
+    """As of a laptop that is closed; nothing more can be said to it."""
+    number, terminal = pty.fork()
+    if not number:
+        os.chdir(place)
+        words = ["-m", "cnndsl", "build", "long.cnn", "-o", "gone"]
+        os.execv(sys.executable, [sys.executable, *words])
+    while not (place / "gone" / LAST).exists():
+        os.read(terminal, 4096)
+    os.close(terminal)
+    _, status = os.waitpid(number, 0)
+    assert os.waitstatus_to_exitcode(status) == 128 + signal.SIGHUP
+    step = load(place / "gone" / LAST)["step"]
+    log = (place / "gone" / "log.txt").read_text(encoding="utf-8")
+    assert f"stopped at step {step:,};" in log
+
+
+def asked_while_looking(number: int, _: Feed, stop: Stop) -> bool:
+    """In place of `_is_broken_off`: somebody asks to stop before the second batch."""
+    if number == 1:
+        os.kill(os.getpid(), signal.SIGTERM)
+    return stop.signal is not None
+
+
+@pytest.mark.parametrize("split", ["official", "official(0)"])
+def test_asked_to_stop_while_images_are_looked_at(place: Path, split: str) -> None:
+    """In a validation, or in the test where nothing is held out."""
+    words = ["build", "short.cnn", "--set", f"train.split={split}", "-o"]
+    assert Process([*words, "whole"], place).end() == 0
+    changes = {"cnndsl.train.looking": {"_is_broken_off": asked_while_looking}}
+    process = Process([*words, "run"], place, changes=changes)
+    assert process.end() == 128 + signal.SIGTERM, process.output
+    assert "go on with\n  cnndsl build --resume run\n" in process.output
+    assert not (place / "run" / "result.json").exists()
+    again = Process(["build", "--resume", "run"], place)
+    assert again.end() == 0, again.output
+    assert told(place / "run") == told(place / "whole")
 
 
 def test_a_full_disk(place: Path) -> None:
@@ -118,7 +160,7 @@ def test_a_file_that_cannot_grow(tmp_path: Path) -> None:
     """The system itself refuses, in the middle of torch's own writing."""
     program = (
         "import resource, torch; from pathlib import Path;"
-        "from cnndsl.train.checkpoint import save;"
+        "from cnndsl.train.kept.checkpoint import save;"
         "path = Path('last.pt'); save(path, {'step': 1});"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000));"
         "save(path, {'step': 2, 'network': torch.zeros(100_000)})"
@@ -138,14 +180,13 @@ def test_an_image_that_becomes_unreadable(place: Path) -> None:
     process = Process([*words, "run", *SAVED], place, changes=STREAMS)
     process.wait_for((place / "run" / LAST).exists)
     image = sorted((place / "images").rglob("*.png"))[7]
-    content, times = image.read_bytes(), image.stat()
+    content = image.read_bytes()
     image.write_bytes(b"no image")
     assert process.end() == 1, process.output
     assert f"images/{image.parent.name}/{image.name}`: it is no image of" in process.output
     step = load(place / "run" / LAST)["step"]
     assert f"what was trained up to step {step:,} is kept; go on with" in process.output
     image.write_bytes(content)
-    os.utime(image, ns=(times.st_atime_ns, times.st_mtime_ns))
     again = Process(["build", "--resume", "run"], place, changes=STREAMS)
     assert again.end() == 0, again.output
     assert told(place / "run") == told(place / "whole")
@@ -157,6 +198,16 @@ def test_numbers_that_are_no_more(place: Path, said: Said) -> None:
     code, text = said("build", "wild.cnn", "--set", "train.optimizer=sgd(lr = 1e9)", "--quiet")
     assert code == 1
     assert text.startswith("Error: the loss is not finite at step ")
+
+
+def test_a_validation_that_is_no_number(tmp_path: Path) -> None:
+    folder = RunFolder.made("Net", tmp_path)
+    training = begun(made(optimizer=Sgd(lr=0.1), schedule=Constant(), ema=None), folder)
+    training.learner.module.get_buffer("bn1.running_var").fill_(float("inf"))
+    training.learner.module.get_buffer("bn1.running_mean").fill_(float("inf"))
+    with pytest.raises(LostSight, match="the validation loss of epoch 1 is not finite"):
+        training.run(Stop())
+    assert not (folder.path / BEST).exists()
 
 
 def test_weights_that_are_no_numbers_take_no_place(tmp_path: Path) -> None:
@@ -251,6 +302,13 @@ def test_a_bit_that_torch_does_not_see(tmp_path: Path) -> None:
         read(path)
 
 
+def test_a_checkpoint_of_another_format(place: Path, said: Said) -> None:
+    """Which may have other parts."""
+    torch.save({"format": 2, "weights": {}}, place / "stopped" / LAST)
+    told = f"Error: `stopped/{LAST}` is of format 2; this version reads 1\n"
+    assert said("build", "--resume", "stopped") == (1, told)
+
+
 def edited(name: str, value: object) -> Callable[[str], str]:
     """A file of JSON that says something else in one place."""
 
@@ -271,6 +329,8 @@ def edited(name: str, value: object) -> Callable[[str], str]:
         (edited("model", "Other"), ""),
         (edited("more", 3), "is damaged at `more`"),
         (edited("format", 2), "is of format 2; this version reads 1"),
+        (lambda text: '{"format": 2, "other": true}', "is of format 2; this version reads 1"),
+        (edited("format", "2"), "is damaged at `format`"),
         (edited("scale", {"mean": [0.0], "deviation": [0.0]}), "is damaged at `scale.deviation.0`"),
         (
             edited("scale", {"mean": [float("nan")], "deviation": [1.0]}),
@@ -323,18 +383,102 @@ def test_a_spoilt_result(place: Path, said: Said, text: str) -> None:
         assert "`over/result.json` is damaged" in told
 
 
-def test_changed_data(place: Path, said: Said) -> None:
+def swapped(images: Path) -> str:
+    """Two images of a class in one another's place."""
+    first, second = sorted(images.glob("class3/*.png"))[:2]
+    contents = first.read_bytes(), second.read_bytes()
+    second.write_bytes(contents[0])
+    first.write_bytes(contents[1])
+    return f"`class3/{first.name}` is another, `class3/{second.name}` is another"
+
+
+def renamed(images: Path) -> str:
+    path = min(images.glob("class3/*.png"))
+    path.rename(path.with_name("new.png"))
+    return f"`class3/{path.name}` is gone, `class3/new.png` is new"
+
+
+def relabelled(images: Path) -> str:
+    (images / "class9").rename(images / "class10")
+    names = sorted(each.name for each in (images / "class10").iterdir())
+    gone = ", ".join([f"`class9/{name}` is gone" for name in names[:5]])
+    return f"{gone}, {2 * len(names) - 5} more"
+
+
+@pytest.mark.parametrize("change", [swapped, renamed, relabelled])
+def test_changed_data(change: Callable[[Path], str], place: Path, said: Said) -> None:
     code, _ = said("build", "short-images.cnn", "--epochs", "1", "-o", "run", "--quiet")
     assert code == 0
-    next((place / "images").rglob("*.png")).touch()
-    code, text = said("eval", "run")
-    assert (code, text) == (
-        1,
-        (
-            "Error: the data of train are no longer those that this run began with; "
-            "begin another, or bring the old ones back\n"
-        ),
+    (place / "run" / "result.json").unlink()
+    for path in (place / "images").rglob("*.png"):
+        path.touch()
+    assert said("eval", "run")[0] == 0, "the same bytes are the same data"
+    told = change(place / "images")
+    words = "build --resume run --accept-data"
+    refusal = (
+        f"Error: the data are no longer those that this run began with (of train {told}); bring "
+        "the old ones back, begin another run, or let this one go on with these:\n"
+        f"  cnndsl {words}\n"
     )
+    assert said("eval", "run") == (1, refusal)
+    assert said("build", "--resume", "run") == (1, refusal)
+    step = load(place / "run" / LAST)["step"]
+    code, text = said(*words.split())
+    log = (place / "run" / "log.txt").read_text(encoding="utf-8")
+    assert code == 0, text
+    for each in (text, log):
+        assert f"from step {step} on the data are others (of train {told})\n" in each
+    assert said("eval", "run")[0] == 0
+
+
+def test_data_that_are_too_many_to_be_read(
+    place: Path, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their times alone can tell."""
+    monkeypatch.setattr("cnndsl.train.data.states._READ", 0)
+    said("build", "short-images.cnn", "--epochs", "1", "-o", "run", "--quiet")
+    first = min((place / "images").rglob("*.png"))
+    first.touch()
+    code, text = said("eval", "run")
+    assert (code, f"(of train `{first.parent.name}/{first.name}` was written again)" in text) == (
+        1,
+        True,
+    )
+
+
+def test_data_that_are_accepted_quietly(place: Path, said: Said) -> None:
+    said("build", "short-images.cnn", "--epochs", "1", "-o", "run", "--quiet")
+    (place / "run" / "result.json").unlink()
+    told = swapped(place / "images")
+    code, text = said("build", "--resume", "run", "--accept-data", "--quiet")
+    assert (code, "the data are others" in text) == (0, False)
+    assert f"(of train {told})" in (place / "run" / "log.txt").read_text(encoding="utf-8")
+
+
+def test_data_that_are_fewer_by_a_step(place: Path, said: Said) -> None:
+    said("build", "short-images.cnn", "--epochs", "1", "-o", "run", "--quiet")
+    (place / "run" / "result.json").unlink()
+    steps = json.loads((place / "run" / "resolved.json").read_text(encoding="utf-8"))["steps"]
+    for path in sorted((place / "images").glob("class3/*.png"))[:-1]:
+        path.unlink()
+    code, text = said("build", "--resume", "run", "--accept-data")
+    assert code == 1
+    assert f"steps now, and had {steps} when this run began (of train `class3/" in text
+
+
+def test_a_table_of_files_that_is_spoilt(place: Path, said: Said) -> None:
+    said("build", "short-images.cnn", "--epochs", "1", "-o", "run", "--quiet")
+    for content in (b"", b"\x1f\x8b", gzip.compress(b"train,x"), gzip.compress(b'"')):
+        (place / "run" / "files.csv.gz").write_bytes(content)
+        assert said("eval", "run")[0] == 0
+    min((place / "images").rglob("*.png")).touch()
+    assert "began with (those of train);" in said("eval", "run")[1]
+
+
+@pytest.mark.usefixtures("place")
+def test_accepting_is_for_runs(said: Said) -> None:
+    code, text = said("build", "short.cnn", "--accept-data")
+    assert (code, "give it with `--resume`" in text) == (2, True)
 
 
 def test_a_changed_spec(place: Path, said: Said) -> None:
@@ -474,14 +618,17 @@ def test_processes_together_make_the_same_steps(place: Path) -> None:
     text = NET.replace(" -> bn", "").replace("epochs = 40", "epochs = 2\n  accumulate = 2\n")
     text = text.replace("DATA", "digits").replace("batch = 16", "batch = 60\n  augment = rotate(9)")
     (place / "net.cnn").write_text(text, encoding="utf-8")
-    for size in (1, 2, 3):
-        for each in group(size, ["build", "net.cnn", "-o", f"run{size}"], place):
+    ways = ((1, "ddp"), (2, "ddp"), (3, "ddp"), (2, "fsdp"))
+    for size, strategy in ways:
+        words = ["build", "net.cnn", "--strategy", strategy, "-o", f"{strategy}{size}"]
+        for each in group(size, words, place):
             assert each.end() == 0, each.output
-    one, *others = [told(place / f"run{size}")[2] for size in (1, 2, 3)]
+    one, *others = [told(place / f"{strategy}{size}")[2] for size, strategy in ways]
     for other in others:
         for row, same in zip(one, other, strict=True):
             for name in ("loss", "validation_loss"):
                 assert float(row[name]) == pytest.approx(float(same[name]), rel=1e-5)
+    assert (place / "ddp2/log.txt").read_text(encoding="utf-8").count("epoch 2/2") == 1
 
 
 @pytest.mark.usefixtures("place")
@@ -489,7 +636,7 @@ def test_too_little_memory(said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
 
-    monkeypatch.setattr("cnndsl.train.learner.Learner.step", fail)
+    monkeypatch.setattr("cnndsl.train.learning.learner.Learner.step", fail)
     code, text = said("build", "short.cnn", "--quiet", "-o", "run")
     assert code == 1
     assert text == (

@@ -9,9 +9,9 @@ import pytest
 from PIL import Image
 
 from cnndsl.dataclasses import dataclass, replace
-from cnndsl.train.checkpoint import load
 from cnndsl.train.data.digits import digits
-from cnndsl.train.folder import BEST, LAST, hash_of
+from cnndsl.train.kept.checkpoint import load
+from cnndsl.train.kept.folder import BEST, LAST, hash_of
 from tests.train.processes import Changes, Process, group, kill
 
 NET = """
@@ -45,12 +45,15 @@ class Way:
     batch: int
     size: int = 1
     streams: bool = False
+    strategy: str = "ddp"
+    kills: Sequence[tuple[str, int]] = (("within", 1), ("draft", 1), ("epoch", 1))
 
     def begun(self, words: Sequence[str], folder: Path) -> list[Process]:
         """The processes of a command."""
         own: Changes = {"cnndsl.train.feed": {"_ON_CPU": 0}} if self.streams else {}
         words = ["build", "--quiet", *words]
         if self.size > 1:
+            words += ["--strategy", self.strategy]
             return group(self.size, words, folder, own)
         return [Process(words, folder, changes=own)]
 
@@ -60,6 +63,7 @@ WAYS = {
     "streams": Way('folder("images")', epochs=16, batch=16, streams=True),
     "group": Way("digits", epochs=5, batch=16, size=2),
     "three": Way("digits", epochs=4, batch=32, size=3),
+    "parts": Way("digits", epochs=3, batch=32, size=2, strategy="fsdp", kills=[("within", 1)]),
 }
 
 LONG = {f"{name}-long": replace(way, epochs=3 * way.epochs) for name, way in WAYS.items()}
@@ -155,7 +159,7 @@ def whole(home: Path) -> Callable[[str], Path]:
 @pytest.mark.parametrize("name", [*WAYS])
 def test_killed(home: Path, whole: Callable[[str], Path], name: str) -> None:
     run = home / f"killed-{name}"
-    killed(home, name, run, [("within", 1), ("draft", 1), ("epoch", 1)])
+    killed(home, name, run, WAYS[name].kills)
     assert told(run) == told(whole(name))
 
 

@@ -9,8 +9,8 @@ from torch.nn import functional as F  # noqa: N812 - its usual name
 from torchvision.ops import sigmoid_focal_loss
 
 from cnndsl.recipe.losses import LOSSES, Bce, CrossEntropy, Dice, Focal, Loss, Mse, Nll
-from cnndsl.train.losses import loss_of
-from cnndsl.train.targets import NOWHERE, shares
+from cnndsl.train.learning.losses import loss_of
+from cnndsl.train.learning.targets import NOWHERE, shares
 
 CLASSES = 5
 WEIGHTS = (0.5, 1.0, 2.0, 0.0, 3.0)
@@ -130,7 +130,13 @@ def test_focal_is_that_of_torchvision(gamma: float, alpha: float | None) -> None
     ones = F.one_hot(labels, CLASSES).float()
     theirs = sigmoid_focal_loss(outputs, ones, -1 if alpha is None else alpha, gamma)
     ours = loss_of(Focal(gamma=gamma, alpha=alpha), outputs, labels)
-    assert ours.item() == pytest.approx(theirs.sum(1).mean().item())
+    assert ours.item() == pytest.approx(theirs.mean().item())
+
+
+def test_focal_without_gamma_is_bce() -> None:
+    outputs, labels = images()
+    ours, theirs = (loss_of(each, outputs, labels) for each in (Focal(gamma=0), Bce()))
+    assert ours.item() == pytest.approx(theirs.item())
 
 
 def test_focal_has_gradients_where_all_is_right() -> None:

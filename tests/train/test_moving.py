@@ -4,6 +4,7 @@ import pytest
 import torch
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812 - its usual name
+from torchvision.transforms import v2
 
 from cnndsl.recipe.augmentations import (
     Augmentation,
@@ -16,20 +17,21 @@ from cnndsl.recipe.augmentations import (
     Scale,
     Translate,
     Vflip,
+    Window,
 )
 from cnndsl.train.augmenting import augmented
 from cnndsl.train.augmenting.moving import moved
 from cnndsl.train.chance import uniform
-from cnndsl.train.targets import NOWHERE, shares
+from cnndsl.train.learning.targets import NOWHERE, shares
 from tests.train.changing import COUNT, MOVES, after, classes, pictures
 
 
-def found_maps(each: Augmentation) -> tuple[Tensor, Tensor]:
+def found_maps(each: Augmentation, epoch: int = 0) -> tuple[Tensor, Tensor]:
     """The row and column of the source of each pixel, read off images that tell them."""
     size = 21
     rows = torch.arange(1.0, size + 1)[:, None].expand(size, size)
     told = torch.stack([rows, rows.T, torch.ones(size, size)]).expand(200, -1, -1, -1)
-    moved = after(told, each)
+    moved = after(told, each, epoch=epoch)
     inside = moved[:, 2] > 0.9999
     return moved[:, 0].where(inside, 0), moved[:, 1].where(inside, 0)
 
@@ -110,6 +112,36 @@ def test_angles_are_even_between_their_bounds() -> None:
     assert -45.01 < float(angles.min()) < -42
     assert 42 < float(angles.max()) < 45.01
     assert abs(float(angles.mean())) < 6
+
+
+def test_windows_are_those_of_torchvision() -> None:
+    """Their areas, proportions and places have the same quartiles, and none leaves the image."""
+    size, move = 21, Window(area=0.08, ratio=4 / 3)
+    whole = [found_maps(move, epoch) for epoch in range(10)]
+    rows, columns = (torch.cat(each) for each in zip(*whole, strict=True))
+    assert float(rows.min()) > 0.99
+    assert float(columns.max()) < size + 0.01
+    height, width = (rows[:, 11, 10] - rows[:, 10, 10]), (columns[:, 10, 11] - columns[:, 10, 10])
+    torch.manual_seed(0)
+    image = torch.empty(1, 2100, 2100)
+    theirs = torch.tensor(
+        [v2.RandomResizedCrop.get_params(image, [0.08, 1.0], [3 / 4, 4 / 3]) for _ in range(2000)]
+    )
+    parts = theirs[:, 2:] / 2100
+    quarters = torch.tensor([0.1, 0.25, 0.5, 0.75, 0.9])
+    for ours, other, near in (
+        (height * width, parts.prod(1), 0.04),
+        (width / height, parts[:, 1] / parts[:, 0], 0.04),
+    ):
+        assert (ours.quantile(quarters) - other.quantile(quarters)).abs().max() < near
+    free = (1 - height) * (size - 1)
+    place = ((rows[:, 10, 10] - 11) / free + 0.5)[free > 1]
+    assert (place.quantile(quarters) - quarters).abs().max() < 0.04
+
+
+def test_a_window_of_all_is_the_image() -> None:
+    images = pictures()
+    assert torch.allclose(after(images, Window(area=1.0, ratio=1.0)), images, atol=1e-5)
 
 
 QUARTER = Rotate(degrees=90.0)

@@ -10,7 +10,7 @@ from torch import Tensor, nn, optim
 
 from cnndsl.recipe import optimizers as choices
 from cnndsl.recipe.optimizers import OPTIMIZERS, Optimizer
-from cnndsl.train.optimizers import optimizer_of
+from cnndsl.train.learning.optimizers import optimizer_of
 
 CPU = torch.device("cpu")
 FUSED = {"fused": True}

@@ -4,12 +4,14 @@ import pytest
 import torch
 
 from cnndsl.recipe.data import Digits
-from cnndsl.train import feed, scores
+from cnndsl.train import feed
 from cnndsl.train.data.samples import Arrays
 from cnndsl.train.engine import Engine
-from cnndsl.train.feed import Batch, Feed, Scale
-from cnndsl.train.scores import Scores
-from cnndsl.train.targets import together
+from cnndsl.train.feed import Batch, Feed
+from cnndsl.train.learning import scores
+from cnndsl.train.learning.scaling import Scale
+from cnndsl.train.learning.scores import Scores
+from cnndsl.train.learning.targets import together
 from tests.train.made import made
 
 CPU = Engine(torch.device("cpu"))
@@ -28,7 +30,7 @@ def batches(*, is_copied: bool = False) -> list[Batch]:
     return [*made.plain(), *made.mixed(0, 1, (), 4)]
 
 
-@pytest.mark.parametrize("room", [0, 30 * 30, 30 * 30 * 4])
+@pytest.mark.parametrize("room", [0, 30 * (30 + 8), 30 * 30 * 4])
 def test_images_that_are_kept_ready_are_what_they_were(
     room: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -38,6 +40,32 @@ def test_images_that_are_kept_ready_are_what_they_were(
     for one, other in zip(known, batches(), strict=True):
         assert torch.equal(one.images, other.images)
         assert torch.equal(one.targets, other.targets)
+
+
+@pytest.mark.parametrize(
+    ("room", "held"),
+    [
+        (30 * 38 - 1, 0),
+        (30 * 38, 30 * 38),
+        (30 * (38 + 120) - 1, 30 * 38),
+        (30 * (38 + 120), 30 * (38 + 120)),
+        (None, 30 * (38 + 120)),
+    ],
+)
+def test_no_more_images_stay_than_there_is_room_for(room: int | None, held: int) -> None:
+    """Of 30 bytes and a label of 8, and of 120 bytes when they are scaled."""
+    own = Feed(samples(), 7, Scale((0.4, 0.5), (0.2, 0.3)), CPU, room=room)
+    assert own.held == held
+    [*own.plain()]
+    there = [*(own.resident or ()), *([] if own._ready is None else [own._ready])]
+    assert sum(each.nbytes for each in there) == held
+
+
+def test_the_plan_tells_of_images_that_stay() -> None:
+    """1,437 digits of 64 bytes with labels of 8, and in single precision."""
+    run = made(augment=())
+    assert run.room.held == 1437 * (64 + 8 + 256)
+    assert str(run.room).endswith(", 460 KiB of it for images that stay")
 
 
 def test_images_that_are_copied_are_what_outputs_are_compared_with() -> None:

@@ -4,7 +4,7 @@ import torch
 from torch import nn
 
 from cnndsl.recipe.penalties import L1, L2
-from cnndsl.train.penalties import penalty_of
+from cnndsl.train.learning.penalties import penalty_of
 
 
 def network() -> nn.Module:
@@ -15,18 +15,18 @@ def network() -> nn.Module:
 def test_l1_is_the_sum_of_magnitudes() -> None:
     module = network()
     expected = 0.01 * sum(abs(x) for each in module.parameters() for x in each.flatten().tolist())
-    assert abs(penalty_of(L1(strength=0.01), module).item() - expected) < 1e-12
+    assert abs(penalty_of(L1(strength=0.01), module.parameters()).item() - expected) < 1e-12
 
 
 def test_l2_is_half_the_sum_of_squares() -> None:
     module = network()
     expected = 0.005 * sum(x * x for each in module.parameters() for x in each.flatten().tolist())
-    assert abs(penalty_of(L2(strength=0.01), module).item() - expected) < 1e-12
+    assert abs(penalty_of(L2(strength=0.01), module.parameters()).item() - expected) < 1e-12
 
 
 def test_a_gradient_of_l2_is_what_weight_decay_adds() -> None:
     module = network()
-    penalty_of(L2(strength=0.01), module).backward()
+    penalty_of(L2(strength=0.01), module.parameters()).backward()
     for each in module.parameters():
         assert each.grad is not None
         assert torch.allclose(each.grad, 0.01 * each)
@@ -34,7 +34,7 @@ def test_a_gradient_of_l2_is_what_weight_decay_adds() -> None:
 
 def test_a_gradient_of_l1_has_the_weights_sign() -> None:
     module = network()
-    penalty_of(L1(strength=0.01), module).backward()
+    penalty_of(L1(strength=0.01), module.parameters()).backward()
     for each in module.parameters():
         assert each.grad is not None
         assert torch.allclose(each.grad, 0.01 * each.sign())
@@ -42,8 +42,8 @@ def test_a_gradient_of_l1_has_the_weights_sign() -> None:
 
 def test_what_is_frozen_costs_nothing() -> None:
     module = network()
-    whole = penalty_of(L2(strength=1.0), module).item()
+    whole = penalty_of(L2(strength=1.0), module.parameters()).item()
     frozen = module[2].requires_grad_(False)  # type: ignore[index]
     own = sum(each.square().sum().item() for each in frozen.parameters()) / 2
     assert own > 0
-    assert abs(whole - penalty_of(L2(strength=1.0), module).item() - own) < 1e-12
+    assert abs(whole - penalty_of(L2(strength=1.0), module.parameters()).item() - own) < 1e-12

@@ -8,17 +8,19 @@ import pytest
 import torch
 from torch import Tensor
 
-from cnndsl.recipe.data import DigitRows
+from cnndsl.recipe.data import DigitRows, Lines
 from cnndsl.recipe.losses import Ctc
 from cnndsl.recipe.optimizers import Adam
 from cnndsl.recipe.schedules import Constant
 from cnndsl.train.data.opening import open_data
-from cnndsl.train.folder import RunFolder, hash_of
-from cnndsl.train.losses import loss_of
+from cnndsl.train.data.samples import DataError
+from cnndsl.train.kept.folder import RunFolder, hash_of
+from cnndsl.train.learning.losses import loss_of
+from cnndsl.train.learning.scores import Scores
 from cnndsl.train.reading import is_right, read
-from cnndsl.train.scores import Scores
-from cnndsl.train.showing import shown
+from cnndsl.train.showing import looked_through
 from cnndsl.train.stopping import Stop
+from tests.train.data.test_lines import written_rows
 from tests.train.made import After, begun, made
 
 READER = """
@@ -162,7 +164,25 @@ def test_it_learns_to_read_to_the_same_bits(tmp_path: Path) -> None:
     assert state.best is not None
     assert state.best.told == best.told
     assert run.division.test is not None
-    some, wrong = shown(run, run.division.test)
+    _, (some, wrong), (heads, lines) = looked_through(run, run.division.test)  # type: ignore[misc]
+    assert heads == ("image", "text", "read")
+    assert [f"{told or 'nothing'}\nis {text}" for _, text, told in lines] == [*wrong.names]
     assert len(some.names) == 38
     assert all("is " in name for name in wrong.names)
     assert len(wrong.marked) == len(wrong.names) > 0
+
+
+def test_texts_that_a_network_has_no_steps_for(tmp_path: Path) -> None:
+    written_rows(tmp_path, 2, 20)
+    path = tmp_path / "labels.csv"
+    table = path.read_text(encoding="utf-8").splitlines()
+    for text, needed in (("1" * 6, 11), ("0123456789" + "0", 11), ("1" * 5 + "2", None)):
+        path.write_text("\n".join([*table[:-1], f"test/4.png,{text}"]), "utf-8")
+        settings = {**SETTINGS, "data": Lines(path=str(tmp_path), alphabet="0123456789")}
+        if needed is None:
+            assert made(READER, **settings).task.classes == 10
+            continue
+        with pytest.raises(DataError) as caught:
+            made(READER, **settings)
+        assert caught.value.path == "test/4.png"
+        assert f"`{text}` takes {needed} steps to read, and `Reader` has 10" in str(caught.value)

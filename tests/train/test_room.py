@@ -7,7 +7,9 @@ import torch
 
 from cnndsl.analysis.figures import Figures
 from cnndsl.dataclasses import replace
+from cnndsl.emit.compiled import compiled
 from cnndsl.train.engine import Engine
+from cnndsl.train.kept.settled import Strategy
 from cnndsl.train.room import Room, TooLarge, room
 from tests.graph.drawn import graph_of
 from tests.train.made import NET, RECIPE
@@ -21,6 +23,7 @@ model Wide {
 """
 HUGE = "model Huge { input 1x8x8; flatten -> linear(2 ** 36) -> linear(10) }"
 MANY = 10_000_000
+STRATEGIES: tuple[Strategy, ...] = ("ddp", "fsdp")
 CPU = Engine(torch.device("cpu"))
 
 
@@ -67,3 +70,40 @@ def test_weights_alone_can_be_too_much() -> None:
 
 def test_no_batch_is_refused_that_is_small() -> None:
     assert asked(NET, 128).taken < 10_000_000
+
+
+def test_the_mean_that_follows_the_weights_is_counted() -> None:
+    figures = Figures(graph_of(NET))
+    own, alone = (room([figures], replace(RECIPE, ema=ema), CPU).taken for ema in (0.9, None))
+    state = compiled(figures.graph).state_dict().values()
+    assert own - alone == sum(each.nbytes for each in state)
+
+
+def test_processes_share_images_and_by_fsdp_what_learns() -> None:
+    text = "model Net { input 1x8x8; flatten -> linear(1000) -> linear(1000) -> linear(10) }"
+    large, small = (65_000, 1_001_000), 10_010
+    rooms = [
+        room(
+            [Figures(graph_of(text))],
+            replace(RECIPE, batch=130, accumulate=2),
+            Engine(torch.device("cpu"), processes=4, strategy=strategy),
+        )
+        for strategy in STRATEGIES
+    ]
+    assert [each.images for each in rooms] == [17, 17]
+    copy, part = (each.step.fixed for each in rooms)
+    learning = 4 * 5 * (sum(large) + small)  # weights, their mean, gradients, and what Adam keeps
+    gathered = 4 * (3 * max(large) + 2 * small)
+    assert copy - part == learning - learning // 4 - gathered
+
+
+def test_weights_stay_wide_beside_narrow_products() -> None:
+    figures = Figures(graph_of(WIDE))
+    wide, narrow = (
+        room([figures], RECIPE, Engine(torch.device("cpu"), precision)).step
+        for precision in ("fp32", "bf16")
+    )
+    mean = 4 * (figures.cost.params + figures.cost.buffers)
+    assert wide.fixed - mean >= 4 * 4 * figures.cost.params  # with gradients, and what Adam keeps
+    assert narrow.fixed == wide.fixed + 2 * figures.cost.params
+    assert narrow.each == wide.each // 2

@@ -8,7 +8,7 @@ import torch
 from torch.optim import SGD, lr_scheduler
 
 from cnndsl.recipe.schedules import SCHEDULES, Constant, Cosine, OneCycle, Plateau, Schedule, Step
-from cnndsl.train.schedules import rate
+from cnndsl.train.learning.schedules import rate
 
 EPOCHS, STEPS = 12, 7
 TOTAL = EPOCHS * STEPS
@@ -61,6 +61,18 @@ def test_one_cycle_is_that_of_torch(cycle: OneCycle) -> None:
         cycle_momentum=False,
     )
     assert rates(cycle) == pytest.approx(torch_rates(sgd, theirs))
+
+
+@pytest.mark.parametrize("total", [3, 4, 10])
+def test_one_cycle_begins_low_and_ends_lower_in_however_few_steps(total: int) -> None:
+    cycle = OneCycle(rise=0.5, start=5.0, end=100.0)
+    assert rate(cycle, 0, 1, total) == pytest.approx(1 / 5)
+    assert rate(cycle, total - 1, 1, total) == pytest.approx(1 / 500)
+
+
+def test_a_step_behind_the_last_the_cosine_would_be_at_its_end() -> None:
+    assert rate(Cosine(end=0.05), TOTAL, STEPS, TOTAL) == pytest.approx(0.05)
+    assert 0.05 < rate(Cosine(end=0.05), TOTAL - 1, STEPS, TOTAL) < 0.051
 
 
 @pytest.mark.parametrize("schedule", [Constant(warmup=2.0), Cosine(warmup=2.0)], ids=str)

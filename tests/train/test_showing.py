@@ -11,7 +11,7 @@ from cnndsl.recipe.data import Pairs
 from cnndsl.recipe.losses import Bce, CrossEntropy, Loss, Mse
 from cnndsl.recipe.splits import Holdout
 from cnndsl.report.pixels import Sheet
-from cnndsl.train.showing import shown
+from cnndsl.train.showing import looked_through
 from tests.train.made import made
 
 COPY = "model Net {\n  input 1x8x8\n  conv(1, 1) -> output code\n  conv(1, 1)\n}"
@@ -43,7 +43,7 @@ def test_copies_are_below_their_images(loss: Loss) -> None:
     run = made(COPY, task="images", loss=loss, augment=(), ema=None)
     answering(run.learner.module, 1.0, 0.0)
     assert run.division.test is not None
-    some, worst = shown(run, run.division.test)
+    _, (some, worst), _ = looked_through(run, run.division.test)
     above, below = halves(some)
     assert (above == below) == isinstance(loss, Mse)
     first = run.division.test.read([0])[0][0, 0].flatten().tolist()
@@ -66,7 +66,9 @@ def test_the_worst_copies_come_first() -> None:
     run = made(COPY, task="images", loss=Mse(), augment=(), ema=None)
     answering(run.learner.module, 0.0, 0.0)
     assert run.division.test is not None
-    _, worst = shown(run, run.division.test)
+    _, (_, worst), (heads, lines) = looked_through(run, run.division.test)  # type: ignore[misc]
+    assert heads == ("image", "mean_square")
+    assert [line[1] for line in lines] == pytest.approx([*map(float, worst.names)], rel=1e-2)
     far = [float(name) for name in worst.names]
     assert far == sorted(far, reverse=True)
     bright = (run.division.test.read(range(360))[0].float() / 255).square().mean((1, 2, 3))
@@ -88,7 +90,7 @@ def test_masks_lie_over_their_images(tmp_path: Path) -> None:
         run.learner.module.conv1.weight.zero_()  # type: ignore[union-attr,operator]
         run.learner.module.conv1.bias.copy_(torch.tensor([1.0, 0.0]))  # type: ignore[union-attr,operator]
     assert run.division.validation is not None
-    some, _ = shown(run, run.division.validation)
+    _, (some, _), _ = looked_through(run, run.division.validation)
     missed = [f"{each[:-1]}" for each in some.names]
     _, masks = run.division.validation.read(range(len(run.division.validation)))
     right = masks.eq(1).flatten(1).float().mean(1).mul(100).tolist()

@@ -6,15 +6,23 @@ from pathlib import Path
 import pytest
 import torch
 
+from cnndsl.analysis.figures import Figures
+from cnndsl.dataclasses import replace
 from cnndsl.emit.weights import save_weights
+from cnndsl.recipe.data import Random
 from cnndsl.recipe.losses import CrossEntropy
 from cnndsl.recipe.optimizers import Adam, Gd, Sgd
 from cnndsl.recipe.schedules import Constant
+from cnndsl.recipe.splits import Official
 from cnndsl.recipe.stops import Early
-from cnndsl.train.finite import NotFinite, first_not_finite
-from cnndsl.train.folder import RunFolder, hash_of
+from cnndsl.train.engine import Engine
+from cnndsl.train.kept.folder import RunFolder, hash_of
+from cnndsl.train.kept.settled import RunError
+from cnndsl.train.learning.finite import NotFinite, first_not_finite
+from cnndsl.train.run import prepared
 from cnndsl.train.stopping import Stop
-from tests.train.made import After, begun, made
+from tests.graph.drawn import graph_of
+from tests.train.made import NET, RECIPE, After, begun, made
 
 
 @pytest.fixture(scope="module")
@@ -66,9 +74,22 @@ def test_parts_of_a_batch_make_the_same_step(tmp_path: Path) -> None:
 
 
 def test_the_whole_set_as_one_batch(tmp_path: Path) -> None:
-    run = made(optimizer=Gd(lr=0.1), epochs=2)
+    run = made(optimizer=Gd(lr=0.1), schedule=Constant(), epochs=2)
     state = begun(run, RunFolder.made("Net", tmp_path)).run(Stop())
     assert (run.task.training.steps, state.step) == (1, 2)
+
+
+def test_a_batch_has_an_image_for_each_process() -> None:
+    engine = Engine(torch.device("cpu"), processes=4)
+    figures = Figures(graph_of(NET))
+    one = replace(RECIPE, batch=3, schedule=Constant())
+    few = replace(one, batch=8, data=Random(count=3), split=Official(fraction=0))
+    with pytest.raises(RunError, match=r"a batch of 3 has no image .* or a larger `batch`"):
+        prepared(figures, one, engine, Path())
+    with pytest.raises(RunError, match=r"4 processes; .* or more images to learn from"):
+        prepared(figures, few, engine, Path())
+    alone = prepared(figures, few, Engine(torch.device("cpu")), Path())
+    assert (alone.recipe.batch, alone.task.training.steps) == (3, 1)
 
 
 def test_it_ends_early_and_keeps_the_best(tmp_path: Path) -> None:
@@ -84,18 +105,23 @@ def test_it_ends_early_and_keeps_the_best(tmp_path: Path) -> None:
     assert best.number == len(state.epochs) - 1
     training.learner.module.load_state_dict(folder.best_weights)
     assert run.task.validation is not None
-    assert run.look(run.task.validation) == best.validation
+    assert run.look(run.task.validation.samples) == best.validation
 
 
 def test_numbers_that_are_no_more_say_where(tmp_path: Path) -> None:
     run = made(optimizer=Sgd(lr=1e38), loss=CrossEntropy(), schedule=Constant(), ema=None)
-    with pytest.raises(NotFinite, match=r"step 2 \(learning rate 1e\+38, norm of the gradients 0"):
+    with pytest.raises(NotFinite, match=r"step 2 \(learning rate 1e\+38, norm of the gradients "):
         begun(run, RunFolder.made("Net", tmp_path)).run(Stop())
 
 
 @pytest.mark.parametrize(
     ("scale", "where"),
-    [(1.0, "the loss"), (1e30, "what the layer `linear1` leaves"), (inf, "the weights `conv1.")],
+    [
+        (1.0, "the loss"),
+        (1e30, "what the layer `linear1` leaves"),
+        (3e38, "what the layer `conv1` leaves"),
+        (inf, "the weights `conv1."),
+    ],
 )
 def test_where_numbers_are_no_more(scale: float, where: str) -> None:
     run = made("model Net {\n  input 1x8x8\n  conv(4, 3) -> relu\n  flatten -> linear(10)\n}")
@@ -104,6 +130,8 @@ def test_where_numbers_are_no_more(scale: float, where: str) -> None:
             each.fill_(scale)
     batch = next(run.task.training.mixed(0, 0, (), 10))
     assert where in first_not_finite(run.learner.module, batch.images)
+    batch.images[-1, 0, 3, 3] = inf
+    assert first_not_finite(run.learner.module, batch.images) == "the images"
 
 
 def test_steps_in_place_of_epochs(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ middle. Flips and shifts are exact; turns and other sizes are read between pixel
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
+from math import log
 from types import MappingProxyType
 from typing import Any
 
@@ -21,11 +22,14 @@ from cnndsl.recipe.augmentations import (
     Scale,
     Translate,
     Vflip,
+    Window,
 )
-from cnndsl.train.targets import NOWHERE, fractions
+from cnndsl.train.learning.targets import NOWHERE, fractions
 
 Size = tuple[int, int]
 Map = Callable[[Any, Tensor, Size], Tensor]
+_TRIES = 10
+"""Windows that are drawn for each image."""
 
 
 def moved(
@@ -38,7 +42,7 @@ def moved(
         return images, targets
     maps = [MOVES[type(move)][1](move, numbers, size) for move, numbers in moves]
     whole = reduce(_after, maps)
-    if any(isinstance(move, (Rotate, Scale)) for move, _ in moves):
+    if any(isinstance(move, (Rotate, Scale, Window)) for move, _ in moves):
         read = _Between(_sources(whole, size))
         return read(fractions(images)), _with_images(read, fractions(targets))
     exactly = _Exactly([move for move, _ in moves], whole, size)
@@ -72,28 +76,46 @@ class _Exactly:
         self.reach = [min(sum(axis), most) for axis, most in zip(reaches, size, strict=True)]
         shifts = [whole[:, 1 - axis, 2].clamp(-most, most) for axis, most in enumerate(self.reach)]
         self.starts = [(each + most).long() for each, most in zip(shifts, self.reach, strict=True)]
-        flips = ((2, 1, Vflip), (3, 0, Hflip))
+        flips = [any(isinstance(move, flip) for move in moves) for flip in (Vflip, Hflip)]
         self.flips = [
-            (axis, whole[:, place, place, None, None, None] < 0)
-            for axis, place, flip in flips
-            if any(isinstance(move, flip) for move in moves)
+            (axis, (whole[:, 1 - axis, 1 - axis] < 0).long()) for axis in (0, 1) if flips[axis]
         ]
 
     def __call__(self, images: Tensor, border: int = 0) -> Tensor:
         """The pixels, and the border's value where nothing moved in."""
-        if any(self.reach):
-            (down, across), (height, width) = self.reach, images.shape[2:]
-            wide = functional.pad(images, (across, across, down, down), value=border)
-            windows = wide.unfold(2, height, 1).unfold(3, width, 1).movedim(1, 3)
-            every = torch.arange(len(images), device=images.device)
-            images = windows[every, *self.starts]
-        for axis, flipped in self.flips:
-            images = torch.where(flipped, images.flip(axis), images)
-        return images
+        (down, across), (count, channels, height, width) = self.reach, images.shape
+        ways = 2 ** len(self.flips)
+        extents = (ways, count, channels, height + 2 * down, width + 2 * across)
+        wide = images.new_full(extents, border)
+        wide[0, :, :, down : down + height, across : across + width] = images
+        way, starts = 0, [*self.starts]
+        for number, (axis, flipped) in enumerate(self.flips):
+            made = 2**number
+            wide[made : 2 * made] = wide[:made].flip(3 + axis)
+            starts[axis] = torch.where(
+                flipped > 0, 2 * self.reach[axis] - starts[axis], starts[axis]
+            )
+            way = way + made * flipped
+        return _windows(wide, way, starts, (height, width))
 
     def masks(self, masks: Tensor) -> Tensor:
         """Masks, which say where they say nothing."""
         return self(masks[:, None], NOWHERE)[:, 0]
+
+
+def _windows(wide: Tensor, way: Tensor | int, starts: Sequence[Tensor], size: Size) -> Tensor:
+    """Of each image [ways, n, c, h, w], made in several ways, a window of one.
+
+    The rows of a window are as far apart as those of the image, so that it is a stretch of numbers
+    in each channel; stretches are taken much faster than numbers.
+    """
+    (height, width), (_, count, channels, rows, row) = size, wide.shape
+    length, plane = (height - 1) * row + width, rows * row
+    first = wide.numel() - (channels - 1) * plane - length + 1
+    stretches = wide.as_strided((first, channels, length), (1, plane, 1))
+    image = torch.arange(count, device=wide.device) + way * count
+    found = stretches.index_select(0, image * channels * plane + starts[0] * row + starts[1])
+    return found.as_strided((count, channels, height, width), (*found.stride()[:2], row, 1))
 
 
 class _Between:
@@ -151,6 +173,26 @@ def _scale(move: Scale, numbers: Tensor, _: Size) -> Tensor:
     return _map(part, (part, 0, 0), (0, part, 0))
 
 
+def _window(move: Window, numbers: Tensor, size: Size) -> Tensor:
+    """As torchvision's `RandomResizedCrop`: the first of ten windows that lies in the image.
+
+    Where none does, all of the image is taken.
+    """
+    height, width = size
+    area = (numbers[:, :_TRIES].double() * (1 - move.area) + move.area) * (height * width)
+    ratio = ((numbers[:, _TRIES : 2 * _TRIES].double() * 2 - 1) * log(move.ratio)).exp()
+    rows, columns = (area / ratio).sqrt() / height, (area * ratio).sqrt() / width
+    lies = (rows <= 1) & (columns <= 1)
+    first = lies.byte().argmax(1, keepdim=True)
+    down, across = (
+        torch.where(lies.any(1), each.gather(1, first)[:, 0], 1.0).float()
+        for each in (rows, columns)
+    )
+    from_top, from_left = (numbers[:, 2 * _TRIES + i] - 0.5 for i in (0, 1))
+    below, beside = from_top * (height - 1) * (1 - down), from_left * (width - 1) * (1 - across)
+    return _map(down, (across, 0, beside), (0, down, below))
+
+
 def _shift(move: Crop | Translate, numbers: Tensor, size: Size) -> Tensor:
     """By whole pixels, each number of them as probable as any other."""
     reach = enumerate(_reach(move, size))
@@ -174,6 +216,7 @@ MOVES: Mapping[type[Augmentation], tuple[int, Map]] = MappingProxyType(
         Vflip: (1, _vflip),
         Rotate: (1, _rotate),
         Scale: (1, _scale),
+        Window: (2 * _TRIES + 2, _window),
         Crop: (2, _shift),
         Translate: (2, _shift),
     }

@@ -9,9 +9,7 @@ from torch import Tensor
 
 from cnndsl.recipe.augmentations import Augmentation, Colour, Cutout, Noise
 from cnndsl.train.chance import normal
-
-_GREY = (0.2989, 0.587, 0.114)
-"""How bright red, green and blue are, as ITU-R BT.601 has it."""
+from cnndsl.train.data.fitting import LUMA
 
 Paint = Callable[[Any, Tensor, Tensor], Tensor]
 
@@ -35,7 +33,7 @@ def _colour(colour: Colour, images: Tensor, numbers: Tensor) -> Tensor:
     if colour.contrast:
         grey = _grey(images).mean((1, 2, 3), keepdim=True, dtype=torch.float64).to(images.dtype)
         images = _towards(grey, images, contrast)
-    if colour.saturation and images.shape[1] == len(_GREY):
+    if colour.saturation and images.shape[1] == len(LUMA):
         images = _towards(_grey(images), images, saturation)
     return images
 
@@ -46,9 +44,9 @@ def _factor(numbers: Tensor, most: float) -> Tensor:
 
 
 def _grey(images: Tensor) -> Tensor:
-    if images.shape[1] != len(_GREY):
+    if images.shape[1] != len(LUMA):
         return images
-    red, green, blue = (images[:, place] * each for place, each in enumerate(_GREY))
+    red, green, blue = (images[:, place] * each for place, each in enumerate(LUMA))
     return (red + green + blue)[:, None]
 
 
@@ -59,15 +57,17 @@ def _towards(less: Tensor, more: Tensor, factor: Tensor) -> Tensor:
 
 def _cutout(cutout: Cutout, images: Tensor, numbers: Tensor) -> Tensor:
     """The middle of the square is a pixel of the image, so that a part may lie outside."""
+    size = torch.full_like(numbers[:, 0], cutout.size)
     rows, columns = (
-        _stretch(numbers[:, place], cutout.size, images.shape[2 + place]) for place in (0, 1)
+        stretch(numbers[:, place], size, extent) for place, extent in enumerate(images.shape[2:])
     )
     return images * ~(rows[:, None, :, None] & columns[:, None, None, :])
 
 
-def _stretch(numbers: Tensor, size: int, length: int) -> Tensor:
-    """Which pixels of an axis lie in it, [n, length]."""
-    start = (numbers * length).floor()[:, None] - size // 2
+def stretch(numbers: Tensor, size: Tensor, length: int) -> Tensor:
+    """Which pixels of an axis lie in so long a part of it around one of them, [n, length]."""
+    size = size.view(-1, 1)
+    start = (numbers * length).floor()[:, None] - (size / 2).floor()
     places = torch.arange(length, device=numbers.device)
     return (places >= start) & (places < start + size)
 

@@ -8,6 +8,7 @@ from torch import Tensor
 
 from cnndsl.dataclasses import dataclass, field
 from cnndsl.train.data.bytes import view
+from cnndsl.train.data.files import Files
 from cnndsl.train.data.samples import Collection, DataError, Samples
 
 _AT_ONCE = 256
@@ -167,7 +168,7 @@ class _Reader:
                 yield [place], *samples.read([place])
             except DataError as error:
                 name = samples.name(place)
-                is_own = error.path.endswith(name)  # else it is the mask of the image
+                is_own = isinstance(samples, Files) and error.path == str(samples.path(place))
                 self.unread.append(Unread(name, error.reason if is_own else error.message))
 
     def _meet(

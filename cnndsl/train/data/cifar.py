@@ -9,7 +9,7 @@ from torch import Tensor
 
 from cnndsl.dataclasses import dataclass
 from cnndsl.train.data.bytes import tensor
-from cnndsl.train.data.finding import content, first, shown_folder
+from cnndsl.train.data.finding import content, first, lacking
 from cnndsl.train.data.labels import check_labels
 from cnndsl.train.data.pickled import text, unpickled
 from cnndsl.train.data.samples import Arrays, Collection, DataError, Size
@@ -81,8 +81,9 @@ def _home(folder: Path, version: Version) -> tuple[Path, bool]:
     if found is None:
         begin = f"it has no `{version.train[0]}` and no `{version.train[0]}.bin`"
         packed = first(folder, [f"{name}.tar.gz" for name in _archives(version)])
-        cure = f"unpack it: tar xzf {packed.name}" if packed else shown_folder(folder)
-        raise DataError(folder, begin, cure)
+        if packed:
+            raise DataError(folder, begin, f"unpack it: tar xzf {packed.name}")
+        raise lacking(folder, begin)
     return found.parent, found.suffix == ".bin"
 
 

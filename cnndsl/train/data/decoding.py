@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,12 +10,13 @@ import torch
 from torch import Tensor
 
 from cnndsl.train.data.bytes import tensor
-from cnndsl.train.data.fitting import fitted_masks
+from cnndsl.train.data.fitting import STRETCHED, Axis, Fit, fitted_masks
 from cnndsl.train.data.samples import DataError, Size
-from cnndsl.train.targets import NOWHERE
+from cnndsl.train.learning.targets import NOWHERE
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+    from PIL.ImageFile import ImageFile
 
 FORMATS = ("JPEG", "PNG", "BMP", "GIF", "TIFF", "WEBP", "PPM")
 """What is read; Pillow knows more, some of which start other programs."""
@@ -26,35 +28,63 @@ _BLANK = 255
 _BINARY = 2
 
 
-def decoded(path: str, shape: Size) -> Tensor:
-    """An image as bytes of this shape: upright, over white, stretched."""
+def decoded(path: str, shape: Size, fit: Fit = STRETCHED) -> Tensor:
+    """An image as bytes of this shape: upright, over white, brought to its proportions."""
     channels, height, width = shape
     with _opened(path) as file:
-        _draft(file, shape)
-        image = _coloured(path, _upright(file), _KINDS[channels])
-        if image.size != (width, height):
-            from PIL.Image import Resampling
-
-            image = image.resize((width, height), Resampling.BILINEAR)
+        own = file.size
+        _draft(file, shape, fit)
+        upright = _upright(file)
+        own = own if upright.size == file.size else own[::-1]
+        image = _coloured(path, upright, _KINDS[channels])
+        image = _fitted(image, fit.axes(own[::-1], (height, width)))
         return tensor(image.tobytes()).view(height, width, channels).movedim(-1, 0)
 
 
-def decoded_mask(path: str, size: tuple[int, int], classes: int) -> Tensor:
+def _fitted(image: "Image", axes: tuple[Axis, Axis]) -> "Image":
+    """The part of an image that is taken, scaled, with nothing where there is no image."""
+    from PIL import Image
+
+    down, across = axes
+    (left, right), (top, bottom) = across.box(image.width), down.box(image.height)
+    extents = len(across.shown), len(down.shown)
+    found = image.resize(extents, Image.Resampling.BILINEAR, (left, top, right, bottom))
+    if extents == (across.length, down.length):
+        return found
+    around = Image.new(image.mode, (across.length, down.length))
+    around.paste(found, (across.before, down.before))
+    return around
+
+
+def decoded_mask(path: str, size: tuple[int, int], classes: int, fit: Fit = STRETCHED) -> Tensor:
     """The class of each dot, from an image whose dots are numbers of classes."""
     with _opened(path) as file:
+        most = _most(file)
         image = _upright(file)
-        mode = image.mode
-        if mode in ("1", "L", "P"):
-            values = tensor((image.convert("L") if mode == "1" else image).tobytes()).long()
-        elif mode.startswith("I;16"):
-            raw = tensor(image.tobytes()).view(-1, 2).long()
-            high = 0 if mode == "I;16B" else 1
-            values = raw[:, high] * 256 + raw[:, 1 - high]
-        else:
-            message = f"a mask has the number of a class in each dot, and this is {mode}"
-            raise DataError(path, message, "save it grey or with a palette")
-        values = values.view(1, image.height, image.width)
-    return fitted_masks(_classes(path, values, classes), *size)[0]
+        values = _numbers(path, image)
+    if most is not None:
+        whole = int(torch.iinfo(values.dtype).max)
+        values = (values.long() * most + whole // 2).div(whole, rounding_mode="floor")
+    values = values.long().view(1, image.height, image.width)
+    axes = fit.axes((image.height, image.width), size)
+    return fitted_masks(_classes(path, values, classes), axes, NOWHERE)[0]
+
+
+def _most(file: "ImageFile") -> int | None:
+    """What the greatest number of a PGM stands for, to which Pillow scales those in it."""
+    told = file.tile[0].args if file.format == "PPM" else ""
+    return told[1] if isinstance(told, tuple) else None
+
+
+def _numbers(path: str, image: "Image") -> Tensor:
+    """What stands in each dot, of 8 or 16 bits."""
+    if image.mode in ("1", "L", "P"):
+        return tensor((image.convert("L") if image.mode == "1" else image).tobytes())
+    if image.mode.startswith("I;16"):
+        raw = tensor(image.tobytes()).view(-1, 2)
+        return (raw.flip(1) if image.mode == "I;16B" else raw).view(torch.uint16)
+    message = f"a mask has the number of a class in each dot, and this is {image.mode}"
+    raise DataError(path, message, "save it grey or with a palette")
 
 
 def _classes(path: str, values: Tensor, classes: int) -> Tensor:
@@ -75,7 +105,7 @@ def opens(path: str) -> None:
 
 
 @contextmanager
-def _opened(path: str) -> "Iterator[Image]":
+def _opened(path: str) -> "Iterator[ImageFile]":
     from PIL import Image, UnidentifiedImageError
 
     try:
@@ -104,17 +134,19 @@ def _told(error: Exception) -> str:
     return str(error).splitlines()[0][:120] if str(error) else type(error).__name__
 
 
-def _draft(file: "Image", shape: Size) -> None:
+def _draft(file: "Image", shape: Size, fit: Fit) -> None:
     """Have a large JPEG unfold to a half or less, while that is twice what is wanted."""
-    side = 2 * max(shape[1:])
+    side = ceil(2 * max(shape[1:]) / (1 - fit.margin))
     file.draft(None, (side, side))
 
 
-def _upright(file: "Image") -> "Image":
+def _upright(file: "ImageFile") -> "Image":
     from PIL import ImageOps
 
     file.load()
-    return ImageOps.exif_transpose(file)
+    upright = ImageOps.exif_transpose(file)
+    is_deep = file.format == "PPM" and upright.mode == "I"  # of which 16 bits are used
+    return upright.convert("I;16") if is_deep else upright
 
 
 def _coloured(path: str, image: "Image", kind: str) -> "Image":

@@ -17,6 +17,14 @@ def first(folder: Path, names: Iterable[str]) -> Path | None:
     return next((folder / name for name in names if (folder / name).is_file()), None)
 
 
+def lacking(folder: Path, message: str) -> DataError:
+    """What to say of files that their makers keep for everybody, and that are not there."""
+    cure = "`--download` fetches them; or name the folder that has them"
+    if not folder.exists():
+        return DataError(folder, "there is no such folder", cure)
+    return DataError(folder, message, f"{shown_folder(folder)}; {cure}")
+
+
 def content(path: Path) -> bytes:
     """The bytes of a file, if it is not far larger than those read at once are."""
     size = path.stat().st_size
@@ -46,6 +54,11 @@ def folders(folder: Path) -> list[Path]:
     return [Path(each.path) for each in entries(folder) if each.is_dir()]
 
 
+def loose(folder: Path) -> list[Path]:
+    """The files of images in a folder, without those in folders inside."""
+    return [Path(each.path) for each in entries(folder) if _is_picture(each)]
+
+
 def pictures(folder: Path) -> list[Path]:
     """The files of images in a folder and in those inside."""
     return list(_pictures(folder, frozenset()))
@@ -58,13 +71,15 @@ def _pictures(folder: Path, above: frozenset[str]) -> Iterator[Path]:
     for each in entries(folder):
         if each.is_dir():
             yield from _pictures(Path(each.path), above | {own})
-        elif Path(each.name).suffix.lower() in SUFFIXES and _is_file(each):
+        elif _is_picture(each):
             yield Path(each.path)
 
 
-def _is_file(entry: os.DirEntry[str]) -> bool:
+def _is_picture(entry: os.DirEntry[str]) -> bool:
     """Also of a link that leads nowhere, so that it is told; not of a pipe, which never ends."""
-    return entry.is_file() or (entry.is_symlink() and not Path(entry.path).exists())
+    is_named = Path(entry.name).suffix.lower() in SUFFIXES
+    is_lost = entry.is_symlink() and not Path(entry.path).exists()
+    return is_named and (entry.is_file() or is_lost)
 
 
 def shown_folder(folder: Path) -> str:

@@ -1,21 +1,15 @@
 """Folders of images: one for each class, and perhaps one for each set above them."""
 
-from collections.abc import Collection as Group
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from cnndsl.dataclasses import dataclass
 from cnndsl.diagnostics.suggest import listed
 from cnndsl.train.data.files import Files
-from cnndsl.train.data.finding import folders, pictures, shown_folder
-from cnndsl.train.data.samples import Collection, DataError, Size
-
-SETS = {
-    "train": ("train", "training"),
-    "validation": ("val", "valid", "validation"),
-    "test": ("test", "testing"),
-}
-"""What folders are called that hold a set."""
+from cnndsl.train.data.finding import folders, loose, pictures, shown_folder
+from cnndsl.train.data.fitting import Fit
+from cnndsl.train.data.samples import Collection, DataError, Size, inside
+from cnndsl.train.data.sets import homes, left_out, untrained
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,46 +27,41 @@ class Tree:
     home: Path
     classes: tuple[str, ...]
     sets: dict[str, Listed]
-
-    @property
-    def count(self) -> int:
-        """All its images."""
-        return sum(len(each.paths) for each in self.sets.values())
+    notes: tuple[str, ...]
+    """What is to be said of images that are in none of them."""
 
 
-def image_folder(folder: Path, shape: Size) -> Collection:
+def image_folder(folder: Path, shape: Size, fit: Fit) -> Collection:
     """The images of a folder, decoded when they are read."""
     tree = image_tree(folder)
-    sets = {name: Files(each.paths, each.labels, shape, folder) for name, each in tree.sets.items()}
-    return Collection(
-        sets["train"], sets.get("test"), sets.get("validation"), tree.classes, "classes"
-    )
+    sets = {
+        name: Files(each.paths, each.labels, shape, folder, fit) for name, each in tree.sets.items()
+    }
+    found = sets["train"], sets.get("test"), sets.get("validation")
+    return Collection(*found, tree.classes, "classes", fit=fit, notes=tree.notes)
 
 
 def image_tree(folder: Path) -> Tree:
     """Which files there are in which classes and sets; classes are in the order of their names."""
-    inside = {each.name.lower(): each for each in folders(folder)}
-    sets = {
-        name: next((inside[word] for word in words if word in inside), None)
-        for name, words in SETS.items()
-    }
-    if sets["train"] is None or _is_class(sets["train"], inside):
-        return Tree(folder, *_single(folder))
-    classes = _classes(sets["train"])
-    listed = {name: _set(home, classes) for name, home in sets.items() if home is not None}
-    return Tree(folder, classes, listed)
+    there = {each.name: each for each in folders(folder)}
+    own = {name: there[home] for name, home in homes(folder, there).items()}
+    rest = [each for each in there.values() if each not in own.values()]
+    if not _has_sets(folder, own, rest):
+        own, rest = {"train": folder}, []
+    classes = _classes(own["train"])
+    sets = {name: _set(home, classes) for name, home in own.items()}
+    others = [path for home in dict.fromkeys((folder, *own.values())) for path in loose(home)]
+    others += [path for home in rest for path in pictures(home)]
+    return Tree(folder, classes, sets, left_out([inside(path, folder) for path in others]))
 
 
-def _is_class(train: Path, inside: Group[str]) -> bool:
-    """Whether a folder `train` is one of pictures of trains, beside other classes."""
-    sets = {word for words in SETS.values() for word in words}
-    return not folders(train) and not sets.issuperset(inside)
-
-
-def _single(folder: Path) -> tuple[tuple[str, ...], dict[str, Listed]]:
-    """A folder that holds classes at once, which is to be split."""
-    classes = _classes(folder)
-    return classes, {"train": _set(folder, classes)}
+def _has_sets(folder: Path, own: Mapping[str, Path], rest: Sequence[Path]) -> bool:
+    """Whether folders called as sets are such, and not classes, as one of pictures of trains is."""
+    if not own or (rest and not any(folders(home) for home in own.values())):
+        return False
+    if "train" not in own:
+        raise untrained(folder, [home.name for home in own.values()])
+    return True
 
 
 def _classes(folder: Path) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ def of_kind(kind: str, path: Path) -> said.Data:
         case "cifar100":
             return said.Cifar100(folder=text)
         case "pack":
-            return said.Pack(path=text)
+            return said.Pack(path=text, shows=contents(path).shows)
     return said.ImageFolder(path=text)
 
 

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from cnndsl.train.data.samples import DataError
+from cnndsl.train.learning.targets import NONE
 
 
 def check_labels(path: Path, labels: Tensor, classes: int) -> None:
@@ -15,3 +16,10 @@ def check_labels(path: Path, labels: Tensor, classes: int) -> None:
         place = int(wrong[0, 0])
         message = f"label {int(labels[place])} of image {place}; classes are 0 to {classes - 1}"
         raise DataError(path, message)
+
+
+def check_classes(path: Path, shown: Tensor, classes: int) -> None:
+    """Refuse what is no class in masks or sequences, where numbers below 0 are none."""
+    most = int(shown.max()) if shown.numel() else NONE
+    if most >= classes:
+        raise DataError(path, f"it has the class {most}; classes are 0 to {classes - 1}")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from cnndsl.train.data.finding import first, shown_folder
+from cnndsl.train.data.finding import first, lacking
 from cnndsl.train.data.idx import idx
 from cnndsl.train.data.labels import check_labels
 from cnndsl.train.data.samples import Arrays, Collection, DataError, Size
@@ -51,8 +51,7 @@ def _file(folder: Path, part: str, what: str, axes: int) -> Path:
     names = _names(part, what, axes)
     found = first(folder, names)
     if found is None:
-        message = f"it has no `{Path(names[0]).name}`, nor that with .gz"
-        raise DataError(folder, message, shown_folder(folder))
+        raise lacking(folder, f"it has no `{Path(names[0]).name}`, nor that with .gz")
     return found
 
 

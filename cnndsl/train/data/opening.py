@@ -11,13 +11,14 @@ from cnndsl.recipe import data as said
 from cnndsl.train.data.cifar import HUNDRED, TEN, cifar
 from cnndsl.train.data.digits import digits
 from cnndsl.train.data.files import Files
-from cnndsl.train.data.fitting import becomes
+from cnndsl.train.data.fitting import Fit, becomes
 from cnndsl.train.data.folders import image_folder
+from cnndsl.train.data.lines import text_lines
 from cnndsl.train.data.mnist import CLOTHES, DIGITS, mnist
 from cnndsl.train.data.noise import Noise, noise
 from cnndsl.train.data.pack import pack
 from cnndsl.train.data.pairs import image_pairs
-from cnndsl.train.data.rows import Rows, digit_rows
+from cnndsl.train.data.rows import digit_rows
 from cnndsl.train.data.samples import Arrays, Collection, DataError, Size
 
 Open = Callable[[Any, Size, Path], Collection]
@@ -31,16 +32,12 @@ def open_data(data: said.Data, shape: Size, home: Path) -> Collection:
     with _told(home):
         found = _OPEN[type(data)](data, shape, home)
     _check_channels(data, found, shape)
-    return replace(found, task=data.task, notes=(*found.notes, *_notes(found, shape)))
+    return replace(found, notes=(*found.notes, *_notes(found, shape)))
 
 
 def _check_channels(data: said.Data, found: Collection, shape: Size) -> None:
     own = found.train
-    fits = (
-        becomes(own.own[0], shape[0])
-        if isinstance(own, Arrays | Rows | Noise)
-        else shape[0] in (1, 3)
-    )
+    fits = becomes(own.own[0], shape[0]) if isinstance(own, Arrays | Noise) else shape[0] in (1, 3)
     if not fits:
         message = f"its images cannot become ones of {shape[0]} channels, as the network takes"
         raise DataError(str(data), message, "images are grey or in colours: 1 or 3 channels")
@@ -64,12 +61,17 @@ _OPEN: Mapping[type[said.Data], Open] = {
     said.Cifar10: lambda data, shape, home: cifar(place(data.folder, home), TEN, shape),
     said.Cifar100: lambda data, shape, home: cifar(place(data.folder, home), HUNDRED, shape),
     said.ImageFolder: _pictures(
-        lambda data, shape, home: image_folder(place(data.path, home), shape)
+        lambda data, shape, home: image_folder(place(data.path, home), shape, fit_of(data))
     ),
-    said.Pack: lambda data, shape, home: pack(place(data.path, home), shape),
+    said.Pack: lambda data, shape, home: pack(place(data.path, home), shape, data.shows),
     said.Pairs: _pictures(
         lambda data, shape, home: image_pairs(
-            place(data.images, home), place(data.masks, home), data.classes, shape
+            place(data.images, home), place(data.masks, home), data.classes, shape, fit_of(data)
+        )
+    ),
+    said.Lines: _pictures(
+        lambda data, shape, home: text_lines(
+            place(data.path, home), data.table, data.alphabet, shape, Fit(data.fit)
         )
     ),
     said.Random: lambda data, shape, home: noise(
@@ -78,9 +80,18 @@ _OPEN: Mapping[type[said.Data], Open] = {
 }
 
 
+def fit_of(data: said.Photos) -> Fit:
+    """How images get the proportions that a network takes."""
+    return Fit(data.fit, data.margin)
+
+
 def place(path: str, home: Path) -> Path:
     """Where a path of a spec leads: from the spec's folder, `~` being the user's own."""
-    return home / Path(path).expanduser()
+    try:
+        return home / Path(path).expanduser()
+    except RuntimeError:
+        message = "there is no user whose own folder it could be in"
+        raise DataError(path, message, "write the way to it without `~`") from None
 
 
 def _notes(found: Collection, shape: Size) -> tuple[str, ...]:
@@ -89,8 +100,8 @@ def _notes(found: Collection, shape: Size) -> tuple[str, ...]:
     extents = "x".join(map(str, shape[1:]))
     if isinstance(own, Files):
         colour = "grey" if shape[0] == 1 else "in colours"
-        return (f"files are decoded {colour} and stretched to {extents}",)
-    if not isinstance(own, Arrays | Rows | Noise) or own.own == shape:
+        return (f"files are decoded {colour} and {own.fit.told(*shape[1:])}",)
+    if not isinstance(own, Arrays | Noise) or own.own == shape:
         return ()
     channels, height, width = own.own
     notes = []

@@ -1,9 +1,9 @@
 """Packs: many images of one size in one file, which is mapped and never read as a whole.
 
-A pack is a head of 4,096 bytes, the images one after the other, their labels as 64-bit numbers,
-their names with a zero between, and at the end what it holds, in JSON. The head is the magic
-number, where that JSON begins, how long it is, and the SHA-256 of all behind the head.
-Numbers are little-endian; images are bytes, channels first.
+A pack is a head of 4,096 bytes, the images one after the other, what they show, their names with a
+zero between, and at the end what it holds, in JSON. The head is the magic number, where that JSON
+begins, how long it is, and the SHA-256 of all behind the head. Numbers are little-endian; images
+are bytes, channels first. Classes and sequences of them are numbers of 64 bits, masks of 16.
 """
 
 import hashlib
@@ -13,20 +13,26 @@ from collections.abc import Mapping
 from functools import cached_property
 from math import prod
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import torch
 from torch import Tensor
 
 from cnndsl.dataclasses import dataclass
-from cnndsl.train.data.labels import check_labels
-from cnndsl.train.data.samples import Arrays, Collection, DataError, Size
+from cnndsl.recipe.data import Shows, Way
+from cnndsl.train.data.fitting import Fit
+from cnndsl.train.data.labels import check_classes, check_labels
+from cnndsl.train.data.samples import Arrays, Collection, DataError, Places, Size
 
 MAGIC = b"CNNPACK1"
 HEAD = struct.Struct("<8sQQ32s")
 START = 4096
 """Where the images begin: a page of memory."""
 SUFFIX = ".pack"
+KINDS = {"classes": torch.int64, "sequences": torch.int64, "masks": torch.int16}
+"""What images show, and which numbers say it."""
+MOST_CLASSES = 1 << 15
+"""How many of them those numbers can tell."""
 _LONGEST = 1 << 26
 _PART = 1 << 24
 _AGAIN = "write it again with `cnndsl data pack`"
@@ -38,6 +44,11 @@ class Contents:
     """What a pack holds, and where."""
 
     shape: Size
+    shows: Shows
+    length: int
+    """How long sequences are at most."""
+    fit: Fit
+    """How its images were given the proportions of the shape."""
     classes: tuple[str, ...]
     sets: Mapping[str, int]
     """How many images each set has; they lie in this order."""
@@ -50,6 +61,21 @@ class Contents:
         """All its images."""
         return sum(self.sets.values())
 
+    @property
+    def shown(self) -> tuple[int, ...]:
+        """How many numbers there are for each image, along which axes."""
+        return {"classes": (), "sequences": (self.length,), "masks": self.shape[1:]}[self.shows]
+
+    @property
+    def kind(self) -> torch.dtype:
+        """What these are."""
+        return KINDS[self.shows]
+
+    @property
+    def extent(self) -> int:
+        """The bytes of all of these."""
+        return self.count * prod(self.shown) * self.kind.itemsize
+
 
 class Packed(Arrays):
     """Images of a mapped file."""
@@ -59,12 +85,19 @@ class Packed(Arrays):
         path: Path,
         contents: Contents,
         images: Tensor,
-        labels: Tensor,
+        shown: Tensor,
         first: int,
         shape: Size,
     ) -> None:
-        super().__init__(images, labels, shape, fingerprint=contents.digest)
+        super().__init__(images, shown, shape, fingerprint=contents.digest)
         self._path, self._contents, self._first = path, contents, first
+
+    def read(self, places: Places) -> tuple[Tensor, Tensor]:
+        """Those of the places, in their order; a `DataError` for a mask of what is no class."""
+        images, shown = super().read(places)
+        if self._contents.shows == "masks":
+            check_classes(self._path, shown, len(self._contents.classes))
+        return images, shown
 
     def name(self, place: int) -> str:
         """As the image's file was called."""
@@ -75,27 +108,37 @@ class Packed(Arrays):
         begin, length = self._contents.names
         with self._path.open("rb") as file:
             file.seek(begin)
-            return file.read(length).decode("utf-8", "surrogateescape").split("\0")
+            names = file.read(length).decode("utf-8", "surrogateescape").split("\0")
+        if len(names) != self._contents.count:
+            message = f"it has {len(names):,} names for {self._contents.count:,} images"
+            raise DataError(self._path, message, _AGAIN)
+        return names
 
 
-def pack(path: Path, shape: Size) -> Collection:
-    """The images of a pack."""
+def pack(path: Path, shape: Size, shows: Shows) -> Collection:
+    """The images of a pack, which must show what is expected."""
     found = contents(path)
+    if found.shows != shows:
+        message = f"its images show {found.shows}, and {shows} are expected"
+        raise DataError(path, message, f"write `pack(..., shows = {found.shows})`")
     count, numbers = found.count, prod(found.shape)
     size = path.stat().st_size
     bytes_ = torch.from_file(str(path), shared=False, size=size, dtype=torch.uint8)
     images = bytes_[START : START + count * numbers].view(count, *found.shape)
-    labels = bytes_[found.labels : found.labels + 8 * count].view(torch.int64)
-    check_labels(path, labels, len(found.classes))
+    shown = bytes_[found.labels : found.labels + found.extent].view(found.kind)
+    shown = shown.view(count, *found.shown)
+    if found.shows == "classes":
+        check_labels(path, shown, len(found.classes))
+    elif found.shows == "sequences":
+        check_classes(path, shown, len(found.classes))
     sets: dict[str, Packed] = {}
     first = 0
     for name, extent in found.sets.items():
         cut = slice(first, first + extent)
-        sets[name] = Packed(path, found, images[cut], labels[cut], first, shape)
+        sets[name] = Packed(path, found, images[cut], shown[cut], first, shape)
         first += extent
-    return Collection(
-        sets["train"], sets.get("test"), sets.get("validation"), found.classes, "classes"
-    )
+    both = sets["train"], sets.get("test"), sets.get("validation")
+    return Collection(*both, found.classes, found.shows, fit=found.fit)
 
 
 def is_pack(path: Path) -> bool:
@@ -143,8 +186,17 @@ def _contents(told: Mapping[str, Any], digest: str) -> Contents:
     begin, length = map(_natural, told["names"])
     classes = tuple([str(each) for each in told["classes"]])
     sets = {name: _natural(count) for name, count in told["sets"].items()}
-    labels = _natural(told["labels"])
-    return Contents((channels, height, width), classes, sets, labels, (begin, length), digest)
+    return Contents(
+        (channels, height, width),
+        told["shows"],
+        _natural(told["length"]),
+        Fit(told["fit"], float(told["margin"])),
+        classes,
+        sets,
+        _natural(told["labels"]),
+        (begin, length),
+        digest,
+    )
 
 
 def _natural(value: object) -> int:
@@ -159,12 +211,13 @@ def _check(found: Contents, end: int) -> None:
     places = (
         START + found.count * prod(found.shape),
         found.labels,
-        found.labels + 8 * found.count,
+        found.labels + found.extent,
         begin,
         begin + length,
         end,
     )
     known = set(found.sets) <= set(_SETS) and "train" in found.sets
+    known = known and found.fit.way in get_args(Way) and 0 <= found.fit.margin < 1
     full = all((*found.shape, *found.sets.values(), len(found.classes)))
     if not (known and full and list(places) == sorted(places)) or found.labels % 8:
         raise ValueError

@@ -1,23 +1,24 @@
-"""Writing packs of folders of images."""
+"""Writing packs of images in files."""
 
 import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, BinaryIO
+from tempfile import TemporaryFile
+from typing import IO, Any, BinaryIO
 
-import torch
+from torch.nn.functional import pad
 
 from cnndsl.dataclasses import dataclass
 from cnndsl.diagnostics.wording import count
 from cnndsl.drafts import drafted
 from cnndsl.train.data.bytes import view
-from cnndsl.train.data.files import Files
-from cnndsl.train.data.folders import Tree, image_tree
-from cnndsl.train.data.pack import HEAD, MAGIC, START
-from cnndsl.train.data.samples import Size
+from cnndsl.train.data.pack import HEAD, KINDS, MAGIC, START
+from cnndsl.train.data.samples import Collection, Size
+from cnndsl.train.learning.targets import NONE
 
 _AT_ONCE = 256
+_PART = 1 << 24
 Progress = Callable[[str], None]
 
 
@@ -50,21 +51,27 @@ class Written:
         }
 
 
-def write_pack(folder: Path, output: Path, size: Size, progress: Progress) -> Written:
-    """Write the images of a folder, all of this size; the file is whole or is not there."""
-    tree = image_tree(folder)
-    with drafted(output) as draft, draft.open("wb") as file:
+def write_pack(data: Collection, output: Path, progress: Progress) -> Written:
+    """Write images with what they show, as they are read; the file is whole or is not there."""
+    size = data.train.shape
+    assert size is not None
+    with drafted(output) as draft, draft.open("wb") as file, _beside(output) as shown:
         file.write(bytes(START))
         sink = _Sink(file)
-        _images(tree, size, sink, progress)
-        text = json.dumps(_told(tree, size, sink), ensure_ascii=True).encode()
+        _images(data, sink, shown, progress)
+        text = json.dumps(_told(data, size, sink, shown), ensure_ascii=True).encode()
         begin = sink.place
         sink.write(text)
         digest = sink.hash.digest()
         file.seek(0)
         file.write(HEAD.pack(MAGIC, begin, len(text), digest))
-    sets = {name: len(each.paths) for name, each in tree.sets.items()}
-    return Written(size, tree.classes, sets, sink.place, digest.hex())
+    sets = {name: len(each) for name, each in data.sets.items()}
+    return Written(size, data.classes, sets, sink.place, digest.hex())
+
+
+def _beside(output: Path) -> IO[bytes]:
+    """A file without a name, for what images show until all of them are written."""
+    return TemporaryFile(dir=output.absolute().parent)
 
 
 class _Sink:
@@ -82,30 +89,44 @@ class _Sink:
         return begin
 
 
-def _images(tree: Tree, size: Size, sink: _Sink, progress: Progress) -> None:
-    done = 0
-    for each in tree.sets.values():
-        files = Files(each.paths, each.labels, size, tree.home)
-        for start in range(0, len(files), _AT_ONCE):
-            progress(f"{done:,} of {tree.count:,} images")
-            places = range(start, min(start + _AT_ONCE, len(files)))
-            sink.write(view(files.read(places)[0]))
+def _images(data: Collection, sink: _Sink, shown: IO[bytes], progress: Progress) -> None:
+    done, whole, length = 0, sum(map(len, data.sets.values())), _length(data)
+    for each in data.sets.values():
+        for start in range(0, len(each), _AT_ONCE):
+            progress(f"{done:,} of {whole:,} images")
+            places = range(start, min(start + _AT_ONCE, len(each)))
+            images, own = each.read(places)
+            if data.task == "sequences":
+                own = pad(own, (0, length - own.shape[1]), value=NONE)
+            sink.write(view(images))
+            shown.write(view(own.to(KINDS[data.task])))
             done += len(places)
 
 
-def _told(tree: Tree, size: Size, sink: _Sink) -> dict[str, Any]:
-    """Labels and names written; what the end of the file says."""
+def _length(data: Collection) -> int:
+    """How long sequences are at most."""
+    found = [each.sequences.shape[1] for each in data.sets.values() if each.sequences is not None]
+    return max(found, default=0)
+
+
+def _told(data: Collection, size: Size, sink: _Sink, shown: IO[bytes]) -> dict[str, Any]:
+    """What images show and their names written; what the end of the file says."""
     sink.write(bytes(-sink.place % 8))
-    numbers = [label for each in tree.sets.values() for label in each.labels]
-    labels = sink.write(view(torch.tensor(numbers, dtype=torch.int64)))
-    files = [Files(each.paths, each.labels, size, tree.home) for each in tree.sets.values()]
-    named = "\0".join([each.name(place) for each in files for place in range(len(each))])
-    text = named.encode("utf-8", "surrogateescape")
+    labels = sink.place
+    shown.seek(0)
+    while part := shown.read(_PART):
+        sink.write(part)
+    named = [each.name(place) for each in data.sets.values() for place in range(len(each))]
+    text = "\0".join(named).encode("utf-8", "surrogateescape")
     begin = sink.write(text)
     return {
         "shape": [*size],
-        "classes": [*tree.classes],
-        "sets": {name: len(each.paths) for name, each in tree.sets.items()},
+        "shows": data.task,
+        "length": _length(data),
+        "fit": data.fit.way,
+        "margin": data.fit.margin,
+        "classes": [*data.classes],
+        "sets": {name: len(each) for name, each in data.sets.items()},
         "labels": labels,
         "names": [begin, len(text)],
     }

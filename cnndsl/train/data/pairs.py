@@ -5,23 +5,22 @@ from pathlib import Path
 from cnndsl.diagnostics.suggest import listed
 from cnndsl.train.data.files import MaskedFiles
 from cnndsl.train.data.finding import pictures
-from cnndsl.train.data.folders import SETS
+from cnndsl.train.data.fitting import STRETCHED, Fit
 from cnndsl.train.data.samples import Collection, DataError, Size, inside
+from cnndsl.train.data.sets import by_set
 
 _ENDS = ("", "_mask", "-mask", "_label", "_gt", "_labelIds", "_labelTrainIds")
 """What the name of a mask may have behind that of its image."""
 
 
-def image_pairs(images: Path, masks: Path, classes: int, shape: Size) -> Collection:
+def image_pairs(
+    images: Path, masks: Path, classes: int, shape: Size, fit: Fit = STRETCHED
+) -> Collection:
     """The images of a folder with their masks; sets are folders of the same name in both."""
     photos, drawn = _stems(images), _stems(masks)
     both = _matched(images, photos, masks, drawn)
     names = tuple(map(str, range(classes)))
-    parts: dict[str, list[str]] = {}
-    for stem in both:
-        parts.setdefault(_set_of(stem), []).append(stem)
-    if "train" not in parts:  # no sets, or folders of other names: all is one
-        parts = {"train": list(both)}
+    parts, notes = by_set(images, list(both))
     sets = {
         name: MaskedFiles(
             [photos[stem] for stem in stems],
@@ -29,16 +28,12 @@ def image_pairs(images: Path, masks: Path, classes: int, shape: Size) -> Collect
             classes,
             shape,
             images,
+            fit,
         )
         for name, stems in parts.items()
     }
-    return Collection(sets["train"], sets.get("test"), sets.get("validation"), names, "masks")
-
-
-def _set_of(stem: str) -> str:
-    """The set whose folder a file lies in."""
-    first = stem.rpartition("/")[0].partition("/")[0].lower()
-    return next((name for name, words in SETS.items() if first in words), "train")
+    found = sets["train"], sets.get("test"), sets.get("validation")
+    return Collection(*found, names, "masks", fit=fit, notes=notes)
 
 
 def _stems(folder: Path) -> dict[str, Path]:

@@ -1,51 +1,14 @@
 """Rows of digits, to be read from left to right: sequences without any file."""
 
-import hashlib
-
 import torch
-from torch import Tensor
 
 from cnndsl.train.chance import uniform
-from cnndsl.train.data.bytes import view
 from cnndsl.train.data.digits import CLASSES, digits
-from cnndsl.train.data.fitting import fitted
-from cnndsl.train.data.samples import Collection, Places, Samples, Size, numbered
+from cnndsl.train.data.samples import Arrays, Collection, Samples, Size
+from cnndsl.train.learning.targets import NONE
 
 _SIDE, _ROOM = 8, 10
 """How wide a digit is, and how much of a row each has."""
-NONE = -1
-"""What stands behind the last class of a sequence."""
-
-
-class Rows(Samples):
-    """Images in memory, each with a sequence of classes [n, length]."""
-
-    def __init__(self, images: Tensor, sequences: Tensor, shape: Size, source: str) -> None:
-        self.images, self.sequences, self.shape = images, sequences, shape
-        channels, height, width = images.shape[1:]
-        self.own: Size = (channels, height, width)
-        self._source = source
-
-    def __len__(self) -> int:
-        return len(self.images)
-
-    def read(self, places: Places) -> tuple[Tensor, Tensor]:
-        """Those of the places, in their order."""
-        chosen = numbered(places)
-        assert self.shape is not None
-        return fitted(self.images[chosen], self.shape), self.sequences[chosen]
-
-    def name(self, place: int) -> str:
-        """Which row it is."""
-        return f"{self._source}[{place}]"
-
-    @property
-    def fingerprint(self) -> str:
-        """Of the bytes, before they are brought to a size."""
-        found = hashlib.sha256(repr(tuple(self.images.shape)).encode())
-        found.update(view(self.images))
-        found.update(view(self.sequences))
-        return found.hexdigest()
 
 
 def digit_rows(length: int, count: int, seed: int, shape: Size) -> Collection:
@@ -59,7 +22,7 @@ def digit_rows(length: int, count: int, seed: int, shape: Size) -> Collection:
     return Collection(train, test, None, CLASSES, "sequences")
 
 
-def _rows(samples: Samples, length: int, count: int, drawn: tuple[int, str], shape: Size) -> Rows:
+def _rows(samples: Samples, length: int, count: int, drawn: tuple[int, str], shape: Size) -> Arrays:
     """So many rows: how long each is, of which digits, and where these stand."""
     seed, name = drawn
     found = uniform(seed, 0, torch.arange(count), f"rows {name}", 1 + 2 * length)
@@ -73,4 +36,5 @@ def _rows(samples: Samples, length: int, count: int, drawn: tuple[int, str], sha
         columns = (_ROOM * place + away[there, place])[:, None] + torch.arange(_SIDE)
         rows[there[:, None], 0, :, columns] = images[chosen[there, place], 0].movedim(2, 1)
     is_none = torch.arange(length) >= lengths[:, None]
-    return Rows(rows, labels[chosen].masked_fill(is_none, NONE), shape, f"digit_rows {name}")
+    sequences = labels[chosen].masked_fill(is_none, NONE)
+    return Arrays(rows, sequences, shape, source=f"digit_rows {name}")

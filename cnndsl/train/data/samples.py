@@ -2,7 +2,7 @@
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 
@@ -12,11 +12,14 @@ from torch import Tensor
 from cnndsl.dataclasses import dataclass
 from cnndsl.diagnostics.cells import visible
 from cnndsl.train.data.bytes import view
-from cnndsl.train.data.fitting import fitted
+from cnndsl.train.data.fitting import STRETCHED, Fit, fitted, fitted_masks
+from cnndsl.train.learning.targets import NOWHERE
 
 Size = tuple[int, int, int]
 """Channels, height, width."""
 Places = Sequence[int] | Tensor
+_ROWS = 2
+"""Axes of sequences: images, and the classes of each."""
 
 
 class DataError(Exception):
@@ -36,14 +39,16 @@ class Samples(ABC):
     shape: Size | None = None
     """What all of them are alike in."""
     labels: Tensor | None = None
-    """The class of each; none where masks are what is learned."""
+    """The class of each, where each shows one."""
+    sequences: Tensor | None = None
+    """The classes of each one after the other, where that is what they show."""
 
     @abstractmethod
     def __len__(self) -> int: ...
 
     @abstractmethod
     def read(self, places: Places) -> tuple[Tensor, Tensor]:
-        """Images as bytes [n, c, h, w], and classes [n] or masks of classes [n, h, w]."""
+        """Images as bytes [n, c, h, w]; and classes [n], sequences [n, l] or masks [n, h, w]."""
 
     def name(self, place: int) -> str:
         """What a person finds the image by."""
@@ -54,6 +59,16 @@ class Samples(ABC):
     def fingerprint(self) -> str:
         """A text that changes when the data do."""
 
+    @property
+    def files(self) -> Mapping[str, str]:
+        """The paths of the files that are read one by one, by name, where there are such."""
+        return {}
+
+    @property
+    def told(self) -> str:
+        """A text that changes when what such files show does."""
+        return ""
+
 
 class Arrays(Samples):
     """Images in memory, or in a mapped file; brought to a size when they are read."""
@@ -61,17 +76,20 @@ class Arrays(Samples):
     def __init__(
         self,
         images: Tensor,
-        labels: Tensor,
+        shown: Tensor,
         shape: Size | None = None,
         *,
         source: str = "",
         numbers: Sequence[int] | None = None,
         fingerprint: str = "",
     ) -> None:
-        self.images, self.labels = images, labels.long()
+        """Images with what they show: classes [n], sequences [n, l] or masks [n, h, w]."""
+        self.images, self.shown = images, shown
+        self.labels = shown.long() if shown.dim() == 1 else None
+        self.sequences = shown if shown.dim() == _ROWS else None
         channels, height, width = images.shape[1:]
         self.own: Size = (channels, height, width)
-        self.shape = shape or self.own
+        self.shape: Size = shape or self.own
         self._source, self._numbers, self._fingerprint = source, numbers, fingerprint
 
     def __len__(self) -> int:
@@ -80,9 +98,11 @@ class Arrays(Samples):
     def read(self, places: Places) -> tuple[Tensor, Tensor]:
         """Those of the places, in their order."""
         chosen = numbered(places)
-        assert self.labels is not None
-        assert self.shape is not None
-        return fitted(self.images[chosen], self.shape), self.labels[chosen]
+        shown = self.shown[chosen].long()
+        if shown.dim() > _ROWS and self.own != self.shape:
+            axes = STRETCHED.axes(self.own[1:], self.shape[1:])
+            shown = fitted_masks(shown, axes, NOWHERE)
+        return fitted(self.images[chosen], self.shape), shown
 
     def name(self, place: int) -> str:
         """The file, and which image of it."""
@@ -93,10 +113,9 @@ class Arrays(Samples):
     def fingerprint(self) -> str:
         """Of the bytes, before they are brought to a size."""
         if not self._fingerprint:
-            assert self.labels is not None
             found = hashlib.sha256(repr(tuple(self.images.shape)).encode())
             found.update(view(self.images))
-            found.update(view(self.labels))
+            found.update(view(self.shown))
             self._fingerprint = found.hexdigest()
         return self._fingerprint
 
@@ -110,7 +129,9 @@ class Collection:
     validation: Samples | None
     classes: tuple[str, ...]
     task: str
-    """`classes`, `masks` or `images`: what is to be told of an image."""
+    """`classes`, `masks` or `sequences`: what is to be told of an image."""
+    fit: Fit = STRETCHED
+    """How files of images are given the proportions of the shape."""
     notes: tuple[str, ...] = ()
     """What was done to the images, and what is to be known of them."""
 

@@ -67,9 +67,9 @@ def _rows(facts: Facts) -> Iterator[tuple[str, str]]:
     yield from _listed("duplicates", [_pair(each) for each in across], "none across sets")
     within = [each for each in facts.twins if not each.is_across]
     if within:
-        yield "", f"{count(len(within), 'image')} within a set like another one there"
+        yield "", f"{count(len(within), 'image')} with a twin in the same set"
     differing = [f"{_pair(each)}, of different classes" for each in within if each.differ]
-    yield from _listed("", differing, None)
+    yield from _first(differing)
     for note in facts.notes:
         yield "note", note
 
@@ -80,12 +80,14 @@ def _set(each: SetFacts, facts: Facts) -> str:
     if facts.task == "masks":
         shares = [f"{number / max(1, whole):.1%}" for number in each.counts]
         return f"{images}; dots of each class: {_some(facts.classes, shares)}"
+    if facts.task == "sequences":
+        images += f" that show {whole:,} classes"
     least, most = min(each.counts), max(each.counts)
     if least == most:
         return f"{images}, {least:,} of each class"
     names = facts.classes[each.counts.index(least)], facts.classes[each.counts.index(most)]
     few, many = map(visible, names)
-    uneven = "; uneven" if most > _UNEVEN * least else ""
+    uneven = "; uneven" if most >= _UNEVEN * least else ""
     return f"{images}, {least:,} ({few}) to {most:,} ({many}) of a class{uneven}"
 
 
@@ -111,15 +113,13 @@ def _pair(twins: Twins) -> str:
     return f"{second.set}: {visible(second.name)} is {first.set}: {visible(first.name)}"
 
 
-def _listed(
-    label: str, lines: Sequence[str], otherwise: str | None = "none"
-) -> Iterator[tuple[str, str]]:
+def _listed(label: str, lines: Sequence[str], otherwise: str = "none") -> Iterator[tuple[str, str]]:
     """The first of many lines, after how many there are."""
-    if not lines:
-        if otherwise is not None:
-            yield label, otherwise
-        return
-    yield label, f"{len(lines):,}"
+    yield label, f"{len(lines):,}" if lines else otherwise
+    yield from _first(lines)
+
+
+def _first(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
     for line in lines[:_LISTED]:
         yield "", line
     if len(lines) > _LISTED:

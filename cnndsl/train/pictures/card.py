@@ -4,9 +4,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from cnndsl.diagnostics.cells import visible
+from cnndsl.recipe.data import Aim
+from cnndsl.report.amounts import percent
+from cnndsl.train.learning.scores import Score
+from cnndsl.train.pictures.classwise import Row, heads, rows
 from cnndsl.train.pictures.outcome import Outcome, limits, results
-from cnndsl.train.pictures.wording import counted, named, percent
-from cnndsl.train.scores import Score
+from cnndsl.train.pictures.wording import counted, named
 
 _MOST = 20
 """Classes that are told of one by one."""
@@ -37,22 +40,23 @@ def _classes(outcome: Outcome) -> Iterator[str]:
     score = outcome.tested
     if score is None or not score.confusion:
         return
-    found = ranked(score, outcome.classes)
+    found = ranked(score, outcome.classes, outcome.recipe.task)
     head = "Class by class, the worst first:"
     if len(found) > _MOST:
         head = f"The worst {_MOST} of {counted(len(found), 'class')}; `per_class.csv` has all:"
-    rows = [
+    told = [
         (code(name), f"{count:,}", *[percent(share) if count else "–" for share in shares])
         for name, count, *shares in found[:_MOST]
     ]
     yield from ("", head, "")
-    yield from table(("class", "images", "precision", "recall", "F1"), rows)
+    yield from table(("class", *heads(outcome.recipe.task)), told)
 
 
-def ranked(score: Score, classes: Sequence[str]) -> list[tuple[str, int, float, float, float]]:
-    """Each class with its numbers, the worst first; those that no image shows are last."""
+def ranked(score: Score, classes: Sequence[str], task: Aim) -> list[tuple[str, *Row]]:
+    """Each class with its numbers, the worst first; those that nothing shows are last."""
     names = named(classes, len(score.confusion))
-    found = [(name, *each) for name, each in zip(names, score.classes(), strict=True)]
+    found: list[tuple[str, *Row]]
+    found = [(name, *each) for name, each in zip(names, rows(score, task), strict=True)]
     return sorted(found, key=lambda row: (not row[1], row[4]))
 
 
@@ -72,7 +76,7 @@ def _python(outcome: Outcome) -> Iterator[str]:
 import cnndsl
 import torch
 
-net = cnndsl.compile({outcome.spec!r}, {outcome.model!r}, weights='best.safetensors').eval()
+net = cnndsl.compile({", ".join(_network(outcome))}).eval()
 mean = {mean}
 deviation = {deviation}
 """
@@ -87,6 +91,15 @@ images = torch.rand(1, {shape})  # yours, from 0 to 1
 with torch.no_grad():
     answers = net((images - mean) / deviation)"""
     yield from ("In Python:", "", *fenced("python", program))
+
+
+def _network(outcome: Outcome) -> Iterator[str]:
+    """What `cnndsl.compile` is told, as Python."""
+    yield from map(repr, (outcome.spec, outcome.model))
+    for name, texts in (("set", outcome.asked.own), ("input", outcome.asked.input)):
+        if texts:
+            yield f"{name}={[*texts]!r}"
+    yield "weights='best.safetensors'"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:

@@ -7,11 +7,12 @@ from math import sqrt
 from cnndsl.render.letters import SMALL, width
 from cnndsl.render.svg import opening
 from cnndsl.render.theme import Theme
+from cnndsl.report.amounts import percent
+from cnndsl.train.learning.scores import Score
 from cnndsl.train.pictures.crowd import crowd_svg
 from cnndsl.train.pictures.ink import colours, label, plate, stroke
 from cnndsl.train.pictures.scale import EDGE, HEAD, heading, key, opacity
-from cnndsl.train.pictures.wording import labels, named, percent
-from cnndsl.train.scores import Score
+from cnndsl.train.pictures.wording import labels, named
 
 _MOST = 40
 """So many classes are a crowd."""

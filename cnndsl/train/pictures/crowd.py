@@ -7,10 +7,11 @@ from cnndsl.render.letters import BODY, SMALL, width
 from cnndsl.render.strokes import number
 from cnndsl.render.svg import opening
 from cnndsl.render.theme import Theme
+from cnndsl.report.amounts import percent
 from cnndsl.train.pictures.axis import whole
 from cnndsl.train.pictures.ink import colours, label, stroke
 from cnndsl.train.pictures.scale import EDGE, HEAD, Rows, heading, key, strong
-from cnndsl.train.pictures.wording import labels, percent
+from cnndsl.train.pictures.wording import labels
 
 _SPAN = 560
 """How wide and high the matrix is, in pixels."""

@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator, Sequence
 from cnndsl.render.letters import SMALL, width
 from cnndsl.render.svg import opening
 from cnndsl.render.theme import Theme
+from cnndsl.report.amounts import percent
+from cnndsl.train.learning.scores import Score
 from cnndsl.train.pictures.axis import Axis, linear, logarithmic, whole
 from cnndsl.train.pictures.ink import colours, dot, label, stroke
 from cnndsl.train.pictures.panel import Panel, Plot, Series, finite, look
-from cnndsl.train.pictures.wording import figure, percent
-from cnndsl.train.scores import Score
+from cnndsl.train.pictures.wording import figure
 from cnndsl.train.watcher import Epoch
 
 _EDGE, _APART, _LEGEND = 16, 26, 24

@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 from math import isfinite
-from typing import Literal
 
 from cnndsl.dataclasses import dataclass
 from cnndsl.recipe import Recipe
+from cnndsl.recipe.data import Aim
+from cnndsl.report.amounts import accuracy, percent
 from cnndsl.report.pixels import Sheet
-from cnndsl.train.feed import Scale
+from cnndsl.train.kept.result import Measured
+from cnndsl.train.kept.settled import Asked
+from cnndsl.train.learning.scaling import Scale
+from cnndsl.train.learning.scores import Score
+from cnndsl.train.pictures.classwise import heads, mean_overlap
 from cnndsl.train.pictures.curves import best_of
-from cnndsl.train.pictures.wording import counted, figure, interval, named, percent
-from cnndsl.train.scores import Score
+from cnndsl.train.pictures.wording import counted, figure, interval, named
 from cnndsl.train.watcher import Epoch
 
 _FEW = 30
@@ -26,6 +30,8 @@ class Outcome:
     model: str
     spec: str
     """The spec, by its way from the folder of the run."""
+    asked: Asked
+    """The options that made this network of it."""
     shape: tuple[int, ...]
     """What goes in: an image or, where one is made, noise."""
     plan: Sequence[tuple[str, str]]
@@ -34,7 +40,7 @@ class Outcome:
     epochs: Sequence[Epoch]
     tested: Score | None
     """What the best weights made of the images below."""
-    measured: Literal["test", "validation"]
+    measured: Measured
     classes: Sequence[str]
     scale: Scale
     weights: str
@@ -67,9 +73,11 @@ def results(outcome: Outcome) -> Iterator[tuple[str, str, str]]:
         kind = outcome.measured if outcome.tested else "training"
         of = counted(score.count, f"{kind} image")
         if score.accuracy is not None:
-            yield "accuracy", percent(score.accuracy), f"{of}{_between(score)}"
+            yield "accuracy", accuracy(score.accuracy), f"{of}{_between(score)}"
+        if outcome.recipe.task == "masks" and outcome.tested:
+            yield "mean IoU", percent(mean_overlap(score)), "mean over the classes that are there"
         if score.top is not None:
-            yield "top 5", percent(score.top), "the right class is among the first five"
+            yield "top 5", accuracy(score.top), "the right class is among the first five"
         whose = "" if score.discriminator is None else "generator's "
         yield f"{whose}loss", figure(score.loss), f"mean over {of}"
     if best is not None and not best.is_judged:
@@ -105,7 +113,7 @@ def limits(outcome: Outcome) -> Iterator[str]:
             "epoch was chosen, so they promise too much."
         )
     if outcome.tested is not None and outcome.tested.confusion:
-        yield from _rare(outcome.tested, outcome.classes)
+        yield from _rare(outcome.tested, outcome.classes, outcome.recipe.task)
     broken = [each for each in outcome.epochs if not isfinite(each.told.loss)]
     if broken:
         yield f"The loss was not finite in {counted(len(broken), 'epoch')}."
@@ -120,13 +128,16 @@ def limits(outcome: Outcome) -> Iterator[str]:
         f"The images are all of {outcome.recipe.data}: how well it does on images from "
         "elsewhere, or on ones that are changed on purpose, was not measured."
     )
+    if outcome.recipe.task == "images":
+        yield "Whether it does equally well for all sorts of images was not measured."
+        return
     yield (
         "Whether its probabilities are as sure as they should be was not measured, nor whether it "
         "does equally well for all groups of people or things within a class."
     )
 
 
-def _rare(score: Score, classes: Sequence[str]) -> Iterator[str]:
+def _rare(score: Score, classes: Sequence[str], task: Aim) -> Iterator[str]:
     """Classes of which too few images were seen."""
     counts = [sum(row) for row in score.confusion]
     names = named(classes, len(counts))
@@ -136,7 +147,7 @@ def _rare(score: Score, classes: Sequence[str]) -> Iterator[str]:
         yield f"No image shows {_listed(none)}: how well such images are told was not measured."
     if few:
         yield (
-            f"Fewer than {_FEW} images show {_listed(few)}: the numbers of "
+            f"Fewer than {_FEW} {heads(task)[0]} show {_listed(few)}: the numbers of "
             f"{'this class' if len(few) == 1 else 'these classes'} say little."
         )
 
@@ -157,7 +168,7 @@ def _between(score: Score) -> str:
 
 def duration(seconds: float) -> str:
     """`8.1 s`, `3 min 20 s`, `5 h 12 min`."""
-    if seconds < _MINUTE:
+    if round(seconds, 1) < _MINUTE:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), _MINUTE)
     if minutes < _MINUTE:

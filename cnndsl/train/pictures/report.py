@@ -13,15 +13,18 @@ from cnndsl.render.sheets import sheets_svg
 from cnndsl.render.shown import View, picture
 from cnndsl.render.svg import svg
 from cnndsl.render.theme import DARK, LIGHT, Theme
+from cnndsl.report.amounts import percent
 from cnndsl.report.pixels import Sheet
+from cnndsl.train.pictures.classwise import heads, rows
 from cnndsl.train.pictures.confusion import confusion_svg
 from cnndsl.train.pictures.curves import curves_svg
 from cnndsl.train.pictures.outcome import Outcome, limits, results
-from cnndsl.train.pictures.wording import named, percent
+from cnndsl.train.pictures.wording import named
 
 _FOLDER = Path(__file__).parent
+_BAR = 2
+"""The place of the F1, which a bar shows too."""
 _INKS = ("paper", "ink", "faint", "line", "frame", "border")
-_HEADS = ("class", "images", "precision", "recall", "F1")
 PAGE = replace(
     LIGHT,
     **{name: f"var(--{name})" for name in _INKS},
@@ -96,27 +99,27 @@ def _classes(outcome: Outcome) -> str:
     assert outcome.tested is not None
     names = named(outcome.classes, len(outcome.tested.confusion))
     ranks = {name: rank for rank, name in enumerate(sorted(names, key=str.casefold))}
-    rows = []
-    for name, (count, *shares) in zip(names, outcome.tested.classes(), strict=True):
+    task, lines = outcome.recipe.task, []
+    for name, (count, *shares) in zip(names, rows(outcome.tested, task), strict=True):
         cells = [f'<td class="many" data-number="{count}">{count:,}</td>']
         cells += [
-            _share(share if count else None, place == 2) for place, share in enumerate(shares)
+            _share(share if count else None, place == _BAR) for place, share in enumerate(shares)
         ]
         first = f'<th scope="row" data-number="{ranks[name]}">{_text(name)}</th>'
-        rows.append(f"<tr>{first}{''.join(cells)}</tr>")
-    heads = [
+        lines.append(f"<tr>{first}{''.join(cells)}</tr>")
+    titles = [
         f'<th scope="col"{" class=many" * (place > 0)}><button type="button">{head}</button></th>'
-        for place, head in enumerate(_HEADS)
+        for place, head in enumerate(("class", *heads(task)))
     ]
-    body = f"<thead><tr>{''.join(heads)}</tr></thead><tbody>{''.join(rows)}</tbody>"
+    body = f"<thead><tr>{''.join(titles)}</tr></thead><tbody>{''.join(lines)}</tbody>"
     return _scrolled("listed", f'<table class="sorted">{body}</table>', "Table of the classes")
 
 
-def _share(share: float | None, is_last: bool) -> str:
-    """A cell with a share, if it is known; the last one of a row has a bar, too."""
+def _share(share: float | None, has_bar: bool) -> str:
+    """A cell with a share, if it is known; that of both has a bar, too."""
     if share is None:
         return '<td class="many" data-number="-1">–</td>'
-    bar = f'<span class="bar"><i style="width:{share:.1%}"></i></span>' if is_last else ""
+    bar = f'<span class="bar"><i style="width:{share:.1%}"></i></span>' if has_bar else ""
     return f'<td class="many" data-number="{share!r}">{percent(share)}{bar}</td>'
 
 

@@ -5,14 +5,18 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
+from cnndsl.report.amounts import percent
 from cnndsl.report.pixels import Pixels, Sheet
+from cnndsl.train.data.samples import Samples
 from cnndsl.train.judging import Judged
-from cnndsl.train.pictures.wording import clipped, counted, named, percent
+from cnndsl.train.pictures.wording import clipped, counted, named, numbered
 
 _LARGEST = 112
 """Dots of an image along its longer side; a larger one is made smaller."""
 _LETTERS = 16
 _COLOURS = 3
+JUDGED = ("image", "class", "told", "sure", "likely")
+"""Heads for images that were judged, with how likely what is right was thought."""
 
 
 def samples_sheet(
@@ -32,6 +36,19 @@ def worst_sheet(
     count = f"{len(places):,} of {counted(len(judged.told), 'image')}"
     note = "what was told, how surely, and how likely what is right was thought"
     return _sheet(images, judged, places, classes, (f"The worst {count}", note), is_worst=True)
+
+
+def worst_rows(
+    kept: Samples, judged: Judged, places: Sequence[int], classes: Sequence[str]
+) -> list[tuple[object, ...]]:
+    """The same images by their names, under `JUDGED`."""
+    found: list[tuple[object, ...]] = []
+    for place in places:
+        shown, told = int(judged.labels[place]), int(judged.told[place])
+        names = named(classes, max(shown, told) + 1)
+        shares = float(judged.sure[place]), float(judged.right[place])
+        found.append((kept.name(place), names[shown], names[told], *shares))
+    return found
 
 
 def made_sheet(images: Tensor) -> Sheet:
@@ -60,6 +77,7 @@ def _name(judged: Judged, place: int, classes: Sequence[str], *, is_worst: bool)
     """What was told and how surely; below it what the image shows, if that is something else."""
     shown, told = int(judged.labels[place]), int(judged.told[place])
     names = named(classes, max(shown, told) + 1)
+    names = [numbered(name, number) for number, name in enumerate(names)]
     first = f"{clipped(names[told], _LETTERS)} · {percent(float(judged.sure[place]))}"
     if shown < 0:
         return f"{first}\nnot known"

@@ -5,8 +5,9 @@ from math import sqrt
 
 from cnndsl.render.letters import TITLE
 from cnndsl.render.theme import Theme
+from cnndsl.report.amounts import percent
 from cnndsl.train.pictures.ink import colours, label, plate
-from cnndsl.train.pictures.wording import counted, percent
+from cnndsl.train.pictures.wording import counted
 
 Rows = Sequence[Sequence[int]]
 

@@ -4,31 +4,33 @@ import csv
 from collections.abc import Iterable, Sequence
 from io import StringIO
 
+from cnndsl.recipe.data import Aim
+from cnndsl.train.learning.scores import Score
+from cnndsl.train.pictures.classwise import heads, rows
 from cnndsl.train.pictures.wording import named
-from cnndsl.train.scores import Score
 from cnndsl.train.watcher import Epoch
 
-_CLASS = ("class", "images", "precision", "recall", "f1")
 _EPOCH = (
     "epoch step rate loss accuracy validation_loss validation_accuracy validation_top5 seconds best"
 ).split()
 
 
-def per_class_csv(score: Score, classes: Sequence[str]) -> str:
-    """A line for each class: how many images show it, and how well it is told."""
+def per_class_csv(score: Score, classes: Sequence[str], task: Aim) -> str:
+    """A line for each class: how many images or pixels show it, and how well it is told."""
     names = named(classes, len(score.confusion))
-    rows = zip(names, score.classes(), strict=True)
-    return _csv(_CLASS, [(name, *numbers) for name, numbers in rows])
+    found = zip(names, rows(score, task), strict=True)
+    head = ["class", *[each.lower() for each in heads(task)]]
+    return table(head, [(name, *numbers) for name, numbers in found])
 
 
 def metrics_csv(epochs: Sequence[Epoch]) -> str:
     """A line for each epoch; what was not measured is empty."""
-    rows = [_epoch(each) for each in epochs]
+    told = [_epoch(each) for each in epochs]
     if all(each.is_judged for each in epochs):
-        return _csv(_EPOCH, rows)
+        return table(_EPOCH, told)
     others = [each.training.discriminator for each in epochs]
-    rows = [[*row, other] for row, other in zip(rows, others, strict=True)]
-    return _csv((*_EPOCH, "discriminator_loss"), rows)
+    more = [[*row, other] for row, other in zip(told, others, strict=True)]
+    return table((*_EPOCH, "discriminator_loss"), more)
 
 
 def _epoch(epoch: Epoch) -> list[object]:
@@ -38,9 +40,10 @@ def _epoch(epoch: Epoch) -> list[object]:
     return [*own, *told, round(epoch.seconds, 3), int(epoch.is_best)]
 
 
-def _csv(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+def table(head: Iterable[str], lines: Iterable[Iterable[object]]) -> str:
+    """Lines of cells under their heads."""
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(head)
-    writer.writerows(rows)
+    writer.writerows(lines)
     return text.getvalue()

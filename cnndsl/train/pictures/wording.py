@@ -5,18 +5,10 @@ from collections.abc import Sequence
 from math import isfinite, sqrt
 
 from cnndsl.diagnostics.cells import visible
+from cnndsl.render.image.lacking import lacking
 
 _DEVIATIONS = 1.959964
 """Within so many deviations lie 95 of 100 normal numbers."""
-
-
-def percent(share: float) -> str:
-    """`98.6%`; never `100%` of what is a little less, nor `0%` of what is a little more."""
-    for places in (1, 2, 3, 4):
-        told = f"{share:.{places}%}"
-        if 0 < float(told[:-1]) < 100:
-            return told
-    return f"{share:.0%}"
 
 
 def figure(value: float) -> str:
@@ -55,6 +47,11 @@ def named(classes: Sequence[str], count: int) -> list[str]:
     return names + [str(number) for number in range(len(names), count)]
 
 
+def numbered(name: str, number: int) -> str:
+    """A name; after its number where pictures may have no letters for it."""
+    return f"{number} {name}" if lacking(name) else name
+
+
 def clipped(name: str, most: int) -> str:
     """A name of so many letters at most: where it is longer its middle is left out."""
     if len(name) <= most:
@@ -65,7 +62,7 @@ def clipped(name: str, most: int) -> str:
 
 def labels(names: Sequence[str], most: int) -> list[str]:
     """The names clipped; with their numbers before them where they could be confused."""
-    found = [clipped(name, most) for name in names]
+    found = [clipped(numbered(name, number), most) for number, name in enumerate(names)]
     often = Counter(found)
     return [
         clipped(f"{number} {names[number]}", most) if often[name] > 1 else name

@@ -63,8 +63,9 @@ def test_images_in_two_sets(tmp_path: Path) -> None:
     text = page("photos", found)
     assert "  duplicates  2\n" in text
     assert "test: test/cat/again.png is train: train/cat/cat1.png\n" in text
-    assert "1 image within a set like another one there" in text
-    assert "train: train/dog/odd.png is train: train/cat/cat1.png, of different classes" in text
+    lines = [line.strip() for line in text.splitlines()]
+    odd = "train: train/dog/odd.png is train: train/cat/cat1.png, of different classes"
+    assert lines[lines.index("1 image with a twin in the same set") + 1] == odd
     assert found.is_right
 
 
@@ -99,14 +100,23 @@ def test_masks(tmp_path: Path) -> None:
     assert "2 images; dots of each class: 0 75.0%, 1 25.0%, 2 0.0%" in page("x", found)
     (unread,) = found.unread
     assert unread.name == "1.png"
-    assert "it has a dot of class 9" in unread.reason
+    mask = tmp_path / "masks/1.png"
+    assert unread.reason == f"`{mask}`: it has a dot of class 9; classes are 0 to 2"
+    (tmp_path / "images/1.png").write_bytes(b"")
+    drawn([0] * 6).save(mask)
+    (unread,) = checked(opened(said, (3, 4, 6))).unread
+    assert (unread.name, unread.reason) == ("1.png", "the file is empty")
 
 
-def test_uneven_classes() -> None:
-    labels = torch.tensor([0] * 50 + [1] * 3)
-    images = torch.arange(53, dtype=torch.uint8).view(-1, 1, 1, 1)
+@pytest.mark.parametrize(("most", "remark"), [(29, ""), (30, "; uneven")])
+def test_uneven_classes(most: int, remark: str) -> None:
+    """From ten times on."""
+    labels = torch.tensor([0] * most + [1] * 3)
+    images = torch.arange(most + 3, dtype=torch.uint8).view(-1, 1, 1, 1)
     found = checked(Collection(Arrays(images, labels), None, None, ("a", "b"), "classes"))
-    assert "53 images, 3 (b) to 50 (a) of a class; uneven" in page("x", found)
+    line = f"{most + 3} images, 3 (b) to {most} (a) of a class{remark}"
+    assert line in page("x", found).splitlines()[1]
+    assert page("x", found).splitlines()[1].endswith(line)
 
 
 def test_what_a_path_holds(tmp_path: Path) -> None:

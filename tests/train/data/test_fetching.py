@@ -1,6 +1,7 @@
 """Fetching, from a server on this machine."""
 
 import hashlib
+import shutil
 import tarfile
 import threading
 from collections.abc import Iterator
@@ -10,12 +11,19 @@ from pathlib import Path
 
 import pytest
 
+from cnndsl.cli.entry import run
 from cnndsl.dataclasses import replace
 from cnndsl.recipe.data import Cifar10, Digits, Mnist
 from cnndsl.train.data import fetching
 from cnndsl.train.data.fetching import REMOTES, fetch
 from cnndsl.train.data.samples import DataError
 from tests.train.data.made import COLOUR, GREY, cifar10, mnist, opened
+
+NET = """
+model Net { input 1x8x8; flatten -> linear(10) }
+
+train Net on mnist("near") { epochs = 1; batch = 4 }
+"""
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -108,3 +116,21 @@ def test_what_lies_elsewhere_in_an_archive_is_not_written(far: Path, tmp_path: P
 def test_what_has_no_address_is_left_alone(tmp_path: Path) -> None:
     fetch(Digits(), tmp_path, silent)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("far")
+def test_a_training_fetches_what_it_lacks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("net.cnn").write_text(NET, encoding="utf-8")
+    assert run(["build", "net.cnn", "--plan"]) == 1
+    assert "there is no such folder\n  help: `--download` fetches them" in capsys.readouterr().err
+    assert run(["build", "net.cnn", "--download", "-o", "run", "--quiet"]) == 0
+    assert len(Quiet.asked) == 4
+    shutil.rmtree("near")
+    assert run(["eval", "run"]) == 1
+    assert run(["eval", "run", "--download"]) == 0
+    assert len(Quiet.asked) == 8
+    assert run(["build", "net.cnn", "--download", "--set", "train.data=digits"]) == 2
+    assert "`--download` has no effect with `digits`: MNIST, " in capsys.readouterr().err

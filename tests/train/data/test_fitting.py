@@ -3,9 +3,13 @@
 import pytest
 import torch
 from PIL import Image
+from torchvision.transforms import v2
 
+from cnndsl.recipe.data import Way
 from cnndsl.train.data.bytes import tensor, view
-from cnndsl.train.data.fitting import coloured, fitted, fitted_masks, nearest
+from cnndsl.train.data.decoding import _fitted
+from cnndsl.train.data.fitting import STRETCHED, Axis, Fit, coloured, fitted, fitted_masks
+from cnndsl.train.learning.targets import NOWHERE
 
 IMAGES = torch.randint(
     0, 256, (7, 3, 13, 20), generator=torch.Generator().manual_seed(1), dtype=torch.uint8
@@ -53,14 +57,65 @@ def test_no_images_are_none_of_the_new_size() -> None:
 
 
 def test_masks_keep_their_classes() -> None:
-    assert nearest(4, 2).tolist() == [1, 3]
-    assert nearest(2, 4).tolist() == [0, 0, 1, 1]
-    assert nearest(3, 3).tolist() == [0, 1, 2]
+    assert Axis(4, 2, 0, 2).nearest.tolist() == [1, 3]
+    assert Axis(2, 4, 0, 4).nearest.tolist() == [0, 0, 1, 1]
+    assert Axis(3, 3, 0, 3).nearest.tolist() == [0, 1, 2]
     masks = torch.tensor([[[0, 5], [7, 9]]])
-    assert fitted_masks(masks, 4, 2).tolist() == [[[0, 5], [0, 5], [7, 9], [7, 9]]]
-    for extent, wanted in ((7, 3), (5, 16), (100, 33)):
-        assert int(nearest(extent, wanted).min()) >= 0
-        assert int(nearest(extent, wanted).max()) < extent
+    made = fitted_masks(masks, STRETCHED.axes((2, 2), (4, 2)), NOWHERE)
+    assert made.tolist() == [[[0, 5], [0, 5], [7, 9], [7, 9]]]
+
+
+SIZES = [(100, 150), (150, 100), (37, 301), (256, 256), (61, 60), (1, 9)]
+
+
+@pytest.mark.parametrize("own", SIZES)
+@pytest.mark.parametrize(("margin", "whole"), [(0.0, 56), (0.125, 64)])
+def test_a_crop_is_that_of_torchvision(own: tuple[int, int], margin: float, whole: int) -> None:
+    """`Resize(64)` and `CenterCrop(56)`, as 256 and 224 are ImageNet's."""
+    image = Image.effect_noise((own[1], own[0]), 90).convert("RGB")
+    expected = v2.CenterCrop(56)(v2.Resize(whole)(image))
+    found = _fitted(image, Fit("crop", margin).axes(own, (56, 56)))
+    both = [tensor(each.tobytes()).int() for each in (found, expected)]
+    assert found.size == expected.size
+    assert (both[0] - both[1]).abs().max() <= 1
+
+
+@pytest.mark.parametrize("way", ["crop", "pad", "stretch"])
+@pytest.mark.parametrize("wanted", [(20, 20), (12, 40), (40, 12), (3, 3)])
+@pytest.mark.parametrize("own", SIZES)
+def test_each_way_keeps_what_it_says(
+    way: Way, wanted: tuple[int, int], own: tuple[int, int]
+) -> None:
+    axes = Fit(way).axes(own, wanted)
+    full = [(each.shown.start, each.shown.stop) == (0, each.whole) for each in axes]
+    filled = [len(each.shown) == each.length for each in axes]
+    assert [each.length for each in axes] == [*wanted]
+    assert all(filled) if way != "pad" else all(full) and any(filled)
+    assert all(full) if way == "stretch" else any(full)
+    for each in axes:
+        before, after = each.start, each.whole - each.start - each.length
+        assert abs(before - after) <= 1  # the middle
+        assert each.shown
+        assert 0 <= int(each.nearest.min()) <= int(each.nearest.max()) < each.own
+    if way != "stretch":
+        down, across = (each.whole / each.own for each in axes)
+        assert min(down, across) <= max(down, across) * (1 + 1 / min(e.whole for e in axes))
+
+
+@pytest.mark.parametrize("fit", [Fit("crop"), Fit("crop", 0.2), Fit("pad"), Fit()])
+@pytest.mark.parametrize("own", [(40, 90), (90, 40), (50, 50)])
+def test_masks_lie_where_their_images_do(fit: Fit, own: tuple[int, int]) -> None:
+    """A mask of two halves, and an image that is white where the second is."""
+    mask = torch.zeros(1, *own, dtype=torch.int64)
+    mask[:, own[0] // 2 :, own[1] // 3 :] = 1
+    image = Image.frombytes("L", own[::-1], bytes((mask[0] * 255).byte().flatten().tolist()))
+    axes = fit.axes(own, (30, 44))
+    (found,) = fitted_masks(mask, axes, NOWHERE)
+    shown = tensor(_fitted(image, axes).tobytes()).view(30, 44)
+    sure = (shown > 200) | ((shown < 50) & (found != NOWHERE))
+    assert float(sure.float().mean()) > 0.25
+    assert torch.equal((shown > 127)[sure].long(), found[sure])
+    assert bool((shown[found == NOWHERE] == 0).all())
 
 
 def test_bytes_of_tensors() -> None:

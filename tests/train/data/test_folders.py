@@ -1,10 +1,13 @@
 """Folders of images: which files are read, and how each is decoded."""
 
 import io
+import os
 import struct
+import threading
 import warnings
 import zlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,7 @@ from PIL import Image
 
 from cnndsl.recipe.data import ImageFolder
 from cnndsl.train.data.decoding import decoded
+from cnndsl.train.data.fitting import Fit
 from cnndsl.train.data.samples import Collection, DataError, Size
 from tests.train.data.conftest import Forbidden
 from tests.train.data.made import opened, photos
@@ -32,7 +36,8 @@ def test_a_folder_that_is_to_be_split(tmp_path: Path) -> None:
     assert images[:, :, 0, 0].tolist() == [[200, 10, 77], [0, 0, 77]]
     assert labels.tolist() == [1, 0]
     assert data.train.name(4) == "dog/dog1.png"
-    assert data.notes == ("files are decoded in colours and stretched to 10x20",)
+    told = "scaled to cover 10x20, of which the middle 10x20 is taken"
+    assert data.notes == (f"files are decoded in colours and {told}",)
 
 
 @pytest.mark.parametrize("names", [("train", "val", "test"), ("Training", "VALID", "Test")])
@@ -100,6 +105,17 @@ def test_every_kind_of_image(kind: str, tmp_path: Path) -> None:
     grey = decoded(str(path), (1, 6, 8)).float()
     luma = sum(a * b for a, b in zip(expected, (0.299, 0.587, 0.114), strict=True))
     assert (grey - luma).abs().max() <= 2
+
+
+@pytest.mark.parametrize("most", [1000, 65535])
+@pytest.mark.parametrize("text", [False, True])
+def test_grey_maps_of_16_bits(most: int, text: bool, tmp_path: Path) -> None:
+    """Plain or not, with whatever number for white."""
+    values = (0, most // 2, most, most)
+    body = " ".join(map(str, values)).encode() if text else struct.pack(">4H", *values)
+    (tmp_path / "a.pgm").write_bytes(f"P{2 if text else 5} 2 2 {most}\n".encode() + body)
+    found = decoded(str(tmp_path / "a.pgm"), (1, 2, 2)).flatten()
+    assert (found.float() - torch.tensor(values) / most * 255).abs().max() < 1
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -295,3 +311,21 @@ def test_many_files_are_read_in_their_order(tmp_path: Path) -> None:
         250,
         *range(199, -1, -1),
     ]
+
+
+def test_the_same_threads_decode_for_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many as there are processors, for few files and for many, whoever waits for them."""
+    photos(tmp_path)
+    data = folder(tmp_path)
+    names: list[str] = []
+
+    def noted(path: str, shape: Size, fit: Fit) -> torch.Tensor:
+        names.append(threading.current_thread().name)
+        return decoded(path, shape, fit)
+
+    monkeypatch.setattr("cnndsl.train.data.files.decoded", noted)
+    with ThreadPoolExecutor(4) as pool:
+        [*pool.map(data.train.read, [[0, 1], [2] * 100, [3] * 5, [4] * 100])]
+    assert len(names) == 207
+    assert {name.rpartition("_")[0] for name in names} == {"decoding"}
+    assert len({*names}) <= (os.cpu_count() or 1)

@@ -69,7 +69,8 @@ def test_pickles(protocol: int | None, tmp_path: Path) -> None:
 
 def test_packs(tmp_path: Path) -> None:
     photos(tmp_path / "photos")
-    write_pack(tmp_path / "photos", tmp_path / "a.pack", (3, 8, 8), lambda text: None)
+    data = opened(ImageFolder(path=str(tmp_path / "photos")), (3, 8, 8))
+    write_pack(data, tmp_path / "a.pack", lambda text: None)
     assert survive(Pack(path=str(tmp_path / "a.pack")), tmp_path / "a.pack") > TIMES // 3
 
 

@@ -1,8 +1,11 @@
 """Noise, for measurements."""
 
+from typing import Any
+
 import pytest
 import torch
 
+from cnndsl.emit.unable import CannotRun
 from cnndsl.recipe.data import Random
 from cnndsl.train.data.samples import DataError, Size
 from tests.train.data.made import opened
@@ -47,5 +50,15 @@ def test_many_are_not_all_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cnndsl.train.data.noise._MOST", 10 * 48)
     data = opened(Random(count=1000), (3, 4, 4))
     assert data.notes == ("noise comes again after 10 images",)
-    assert torch.equal(data.train.read([999])[0], data.train.read([9])[0])
+    again = data.train.read([10, 995, 999])[0]
+    assert torch.equal(again, data.train.read([0, 5, 9])[0])
     assert len(data.train) == 1000
+
+
+@pytest.mark.parametrize(
+    ("settings", "name"),
+    [({"count": 10**13}, "count"), ({"shape": (1, 1 << 24, 1 << 24)}, "shape")],
+)
+def test_more_than_there_is_memory_for(settings: dict[str, Any], name: str) -> None:
+    with pytest.raises(CannotRun, match=f"take a smaller `{name}` of `random`"):
+        opened(Random(**settings), (1, 2, 2))

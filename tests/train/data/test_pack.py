@@ -2,22 +2,27 @@
 
 import json
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 import torch
 
-from cnndsl.recipe.data import ImageFolder, Pack
+from cnndsl.recipe import data as said
+from cnndsl.recipe.data import ImageFolder, Pack, Shows
 from cnndsl.train.data.pack import HEAD, MAGIC, START, contents, verify
 from cnndsl.train.data.packing import Written, write_pack
 from cnndsl.train.data.samples import Collection, DataError, Size
 from tests.train.data.made import opened, photos
+from tests.train.data.test_lines import written_rows
+from tests.train.data.test_pairs import draw, drawn
 
 SIZE: Size = (3, 6, 8)
 
 
 def packed(path: Path) -> Written:
-    return write_pack(path / "photos", path / "photos.pack", SIZE, lambda text: None)
+    data = opened(ImageFolder(path=str(path / "photos")), SIZE)
+    return write_pack(data, path / "photos.pack", lambda text: None)
 
 
 def opened_pack(path: Path, shape: Size = SIZE) -> Collection:
@@ -86,6 +91,51 @@ def test_names_of_every_kind(tmp_path: Path) -> None:
     assert {data.train.name(place) for place in range(3)} == {f"cat/{name}" for name in names}
 
 
+def folder_of(kind: str, home: Path) -> tuple[said.Data, Size]:
+    """Images that show something else, in files."""
+    if kind == "sequences":
+        written_rows(home, 3, 20)
+        return said.Lines(path=str(home), alphabet="0123456789"), (1, 8, 30)
+    for name in ("train/a", "train/b", "val/c"):
+        draw(home, name, drawn([0, 1, 2, 2, 1, 255]))
+    masks = said.Pairs(
+        images=str(home / "images"), masks=str(home / "masks"), classes=3, fit="crop", margin=0.25
+    )
+    return masks, (3, 6, 8)
+
+
+@pytest.mark.parametrize("kind", ["masks", "sequences"])
+def test_a_pack_of_what_images_show(kind: Shows, tmp_path: Path) -> None:
+    data, size = folder_of(kind, tmp_path)
+    files = opened(data, size)
+    write_pack(files, tmp_path / "a.pack", lambda text: None)
+    verify(tmp_path / "a.pack")
+    found = opened(Pack(path=str(tmp_path / "a.pack"), shows=kind), size)
+    assert (found.classes, found.task, found.fit) == (files.classes, kind, files.fit)
+    for name, samples in files.sets.items():
+        places = range(len(samples))
+        assert found.sets[name].name(1 % len(samples)) == samples.name(1 % len(samples))
+        for ours, theirs in zip(found.sets[name].read(places), samples.read(places), strict=True):
+            assert torch.equal(ours[:, ..., : theirs.shape[-1]], theirs)
+    with pytest.raises(DataError, match=f"its images show {kind}, and classes are expected"):
+        opened(Pack(path=str(tmp_path / "a.pack")), size)
+
+
+def test_masks_of_another_size_and_of_strangers(tmp_path: Path) -> None:
+    data, size = folder_of("masks", tmp_path)
+    path = tmp_path / "a.pack"
+    write_pack(opened(data, size), path, lambda text: None)
+    found = opened(Pack(path=str(path), shows="masks"), (3, 12, 16)).train.read([0, 1])
+    small = opened(data, size).train.read([0, 1])
+    assert torch.equal(found[1], small[1].repeat_interleave(2, 1).repeat_interleave(2, 2))
+    raw = path.read_bytes()
+    place = contents_of(raw)
+    path.write_bytes(raw[:place] + (9).to_bytes(2, "little") + raw[place + 2 :])
+    samples = opened(Pack(path=str(path), shows="masks"), size).train
+    with pytest.raises(DataError, match="it has the class 9; classes are 0 to 2"):
+        samples.read([0])
+
+
 def told(raw: bytes, change: Callable[[dict[str, object]], None]) -> bytes:
     """A pack that says something else of itself."""
     _, begin, _, digest = HEAD.unpack(raw[: HEAD.size])
@@ -135,6 +185,12 @@ DAMAGES: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "names beyond the end": (saying(names=[START + 3000, 10**9]), DAMAGED),
     "classes that are a number": (saying(classes=3), DAMAGED),
     "no classes": (saying(classes=[]), DAMAGED),
+    "something else": (saying(shows="dots"), DAMAGED),
+    "masks that are not there": (saying(shows="masks"), DAMAGED),
+    "sequences without end": (saying(shows="sequences", length=10**9), DAMAGED),
+    "sequences of less than nothing": (saying(length=-1), DAMAGED),
+    "a fit that there is not": (saying(fit="fill"), DAMAGED),
+    "a margin of all": (saying(margin=1), DAMAGED),
 }
 
 
@@ -155,8 +211,31 @@ def test_a_changed_dot_is_found_by_a_check(home: Path) -> None:
     raw[START + 5] ^= 1
     path.write_bytes(raw)
     assert contents(path).count == 12
+    assert opened_pack(home).train.fingerprint == contents(path).digest  # all that opening reads
     with pytest.raises(DataError, match="its bytes are not those that were written"):
         verify(path)
+
+
+@pytest.mark.parametrize("left", [1, 11])
+def test_names_that_are_not_those_of_its_images(left: int, home: Path) -> None:
+    """None at all, or one less than there are images, under the right hash."""
+    path = home / "photos.pack"
+    raw = path.read_bytes()
+    _, begin, _, _ = HEAD.unpack(raw[: HEAD.size])
+    names = json.loads(raw[begin:])["names"]
+    names[1] = raw[: sum(names)].rindex(b"\0") - names[0] if left > 1 else 0
+    path.write_bytes(hashed(saying(names=names)(raw)))
+    verify(path)
+    samples = opened_pack(home).train
+    samples.read([0])
+    with pytest.raises(DataError, match=f"it has {left} names for 12 images"):
+        samples.name(3)
+
+
+def hashed(raw: bytes) -> bytes:
+    """The same with the hash that it should have."""
+    magic, begin, length, _ = HEAD.unpack(raw[: HEAD.size])
+    return HEAD.pack(magic, begin, length, sha256(raw[START:]).digest()) + raw[HEAD.size :]
 
 
 def test_nothing_writes_through_the_map(home: Path) -> None:

@@ -67,6 +67,18 @@ def test_classes_of_16_bits(tmp_path: Path) -> None:
     assert masks[0][2].tolist() == [0, 256, 300, 1, 255, 3]
 
 
+@pytest.mark.parametrize("most", [2, 254, 255, 300, 65535])
+def test_masks_that_are_grey_maps(most: int, tmp_path: Path) -> None:
+    """Pillow scales them; a number is its class all the same."""
+    draw(tmp_path, "a", drawn([0] * 6))
+    (tmp_path / "masks/a.png").unlink()
+    values = [0, 1, 2, most - 1, most // 2, 1]
+    body = struct.pack(f">24{'H' if most > 255 else 'B'}", *values * 4)
+    (tmp_path / "masks/a.pgm").write_bytes(f"P5 6 4 {most}\n".encode() + body)
+    _, masks = pairs(tmp_path, classes=max(3, most)).train.read([0])
+    assert masks[0].tolist() == [values] * 4
+
+
 def test_sets_and_names(tmp_path: Path) -> None:
     draw(tmp_path, "train/a", drawn([0] * 6), "_mask.PNG")
     draw(tmp_path, "val/a", drawn([1] * 6))

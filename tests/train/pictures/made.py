@@ -4,9 +4,10 @@ from collections.abc import Callable
 from math import exp
 from xml.etree import ElementTree
 
-from cnndsl.train.feed import Scale
+from cnndsl.train.kept.settled import Asked
+from cnndsl.train.learning.scaling import Scale
+from cnndsl.train.learning.scores import Score
 from cnndsl.train.pictures.outcome import Outcome
-from cnndsl.train.scores import Score
 from cnndsl.train.watcher import Epoch
 from tests.train.made import RECIPE
 
@@ -69,6 +70,7 @@ def outcome(tested: Score | None, classes: tuple[str, ...] = ("cat", "dog", "owl
     return Outcome(
         model="Net",
         spec="spec.cnn",
+        asked=Asked(),
         shape=(1, 8, 8),
         plan=(("data", "digits: 1,290 images to learn from"), ("memory", "1.2 MiB predicted")),
         recipe=RECIPE,

@@ -10,8 +10,9 @@ import torch
 import cnndsl
 from cnndsl.dataclasses import replace
 from cnndsl.emit.weights import save_weights
+from cnndsl.train.learning.scores import Score
 from cnndsl.train.pictures.card import card_md, code, plain
-from cnndsl.train.scores import Score
+from cnndsl.train.pictures.outcome import duration
 from tests.conftest import Golden
 from tests.train.made import NET
 from tests.train.pictures.made import HOSTILE, crowd, outcome, score
@@ -68,6 +69,20 @@ def test_a_class_that_no_image_shows_has_no_numbers() -> None:
     assert "| `owl` | 0 | – | – | – |" in card_md(outcome(PETS))
 
 
+def test_copies_have_no_probabilities() -> None:
+    told = outcome(None)
+    assert "probabilities" in card_md(told)
+    assert "probabilities" not in card_md(replace(told, recipe=replace(told.recipe, task="images")))
+
+
+def test_pixels_are_called_so() -> None:
+    told = outcome(PETS)
+    text = card_md(replace(told, recipe=replace(told.recipe, task="masks")))
+    assert "| class | pixels | precision | recall | F1 | IoU |" in text
+    # (47 / 62 + 88 / 103) / 2: no pixel is an owl, or told as one
+    assert "| mean IoU | 80.6% |" in text
+
+
 def test_pixels_have_no_interval() -> None:
     masks = replace(PETS, count=3)
     assert "95% interval" in card_md(outcome(PETS))
@@ -92,3 +107,11 @@ def test_hostile_names() -> None:
 def test_signs_of_markdown() -> None:
     assert plain("a_b <i> | [c](d) & `e` #") == r"a\_b &lt;i> \| \[c\](d) &amp; \`e\` \#"
     assert code("a`b``c|d") == r"``` a`b``c\|d ```"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [(8.12, "8.1 s"), (59.97, "1 min 0 s"), (200.4, "3 min 20 s"), (3599.6, "1 h 0 min")],
+)
+def test_duration(seconds: float, told: str) -> None:
+    assert duration(seconds) == told

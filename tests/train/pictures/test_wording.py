@@ -4,7 +4,8 @@ from math import inf, nan
 
 import pytest
 
-from cnndsl.train.pictures.wording import clipped, counted, figure, interval, labels, named, percent
+from cnndsl.report.amounts import percent
+from cnndsl.train.pictures.wording import clipped, counted, figure, interval, labels, named
 
 
 @pytest.mark.parametrize(
@@ -66,3 +67,7 @@ def test_counted() -> None:
     assert counted(1, "class") == "1 class"
     assert counted(1797, "image") == "1,797 images"
     assert counted(2, "class") == "2 classes"
+
+
+def test_names_that_pictures_lack_letters_for_have_their_numbers() -> None:
+    assert labels(["Katze", "\u732b", "\u72ac"], 9) == ["Katze", "1 \u732b", "2 \u72ac"]

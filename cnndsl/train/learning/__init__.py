@@ -1,0 +1,1 @@
+"""A step, and what goes into it: losses, optimizers, schedules, scores."""
