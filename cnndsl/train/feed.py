@@ -177,17 +177,19 @@ class Feed:
         parts = [parted(len(each), group.size, self._least) for each in wholes]
         cuts = [group.part(*each, beyond) for each in zip(wholes, parts, strict=True)]
         read = self._read(cuts, None if augment else self._ready)
+        size, least = group.size, self._least
         for whole, count, (chosen, found, labels) in zip(wholes, parts, read, strict=True):
-            images, targets = found, found if self.is_copied else labels
+            images, targets, shown, own = found, found if self.is_copied else labels, labels, chosen
             if augment:
                 images, targets = augmented(found, targets, augment, seed, epoch, chosen, classes)
                 images = self.scale(images) if self.is_copied else self.scale.in_place(images)
-            end = len(chosen) - beyond
             if beyond:
-                images, targets = images[:end], targets[:end]
-            share = end * group.size / len(whole) if group.rank < count else 0.0
-            pieces = parted(len(whole) // count, self.accumulate, self._least)
-            yield self._batch(images, labels[:end], targets, chosen[:end], share, pieces)
+                four = images, targets, shown, own
+                images, targets, shown, own = (each[:-beyond] for each in four)
+            many = len(whole)
+            share = len(own) * size / many if group.rank < count else 0.0
+            pieces = parted(many // count, self.accumulate, least)
+            yield self._batch(images, shown, targets, own, share, pieces)
 
     @property
     def _least(self) -> int:

@@ -23,6 +23,8 @@ from cnndsl.train.together.sharing import Alone, sharing
 _LOOKS = 50
 """After so many steps on a GPU it is looked at whether all is finite."""
 
+_WHOLE = (1.0,)
+
 Learned = tuple[Tensor, Tensor, Tensor, Tensor | None]
 """The mean loss of a batch, the network's outputs, the labels, and how much that mean counts."""
 
@@ -73,7 +75,7 @@ class Learner:
         self._seed(number)
         self._pace(factor)
         losses, outputs, labels = [], [], []
-        parts = [*batch.parts()]
+        parts = [*batch.parts()] if batch.pieces > 1 else [batch]
         counts, over, share, amount = self._counts(batch, parts)
         for part, count in zip(parts, counts, strict=True):
             with self.sharing.apart(part is not parts[-1]):
@@ -102,6 +104,8 @@ class Learner:
         """
         own = self.objective.amount(batch.targets)
         if own is None:
+            if len(parts) == 1:
+                return _WHOLE, None, batch.share, None
             counts = [len(each.places) / len(batch.places) for each in parts]
             return counts, None, batch.share, None
         over, group = divisor(own), self.engine.group

@@ -70,7 +70,7 @@ def _likely(
     over: Tensor | None,
 ) -> Tensor:
     """Minus the logarithm of what the right class is given."""
-    if over is None:
+    if over is None and (loss.weights is not None or target.dim() > 1):
         amount = amount_of(loss, target, class_counts)
         over = None if amount is None else divisor(amount)
     of = "mean" if over is None else "sum"

@@ -94,7 +94,7 @@ class Scores:
         Labels below 0 show no class.
         """
         self.count += len(labels)
-        self._held.append((loss.detach(), outputs.detach(), labels, amount))
+        self._held.append((loss, outputs, labels, amount))
         self._numbers += outputs.numel()
         if self._numbers >= _HELD:
             self._count()

@@ -1,7 +1,7 @@
 """How processes share a network: each has a copy of it, or a part of its weights."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, cast
 
 import torch
@@ -33,10 +33,9 @@ class Alone:
     def begin(self, trial: Trial) -> None:
         """Be ready for the first step that this process makes."""
 
-    @contextmanager
-    def apart(self, is_apart: bool) -> Iterator[None]:
+    def apart(self, is_apart: bool) -> AbstractContextManager[None]:
         """Keep gradients to this process, since more are to be added."""
-        yield
+        return nullcontext()
 
     def own(self, tensors: list[Tensor]) -> list[Tensor]:
         """Of each tensor what this process has of it."""
@@ -77,14 +76,9 @@ class Copies(Alone):
         self.runs = self._compiled(self.copies)
         trial(self.runs)
 
-    @contextmanager
-    def apart(self, is_apart: bool) -> Iterator[None]:
+    def apart(self, is_apart: bool) -> AbstractContextManager[None]:
         """Keep gradients to this process, since more are to be added."""
-        if not is_apart:
-            yield
-            return
-        with self.copies.no_sync():
-            yield
+        return self.copies.no_sync() if is_apart else nullcontext()
 
 
 def stands_alone(numbers: int, whole: int) -> bool:
