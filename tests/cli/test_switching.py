@@ -93,6 +93,7 @@ def test_contradictions(call: Call, words: str, said: str) -> None:
 
 @pytest.mark.sweep  # compiling takes a minute
 def test_a_compiled_network_learns_the_same(call: Call) -> None:
-    one, other = built(call), built(call, "--compile")
+    Path("net.cnn").write_text(PLAIN.replace("dropout(0.1) -> ", ""), encoding="utf-8")
+    one, other = built(call), built(call, "--compile")  # which drops others than torch itself
     for name in one:
         assert torch.allclose(one[name], other[name], rtol=1e-3, atol=1e-5), name

@@ -66,7 +66,7 @@ WAYS = {
     "parts": Way("digits", epochs=3, batch=32, size=2, strategy="fsdp", kills=[("within", 1)]),
 }
 
-LONG = {f"{name}-long": replace(way, epochs=3 * way.epochs) for name, way in WAYS.items()}
+LONG = {f"{name}-long": replace(way, epochs=max(3 * way.epochs, 15)) for name, way in WAYS.items()}
 
 
 def told(run: Path) -> tuple[str, str, list[dict[str, str]]]:
