@@ -7,7 +7,7 @@ import click
 
 from cnndsl.cli.changes import changes
 from cnndsl.cli.refusing import Refused
-from cnndsl.cli.single import refuse_wrong
+from cnndsl.cli.single import refuse_wrong, which_model
 from cnndsl.dataclasses import dataclass
 from cnndsl.limits import Limits
 
@@ -36,7 +36,6 @@ class Found:
 
 def found_in(path: Path, model: str | None, asked: "Asked", limits: Limits) -> Found:
     """The training of a model; where the spec is wrong, that is shown, and it ends."""
-    from cnndsl.diagnostics.suggest import listed
     from cnndsl.recipe.overrides import is_override
     from cnndsl.syntax import tree
     from cnndsl.workspace import check
@@ -54,8 +53,7 @@ def found_in(path: Path, model: str | None, asked: "Asked", limits: Limits) -> F
     if not recipes:
         raise click.UsageError(f"there is no model in `{path}` to train")
     if len(recipes) > 1:
-        there = listed([name for each in recipes for name in each.models])
-        raise click.UsageError(f"name a model of `{path}` with `--model`; there is {there}")
+        raise which_model(path, [name for each in recipes for name in each.models])
     (recipe,) = recipes
     found = {each.name: each for each in report.models}
     return Found([found[name] for name in recipe.models], recipe, report.specs)
@@ -76,8 +74,6 @@ def found_again(folder: Path, known: "Settled", limits: Limits) -> Found:
 
 def _refuse_many(path: Path, names: list[str], problems: "Sequence[Diagnostic]") -> None:
     """Ask for a name where it is no more than that: nothing says which model is to be trained."""
-    from cnndsl.diagnostics.suggest import listed
-
     errors = [each for each in problems if each.severity == "error"]
     if all(each.code.startswith(_TRAINING) for each in errors):
-        raise click.UsageError(f"name a model of `{path}` with `--model`; there is {listed(names)}")
+        raise which_model(path, names)

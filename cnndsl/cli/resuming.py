@@ -10,9 +10,9 @@ from cnndsl.cli.refusing import refusing
 from cnndsl.cli.running import Way, Where, reopened, train
 from cnndsl.cli.together import Together
 from cnndsl.dataclasses import replace
+from cnndsl.diagnostics.wording import count
 from cnndsl.emit.needed import torch_needed
 from cnndsl.resources import library
-from cnndsl.train.pictures.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,7 +115,7 @@ def _differences(known: "Settled", engine: "Engine") -> "Iterator[str]":
         if before != now:
             yield f"began {before} and goes on {now}: its numbers will differ in the last bits"
     if known.processes != engine.processes:
-        before = f"began with {counted(known.processes, 'process')}"
+        before = f"began with {count(known.processes, 'process')}"
         yield (
             f"{before} and goes on with {engine.processes}: its numbers will differ in the last "
             "bits, and with dropout or batch norms in more"

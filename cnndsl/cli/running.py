@@ -16,6 +16,7 @@ from cnndsl.cli.proving import prove
 from cnndsl.cli.refusing import refusing
 from cnndsl.cli.replace import refuse_blocked
 from cnndsl.cli.together import Together
+from cnndsl.cli.trained import is_run
 from cnndsl.cli.training import Told, as_text
 from cnndsl.dataclasses import dataclass, fields, replace
 from cnndsl.emit.needed import torch_needed
@@ -87,7 +88,7 @@ def begin(
 
     Where it runs in processes of its own, there is only what they answer.
     """
-    if (Path(spec) / "resolved.json").is_file():
+    if is_run(Path(spec)):
         words = shlex.join(["--resume", spec])
         raise click.UsageError(f"`{spec}` is a run; go on with `{words}`")
     if out is not None:
@@ -215,9 +216,7 @@ def _prepared(
     where: Where,
     begun: "Begun | None" = None,
 ) -> "Run":
-    """The run, ready for its first step."""
-    progress("loading torch")
-    torch_needed()
+    """The run, ready for its first step; torch is there."""
     from cnndsl.train.devices import device_of
     from cnndsl.train.engine import engine
     from cnndsl.train.run import prepared

@@ -1,6 +1,7 @@
 """The models that a command is about."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -35,13 +36,17 @@ class Wrong(click.exceptions.Exit):
 
 def single(spec: str, model: str | None, wish: "Changes", limits: Limits) -> "ModelSummary":
     """The model of a name, or the only one; where the spec is wrong, that is shown, and it ends."""
-    from cnndsl.diagnostics.suggest import listed
-
     models = right(spec, model, wish, limits)
     if len(models) > 1:
-        there = listed([each.name for each in models])
-        raise click.UsageError(f"name a model of `{spec}` with `--model`; there is {there}")
+        raise which_model(spec, [each.name for each in models])
     return models[0]
+
+
+def which_model(spec: str | Path, names: Sequence[str]) -> click.UsageError:
+    """The question for one of several models."""
+    from cnndsl.diagnostics.suggest import listed
+
+    return click.UsageError(f"name a model of `{spec}` with `--model`; there is {listed(names)}")
 
 
 def right(

@@ -32,10 +32,15 @@ class Trained:
     """What images have to be brought to."""
 
 
+def is_run(folder: Path) -> bool:
+    """Whether it is the folder of a run."""
+    return (folder / "resolved.json").is_file()
+
+
 def trained(path: str, limits: Limits, *, takes_weights: bool) -> Trained | None:
     """What there is of a run; none where a path is no folder of one."""
     folder = Path(path)
-    if not (folder / "resolved.json").is_file():
+    if not is_run(folder):
         return None
     from cnndsl.train.kept.settled import RunError, settled
 

@@ -3,15 +3,19 @@
 from typing import Any
 
 import pytest
+import torch
 
+from cnndsl.dataclasses import replace
 from cnndsl.recipe.data import Random
 from cnndsl.recipe.optimizers import Gd
 from cnndsl.recipe.schedules import Constant, Cosine, OneCycle, Plateau, Schedule, Step
 from cnndsl.recipe.splits import Official
 from cnndsl.recipe.stops import Early
+from cnndsl.train.agreeing import refuse_engine
 from cnndsl.train.data.samples import DataError
+from cnndsl.train.engine import Engine
 from cnndsl.train.kept.settled import RunError
-from tests.train.made import made
+from tests.train.made import RECIPE, made
 
 NOISE = Random(count=1000)
 
@@ -57,3 +61,12 @@ def test_one_cycle_has_steps_to_rise_in() -> None:
     with pytest.raises(RunError, match=r"`rise = 0.5` of 2 steps is one at most"):
         made(schedule=OneCycle(rise=0.5), epochs=None, steps=2)
     assert made(schedule=OneCycle(rise=0.5), epochs=None, steps=3).task.steps == 3
+
+
+def test_processes_and_parts_are_told_in_words() -> None:
+    recipe, engine = (
+        replace(RECIPE, batch=3, accumulate=2),
+        Engine(torch.device("cpu"), processes=2),
+    )
+    with pytest.raises(RunError, match=r"^a batch of 3 images cannot go among 2 processes in 2 p"):
+        refuse_engine(recipe, engine, [])

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from cnndsl.diagnostics.cells import visible
+from cnndsl.diagnostics.wording import count
 from cnndsl.recipe.data import Aim
 from cnndsl.report.amounts import percent
 from cnndsl.train.learning.scores import Score
 from cnndsl.train.pictures.classwise import Row, heads, rows
 from cnndsl.train.pictures.outcome import Outcome, limits, results
-from cnndsl.train.pictures.wording import counted, named
+from cnndsl.train.pictures.wording import named
 
 _MOST = 20
 """Classes that are told of one by one."""
@@ -43,7 +44,7 @@ def _classes(outcome: Outcome) -> Iterator[str]:
     found = ranked(score, outcome.classes, outcome.recipe.task)
     head = "Class by class, the worst first:"
     if len(found) > _MOST:
-        head = f"The worst {_MOST} of {counted(len(found), 'class')}; `per_class.csv` has all:"
+        head = f"The worst {_MOST} of {count(len(found), 'class')}; `per_class.csv` has all:"
     told = [
         (code(name), f"{count:,}", *[percent(share) if count else "–" for share in shares])
         for name, count, *shares in found[:_MOST]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from math import isfinite
 
 from cnndsl.dataclasses import dataclass
+from cnndsl.diagnostics.wording import count
 from cnndsl.recipe import Recipe
 from cnndsl.recipe.data import Aim
 from cnndsl.report.amounts import accuracy, percent
@@ -14,7 +15,7 @@ from cnndsl.train.learning.scaling import Scale
 from cnndsl.train.learning.scores import Score
 from cnndsl.train.pictures.classwise import heads, mean_overlap
 from cnndsl.train.pictures.curves import best_of
-from cnndsl.train.pictures.wording import counted, figure, interval, named
+from cnndsl.train.pictures.wording import figure, interval, named
 from cnndsl.train.watcher import Epoch
 
 _FEW = 30
@@ -71,7 +72,7 @@ def results(outcome: Outcome) -> Iterator[tuple[str, str, str]]:
     score = outcome.tested or (best.training if best else None)
     if score is not None:
         kind = outcome.measured if outcome.tested else "training"
-        of = counted(score.count, f"{kind} image")
+        of = count(score.count, f"{kind} image")
         if score.accuracy is not None:
             yield "accuracy", accuracy(score.accuracy), f"{of}{_between(score)}"
         if outcome.recipe.task == "masks" and outcome.tested:
@@ -83,11 +84,11 @@ def results(outcome: Outcome) -> Iterator[tuple[str, str, str]]:
     if best is not None and not best.is_judged:
         yield from _duel(best)
     elif best is not None:
-        said = f"of {counted(len(outcome.epochs), 'epoch')}; its weights are kept"
+        said = f"of {count(len(outcome.epochs), 'epoch')}; its weights are kept"
         yield "best epoch", f"{best.number:,}", said
     seconds = sum([each.seconds for each in outcome.epochs])
     steps = outcome.epochs[-1].step if outcome.epochs else 0
-    yield "trained for", duration(seconds), counted(steps, "step")
+    yield "trained for", duration(seconds), count(steps, "step")
 
 
 def _duel(last: Epoch) -> Iterator[tuple[str, str, str]]:
@@ -116,7 +117,7 @@ def limits(outcome: Outcome) -> Iterator[str]:
         yield from _rare(outcome.tested, outcome.classes, outcome.recipe.task)
     broken = [each for each in outcome.epochs if not isfinite(each.told.loss)]
     if broken:
-        yield f"The loss was not finite in {counted(len(broken), 'epoch')}."
+        yield f"The loss was not finite in {count(len(broken), 'epoch')}."
     yield (
         f"It was trained once, with seed {outcome.recipe.seed}: how much the numbers change with "
         "the seed was not measured."

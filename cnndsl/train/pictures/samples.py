@@ -5,11 +5,12 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
+from cnndsl.diagnostics.wording import count
 from cnndsl.report.amounts import percent
 from cnndsl.report.pixels import Pixels, Sheet
 from cnndsl.train.data.samples import Samples
 from cnndsl.train.judging import Judged
-from cnndsl.train.pictures.wording import clipped, counted, named, numbered
+from cnndsl.train.pictures.wording import clipped, named, numbered
 
 _LARGEST = 112
 """Dots of an image along its longer side; a larger one is made smaller."""
@@ -24,7 +25,7 @@ def samples_sheet(
 ) -> Sheet:
     """Images (bytes [n, c, h, w]) of some places of a set, with what was told and how surely."""
     wrong = sum(_is_wrong(judged, place) for place in places)
-    title = f"{len(places):,} of {counted(len(judged.told), 'image')}"
+    title = f"{len(places):,} of {count(len(judged.told), 'image')}"
     note = f"what was told, and how surely; {wrong:,} of these are wrong"
     return _sheet(images, judged, places, classes, (title, note))
 
@@ -33,9 +34,9 @@ def worst_sheet(
     images: Tensor, judged: Judged, places: Sequence[int], classes: Sequence[str]
 ) -> Sheet:
     """The same of the images whose right class was thought least likely, the worst first."""
-    count = f"{len(places):,} of {counted(len(judged.told), 'image')}"
+    which = f"{len(places):,} of {count(len(judged.told), 'image')}"
     note = "what was told, how surely, and how likely what is right was thought"
-    return _sheet(images, judged, places, classes, (f"The worst {count}", note), is_worst=True)
+    return _sheet(images, judged, places, classes, (f"The worst {which}", note), is_worst=True)
 
 
 def worst_rows(
@@ -53,7 +54,7 @@ def worst_rows(
 
 def made_sheet(images: Tensor) -> Sheet:
     """Images (bytes [n, c, h, w]) that a network made out of noise."""
-    title = f"{counted(len(images), 'image')} that {'is' if len(images) == 1 else 'are'} made"
+    title = f"{count(len(images), 'image')} that {'is' if len(images) == 1 else 'are'} made"
     pictures = tuple([pixels(image) for image in small(images)])
     return Sheet(title, "out of the same noise in each epoch", pictures)
 

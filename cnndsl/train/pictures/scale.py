@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator, Sequence
 from math import sqrt
 
+from cnndsl.diagnostics.wording import count
 from cnndsl.render.letters import TITLE
 from cnndsl.render.theme import Theme
 from cnndsl.report.amounts import percent
 from cnndsl.train.pictures.ink import colours, label, plate
-from cnndsl.train.pictures.wording import counted
 
 Rows = Sequence[Sequence[int]]
 
@@ -30,12 +30,12 @@ def strong(share: float) -> float:
 
 def heading(rows: Rows, theme: Theme) -> Iterator[str]:
     """How many images were told rightly."""
-    count = sum(map(sum, rows))
+    images = sum(map(sum, rows))
     right = sum(row[place] for place, row in enumerate(rows))
-    told = f"{right:,} of {count:,} told rightly"
-    told += f" ({percent(right / count)})" if count else ""
+    told = f"{right:,} of {images:,} told rightly"
+    told += f" ({percent(right / images)})" if images else ""
     yield label(EDGE, EDGE + TITLE - 2, "Confusion", theme.ink, size=TITLE, bold=True)
-    yield label(EDGE, EDGE + TITLE + 14, f"{counted(len(rows), 'class')}, {told}", theme.faint)
+    yield label(EDGE, EDGE + TITLE + 14, f"{count(len(rows), 'class')}, {told}", theme.faint)
 
 
 def key(

@@ -68,9 +68,3 @@ def labels(names: Sequence[str], most: int) -> list[str]:
         clipped(f"{number} {names[number]}", most) if often[name] > 1 else name
         for number, name in enumerate(found)
     ]
-
-
-def counted(count: int, noun: str) -> str:
-    """`1 image`, `1,797 images`, `2 classes`."""
-    ending = "es" if noun.endswith("s") else "s"
-    return f"{count:,} {noun}{'' if count == 1 else ending}"

@@ -4,8 +4,9 @@ from math import inf, nan
 
 import pytest
 
+from cnndsl.diagnostics.wording import count
 from cnndsl.report.amounts import percent
-from cnndsl.train.pictures.wording import clipped, counted, figure, interval, labels, named
+from cnndsl.train.pictures.wording import clipped, figure, interval, labels, named
 
 
 @pytest.mark.parametrize(
@@ -64,9 +65,9 @@ def test_names_that_look_alike_have_their_numbers() -> None:
 
 
 def test_counted() -> None:
-    assert counted(1, "class") == "1 class"
-    assert counted(1797, "image") == "1,797 images"
-    assert counted(2, "class") == "2 classes"
+    assert count(1, "class") == "1 class"
+    assert count(1797, "image") == "1,797 images"
+    assert count(2, "class") == "2 classes"
 
 
 def test_names_that_pictures_lack_letters_for_have_their_numbers() -> None:
