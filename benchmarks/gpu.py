@@ -14,6 +14,7 @@ from benchmarks import memory as room
 from benchmarks import training
 from benchmarks.modules import NETWORKS, ROUNDS, Setting, head, running
 from benchmarks.throughput import throughput
+from cnndsl.analysis.widths import MIXED
 from cnndsl.recipe.data import Random
 from cnndsl.train.engine import Engine
 
@@ -84,7 +85,11 @@ def table(scope: Scope) -> bool:
         missed += [running(name, setting, scope.rounds) for setting in scope.settings]
         missed.append(numbers(name, scope.device))
     for name, spec in scope.held.items():
-        missed += [room.memory(name, spec, each, scope.device) for each in scope.batches]
+        missed += [
+            room.memory(name, spec, each, scope.device, precision)
+            for precision in ("fp32", MIXED)
+            for each in scope.batches
+        ]
         missed.append(room.fits(name, spec, scope.device, scope.memory))
     missed.append(trained(scope))
     return any(missed)

@@ -32,15 +32,16 @@ def test_the_table_of_a_gpu(
     gpu.table(SMALL)
     told = capsys.readouterr().out
     assert told.count("ResNet18: forward in evaluation") == 2
-    assert told.count("memory seen beside worked out") == 4
+    assert told.count("memory seen beside worked out") == 8
     assert len(re.findall(r"images fits in 32 MiB", told)) == 2
     assert len(re.findall(r"images/s, \d+\.\d\d TFLOP/s: \d+% of one large product's", told)) == 2
 
 
 @pytest.mark.parametrize(("name", "spec"), SMALL.held.items())
 def test_memory_as_it_is_counted(name: str, spec: str, capsys: pytest.CaptureFixture[str]) -> None:
-    memory.memory(name, spec, 3, "cpu")
-    assert 0.8 < float(capsys.readouterr().out.split("x")[0]) < 1.2
+    for precision in ("fp32", "mixed"):
+        memory.memory(name, spec, 3, "cpu", precision)
+        assert 0.97 < float(capsys.readouterr().out.split("x")[0]) < 1.03
 
 
 def test_both_loops_learn_the_same() -> None:

@@ -34,6 +34,7 @@ ROOMS = (
         "limits",
         "drafts",
         "needed",
+        "runs",
         "collector",
         "dataclasses",
         "diagnostics",

@@ -77,6 +77,7 @@ def test_commands_are_right(line: str, tmp_path: Path, monkeypatch: pytest.Monke
         Path(name).touch()
     for name in ("runs/Net-1", "runs/LeNet5-1", "photos"):
         Path(name).mkdir(parents=True)
+        (Path(name) / "resolved.json").touch()
     _, name, *words = shlex.split(line, comments=True)
     assert load(name).make_context(name, words).info_name == name
 

@@ -1,12 +1,16 @@
 """What is true of a graph: small passes over it, each with its result."""
 
+from cnndsl.analysis.bytes import Bytes, Most
 from cnndsl.analysis.cost import Cost, cost, costs, total
 from cnndsl.analysis.expect import verify
 from cnndsl.analysis.field import Axis, Field, fields
-from cnndsl.analysis.memory import OPTIMIZER, OPTIMIZERS, PRECISIONS, Bytes, Kept, Memory, memory
+from cnndsl.analysis.kept import Kept
+from cnndsl.analysis.memory import OPTIMIZER, OPTIMIZERS, Memory, memory
 from cnndsl.analysis.why import needs, why
+from cnndsl.analysis.widths import MIXED, PRECISIONS
 
 __all__ = [
+    "MIXED",
     "OPTIMIZER",
     "OPTIMIZERS",
     "PRECISIONS",
@@ -16,6 +20,7 @@ __all__ = [
     "Field",
     "Kept",
     "Memory",
+    "Most",
     "cost",
     "costs",
     "fields",

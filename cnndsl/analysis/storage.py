@@ -4,7 +4,7 @@ A call that torch answers with a view, or with its very input, makes no storage;
 answers with has one of its own. Strides decide whether a reshape is a view, as they do in torch.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from math import prod
 
 from cnndsl.dataclasses import dataclass
@@ -41,6 +41,24 @@ def storages(graph: Graph, *, training: bool = True) -> dict[Wire, Wire]:
                 else Layout.fresh(wire, shape)
             )
     return {wire: layout.storage for wire, layout in layouts.items()}
+
+
+def dying(
+    nodes: Sequence[Node], staying: Collection[Wire], homes: Mapping[Wire, Wire]
+) -> dict[int, list[Wire]]:
+    """For each node the storages that nothing reads after it, but for those that stay."""
+    last = {homes[wire]: node.index for node in nodes for wire in left(node)}
+    for node in nodes:
+        last |= {homes[wire]: node.index for wire in node.inputs}
+    found: dict[int, list[Wire]] = {}
+    for home in last.keys() - staying:
+        found.setdefault(last[home], []).append(home)
+    return found
+
+
+def left(node: Node) -> list[Wire]:
+    """All that a node leaves, and leaves aside."""
+    return [Wire(node.index, port) for port in range(len(node.shapes))]
 
 
 def _answer(node: Node, inputs: list[Layout], training: bool) -> Layout | None:

@@ -2,8 +2,9 @@
 
 from math import prod
 
-from cnndsl.analysis.memory import PRECISIONS, Bytes
+from cnndsl.analysis.bytes import Bytes
 from cnndsl.analysis.storage import storages
+from cnndsl.analysis.widths import PRECISIONS
 from cnndsl.graph import Graph, Node, Wire
 
 _INDEX = 8

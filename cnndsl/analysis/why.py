@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 
-from cnndsl.analysis.memory import PRECISIONS, Bytes, memory, needed_beside, needed_tensors
+from cnndsl.analysis.bytes import Bytes
+from cnndsl.analysis.kept import needed_beside, needed_tensors
+from cnndsl.analysis.memory import memory
 from cnndsl.analysis.needs import gradients
 from cnndsl.analysis.storage import storages
+from cnndsl.analysis.widths import Widths, widths
 from cnndsl.dataclasses import dataclass
 from cnndsl.graph import Graph, Node, Wire
 from cnndsl.shape import Shape
@@ -33,8 +36,9 @@ def needs(graph: Graph, node: Node, precision: str = "fp32") -> tuple[Need, ...]
     wanted = gradients(graph)[node.index]
     if not wanted:
         return None
-    needs = [*_tensors(graph, node, wanted, precision)]
-    if beside := needed_beside(node, wanted, PRECISIONS[precision]):
+    width = widths(graph, precision)
+    needs = [*_tensors(graph, node, wanted, precision), *_copies(graph, node, wanted, width)]
+    if beside := needed_beside(node, wanted, width.beside(node)):
         needs.append(Need("numbers beside that" if needs else "numbers of its own", beside))
     return tuple(needs)
 
@@ -44,13 +48,27 @@ def _tensors(graph: Graph, node: Node, wanted: frozenset[int], precision: str) -
     kept = {each.home: each for each in memory(graph, precision).kept if each.home}
     asides = [wire for wire in node.inputs if graph.is_aside(wire)]
     wires: dict[Wire, list[str]] = {}
+    width = widths(graph, precision)
     for wire in dict.fromkeys((*needed_tensors(node, wanted), *asides)):
+        if width.cast(node, wire) and wire in node.inputs:
+            continue
         wires.setdefault(homes[wire], []).append(_called(graph, node, wire))
     for home, names in wires.items():
         own = kept.get(home)
         if own is not None:  # what a layer left aside, it may keep for itself
             one = "" if len(names) == 1 else ", which are parts of one tensor"
             yield Need(" and ".join(names) + one, own.bytes, graph.shape(home), own.node)
+
+
+def _copies(graph: Graph, node: Node, wanted: frozenset[int], width: Widths) -> Iterator[Need]:
+    """What it takes in other numbers than it is given, and so keeps for itself."""
+    for wire in needed_tensors(node, wanted):
+        own = width.cast(node, wire) if wire in node.inputs else None
+        if own is not None:
+            shape = graph.shape(wire)
+            kind = "narrow" if own < width.of(wire) else "wide"
+            what = f"a {kind} copy of {_called(graph, node, wire)}"
+            yield Need(what, Bytes(0, shape.numel * own), shape, node.index)
 
 
 def _called(graph: Graph, node: Node, wire: Wire) -> str:

@@ -11,12 +11,12 @@ from cnndsl.cli.dataset import Care, downloading
 from cnndsl.cli.exits import ExitCode
 from cnndsl.cli.gather import SpecPath
 from cnndsl.cli.idle import refuse_idle
-from cnndsl.cli.options import changing
 from cnndsl.cli.progress import Progress
 from cnndsl.cli.resuming import resume
 from cnndsl.cli.running import Way, Wish, begin
 from cnndsl.cli.switching import switching
 from cnndsl.cli.together import Together, together
+from cnndsl.cli.trained import RunPath
 from cnndsl.limits import Limits
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @click.command("build")
 @click.argument("spec", type=SpecPath(), required=False)
 @click.option("--model", metavar="NAME", help="The model to train, if the spec has several.")
-@changing
+@options.training
 @click.option("--epochs", type=click.IntRange(min=1), metavar="N", help="Train for so many.")
 @click.option("--batch", type=click.IntRange(min=1), metavar="N", help="Images of a step.")
 @click.option("--seed", type=click.IntRange(min=0), metavar="N", help="What chance follows from.")
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 @switching
 @click.option(
     "--save-every",
-    type=click.FloatRange(min=0, min_open=True),
+    type=options.Positive(),
     default=5.0,
     show_default=True,
     metavar="MINUTES",
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 @click.option(
     "--resume",
     "resumed",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=RunPath(),
     metavar="RUN",
     help="Go on with this run, to the same bits.",
 )

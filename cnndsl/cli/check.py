@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 @click.option("-q", "--quiet", is_flag=True, help="Leave out the tables and the closing line.")
 @click.option("--strict", is_flag=True, help="Fail for warnings too.")
 @click.option("--watch", is_flag=True, help="Check again at each save, until Ctrl-C.")
-@bounds()
+@bounds(are_listed=True)
 def command(
     paths: tuple[str, ...],
     root: Path | None,

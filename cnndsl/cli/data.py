@@ -101,14 +101,14 @@ def check(
     with working() as progress, refusing():
         from cnndsl.recipe.data import Pack
         from cnndsl.train.data.checking import facts
-        from cnndsl.train.data.opening import open_data, place
+        from cnndsl.train.data.opening import place, there
         from cnndsl.train.data.pack import verify
 
         asked = Asked(**shown, kind=kind, size=size, model=model, settings=settings)
         wanted = asked_for(what, asked)
         if download:
             fetched(wanted.data, wanted.home, progress)
-        data = open_data(wanted.data, wanted.shape, wanted.home)
+        data = there(wanted.data, wanted.shape, wanted.home)
         if isinstance(wanted.data, Pack):
             verify(place(wanted.data.path, wanted.home))
         found = facts(data, progress)

@@ -160,18 +160,21 @@ def files_of(path: Path, asked: Asked) -> "Data":
 def _of_spec(spec: str, asked: Asked) -> Wanted:
     """The data that a spec's training names, or that are chosen for its model."""
     from cnndsl.cli.single import refuse_wrong
+    from cnndsl.recipe.paths import from_home, home_of
     from cnndsl.resources import library
     from cnndsl.workspace import check
 
     _refuse_beside_spec(asked)
     path = only(spec, library=library())
-    report = check([path], model=asked.model, training=asked.settings)
+    home = home_of(path)
+    settings = from_home(asked.settings, home)
+    report = check([path], model=asked.model, training=settings)
     refuse_wrong(report)
-    return _of_recipe(spec, path.parent, report, asked)
+    return _of_recipe(spec, home, report, asked)
 
 
 def _of_recipe(spec: str, home: Path, report: "Report", asked: Asked) -> Wanted:
-    """The one recipe, and the input of its network."""
+    """The one recipe, and the input of its network; of adversaries the second takes images."""
     from cnndsl.diagnostics.suggest import listed
 
     if len(report.recipes) != 1:
@@ -181,7 +184,7 @@ def _of_recipe(spec: str, home: Path, report: "Report", asked: Asked) -> Wanted:
         )
         raise click.UsageError(f"`{spec}`: one training is needed; {cure}")
     (recipe,) = report.recipes
-    graph = next(each.figures.graph for each in report.models if each.name in recipe.models)
+    graph = next(each.figures.graph for each in report.models if each.name == recipe.models[-1])
     shape = [*map(int, graph.shape(next(iter(graph.inputs.values()))))]
     if asked.size is None and len(shape) != 3:
         raise click.UsageError(f"`{graph.name}` takes no images; give `--size`")

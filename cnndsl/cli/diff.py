@@ -14,10 +14,12 @@ from cnndsl.cli.gather import SpecPath, gather
 from cnndsl.cli.pictures import form_of, made, write
 from cnndsl.cli.replace import refuse_spec
 from cnndsl.cli.show import failed, show
+from cnndsl.cli.trained import models_of
 from cnndsl.dataclasses import dataclass
 from cnndsl.limits import Limits
 from cnndsl.render.forms import DIAGRAMS, Form
 from cnndsl.resources import library
+from cnndsl.runs import is_run
 
 if TYPE_CHECKING:
     from cnndsl.analysis.summary import ModelSummary
@@ -65,10 +67,10 @@ def command(
 ) -> ExitCode:
     """Compare networks: layers, shapes, costs, and which weights carry over.
 
-    LEFT and RIGHT are specs, or FILE:MODEL for one of several models. Of two specs with
-    several models, those of the same name are compared, and one that has no counterpart is
-    a difference; of a single spec, its two models or those of --models. Costs are for one
-    sample in single precision.
+    LEFT and RIGHT are specs, FILE:MODEL for one of several models, or folders of runs. Of
+    two specs with several models, those of the same name are compared, and one that has no
+    counterpart is a difference; of a single spec, its two models or those of --models.
+    Costs are for one sample in single precision.
 
     The exit code is 0 if there is no difference, 1 if there is one, and 2 if the command
     or a spec is wrong.
@@ -148,6 +150,8 @@ def _side(text: str) -> Side:
     path, colon, model = text.rpartition(":")
     if not (colon and model.isidentifier()) or Path(text).exists():
         path, model = text, ""
+    if is_run(Path(path)):
+        return Side(Path(path), model or None)
     specs = gather([path], library=library())
     if len(specs) != 1 or Path(path).is_dir():
         raise click.UsageError(f"`{path}` is a folder; give a spec")
@@ -183,7 +187,9 @@ def _there(models: "Sequence[ModelSummary]") -> str:
 
 
 def _models(side: Side, limits: Limits) -> "Sequence[ModelSummary]":
-    """The models of a spec, which must be right."""
+    """The models of a spec, which must be right, or of a run."""
+    if is_run(side.path):
+        return models_of(str(side.path), side.model, limits)
     from cnndsl.workspace import check
 
     report = check([side.path], limits=limits, model=side.model)

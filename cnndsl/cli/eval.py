@@ -9,11 +9,14 @@ import click
 from cnndsl.cli import options
 from cnndsl.cli.bounds import bounds
 from cnndsl.cli.dataset import Care, downloading
+from cnndsl.cli.elsewhere import elsewhere
 from cnndsl.cli.exits import ExitCode
-from cnndsl.cli.progress import Progress
+from cnndsl.cli.progress import Progress, say
 from cnndsl.cli.refusing import refusing
 from cnndsl.cli.running import Where, reopened
-from cnndsl.emit.needed import torch_needed
+from cnndsl.cli.trained import RunPath
+from cnndsl.diagnostics.cells import width
+from cnndsl.diagnostics.wording import count
 from cnndsl.limits import Limits
 from cnndsl.report.amounts import accuracy, percent
 
@@ -27,12 +30,18 @@ _SETS = ("test", "validation", "training")
 
 
 @click.command("eval")
-@click.argument("run", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("run", type=RunPath())
 @click.option(
     "--on",
     "chosen",
     type=click.Choice(_SETS),
     help="The images; without it, those for tests, or else those for validation.",
+)
+@click.option(
+    "--data",
+    "other",
+    metavar="DATA",
+    help="Other data of the same classes, as a spec names them; paths lead from here.",
 )
 @options.device("Where to look: cpu, cuda, cuda:1; by default where it was trained.")
 @downloading
@@ -41,6 +50,7 @@ _SETS = ("test", "validation", "training")
 def command(
     run: Path,
     chosen: str | None,
+    other: str | None,
     device: str | None,
     download: bool,
     style: str,
@@ -49,7 +59,8 @@ def command(
     """Say how well a run does, class by class.
 
     RUN is the folder of a run, whose best weights are asked. Its data are opened again, and
-    must be what they were.
+    must be what they were. Others are given by `--data`: without `--on`, all of them are
+    looked at if they are not parted. They are scaled and fitted as the run's were.
 
     The exit code is 0, 1 if the data are wrong or others, and 2 if the command is wrong.
 
@@ -57,15 +68,19 @@ def command(
     Examples:
       cnndsl eval runs/LeNet5-1
       cnndsl eval runs/LeNet5-1 --on training --format json
+      cnndsl eval runs/Pets-3 --data 'folder("new")'
       cnndsl eval runs/LeNet5-1 --device cpu
     """
     with Progress() as progress:
-        progress("loading torch")
-        torch_needed()
+        progress.torch()
         from cnndsl.train.kept.result import result_of
 
         care, where = Care(download), Where(device)
-        found, folder = reopened(run, Limits(**limits), progress, care, where)
+        bounds, given = Limits(**limits), (progress, care, where)
+        if other is None:
+            found, folder = reopened(run, bounds, *given)
+        else:
+            found, folder = elsewhere(run, other, bounds, *given)
         if found.adversary is not None:
             message = f"`{run}` has no score: look at its images in `{run / 'samples'}`"
             raise click.UsageError(message)
@@ -76,14 +91,15 @@ def command(
         found.learner.average = {}
         with refusing():
             if result_of(run) is None:
-                progress.clear()
-                click.echo(f"note: the training of `{run}` is not over", err=True)
+                say(f"note: the training of `{run}` is not over")
             folder.take_best(found.learner.module)
-            progress(f"looking at {len(sets[name]):,} images")
+            progress(f"looking at {count(len(sets[name]), 'image')}")
             score = found.look(sets[name])
+    if other is not None and chosen is None and len(found.collection.sets) == 1:
+        name = "all"  # of data that nobody has parted
     classes = found.collection.classes
     click.echo(
-        _as_json(score, name)
+        _as_json(score, name, classes)
         if style == "json"
         else _as_text(score, name, classes, found.recipe.task)
     )
@@ -91,23 +107,27 @@ def command(
 
 
 def _as_text(score: "Score", name: str, classes: "Sequence[str]", task: "Aim") -> str:
-    from cnndsl.train.pictures.classwise import heads, mean_overlap, rows
+    from cnndsl.train.pictures.classwise import heads, rows
+    from cnndsl.train.pictures.wording import named
 
     right = "" if score.accuracy is None else f"{accuracy(score.accuracy)} right, "
-    if task == "masks":
-        right += f"mean IoU {percent(mean_overlap(score))}, "
-    lines = [f"{name}: {right}loss {score.loss:.4f}, {score.count:,} images"]
+    if score.iou is not None:
+        right += f"mean IoU {percent(score.iou)}, "
+    lines = [f"{name}: {right}loss {score.loss:.4f}, {count(score.count, 'image')}"]
     if not score.confusion:
         return lines[0]
-    wide = max(len("class"), *map(len, classes))
+    names = named(classes, len(score.confusion))
+    wide = max(width("class"), *map(width, names))
     table = [heads(task)]
     table += [(f"{count:,}", *map(percent, shares)) for count, *shares in rows(score, task)]
     rooms = [max(6, *map(len, column)) for column in zip(*table, strict=True)]
-    for own, row in zip(("class", *classes), table, strict=True):
+    for own, row in zip(("class", *names), table, strict=True):
         cells = [f"{cell:>{room}}" for cell, room in zip(row, rooms, strict=True)]
-        lines += [*[""] * (row is table[0]), "  ".join([f"{own:<{wide}}", *cells])]
+        blank = " " * (wide - width(own))
+        lines += [*[""] * (row is table[0]), "  ".join([own + blank, *cells])]
     return "\n".join(lines)
 
 
-def _as_json(score: "Score", name: str) -> str:
-    return json.dumps({"set": name, **score.numbers()}, indent=2)
+def _as_json(score: "Score", name: str, classes: "Sequence[str]") -> str:
+    told = {"set": name, **score.numbers(), "classes": [*classes] if score.confusion else []}
+    return json.dumps(told, indent=2, ensure_ascii=False)

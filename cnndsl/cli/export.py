@@ -17,7 +17,7 @@ from cnndsl.cli.gather import SpecPath
 from cnndsl.cli.replace import refuse_spec
 from cnndsl.cli.show import show
 from cnndsl.cli.single import single
-from cnndsl.cli.trained import trained
+from cnndsl.cli.trained import WeightsPath, trained
 from cnndsl.limits import Limits
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ _IMPORTED = frozenset(
 @options.resizing
 @click.option(
     "--weights",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=WeightsPath(),
     metavar="FILE",
     help="Take over the weights of this file, of torch or safetensors. Not for keras.",
 )

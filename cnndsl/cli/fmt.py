@@ -15,6 +15,7 @@ from cnndsl.cli.show import show
 from cnndsl.dataclasses import dataclass
 from cnndsl.diagnostics.wording import count
 from cnndsl.limits import Limits
+from cnndsl.runs import is_run
 from cnndsl.syntax.read import STDIN
 
 
@@ -57,6 +58,8 @@ def command(
       cnndsl fmt - < net.cnn      from input to output
     """
     files = gather(paths)
+    if not (check or diff):
+        _refuse_record(files)
     layouts = [_lay_out(path, Limits(**limits)) for path in files]
     for layout in layouts:
         if diff:
@@ -69,6 +72,13 @@ def command(
         click.echo(_summary(layouts, dry=check or diff), err=True)
     broken = any(layout.after is None for layout in layouts)
     return ExitCode(broken or (check and any(layout.changed for layout in layouts)))
+
+
+def _refuse_record(files: list[Path]) -> None:
+    """Complain of the copy that a run has of its spec: it says what was trained."""
+    for path in files:
+        if any(map(is_run, path.absolute().parents)):
+            raise click.UsageError(f"`{path}` is what a run began with, and stays as it is")
 
 
 def _lay_out(path: Path, limits: Limits) -> Layout:

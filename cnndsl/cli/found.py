@@ -36,7 +36,7 @@ class Found:
 
 def found_in(path: Path, model: str | None, asked: "Asked", limits: Limits) -> Found:
     """The training of a model; where the spec is wrong, that is shown, and it ends."""
-    from cnndsl.recipe.overrides import is_override
+    from cnndsl.recipe.overrides import is_override, misplaced
     from cnndsl.syntax import tree
     from cnndsl.workspace import check
 
@@ -45,18 +45,21 @@ def found_in(path: Path, model: str | None, asked: "Asked", limits: Limits) -> F
     report = check([path], limits=limits, model=model, changes=wish, training=training)
     declared = [each for spec in report.specs[:1] for each in spec.file.declarations]
     trains = any(isinstance(each, tree.Train) for each in declared)
+    name = report.specs[0].source.name if report.specs else str(path)
     if model is None and len(report.models) > 1 and not trains:
-        _refuse_many(path, [each.name for each in report.models], report.diagnostics)
+        _refuse_many(name, [each.name for each in report.models], report.diagnostics)
+    if hint := [each for key, each in misplaced(asked.own).items() if f"`{key}`" in report.misuse]:
+        raise click.UsageError(f"{report.misuse.partition(';')[0]}; did you mean `{hint[0]}`?")
     refuse_wrong(report)
     recipes = [each for each in report.recipes if model in (None, *each.models)]
     recipes = [each for each in recipes if each.models == (model,)] or recipes
     if not recipes:
-        raise click.UsageError(f"there is no model in `{path}` to train")
+        raise click.UsageError(f"there is no model in `{name}` to train")
     if len(recipes) > 1:
-        raise which_model(path, [name for each in recipes for name in each.models])
+        raise which_model(name, [own for each in recipes for own in each.models])
     (recipe,) = recipes
     found = {each.name: each for each in report.models}
-    return Found([found[name] for name in recipe.models], recipe, report.specs)
+    return Found([found[own] for own in recipe.models], recipe, report.specs)
 
 
 def found_again(folder: Path, known: "Settled", limits: Limits) -> Found:
@@ -72,8 +75,8 @@ def found_again(folder: Path, known: "Settled", limits: Limits) -> Found:
     return found
 
 
-def _refuse_many(path: Path, names: list[str], problems: "Sequence[Diagnostic]") -> None:
+def _refuse_many(spec: str, names: list[str], problems: "Sequence[Diagnostic]") -> None:
     """Ask for a name where it is no more than that: nothing says which model is to be trained."""
     errors = [each for each in problems if each.severity == "error"]
     if all(each.code.startswith(_TRAINING) for each in errors):
-        raise which_model(path, names)
+        raise which_model(spec, names)

@@ -8,6 +8,7 @@ from typing import NoReturn
 import click
 
 from cnndsl.resources import shipped
+from cnndsl.runs import is_run
 from cnndsl.syntax.read import STDIN
 
 SUFFIX = ".cnn"
@@ -58,16 +59,17 @@ def _named(path: str, library: Path | None) -> Iterable[Path]:
     if library is not None:
         place = shipped(place, library) or place
     if place.is_dir():
-        return list(_inside(place)) or _refuse(f"no `{SUFFIX}` file in `{path}`")
+        return list(_inside(place)) or _refuse(_nothing(path))
     if place.is_fifo():
         return _refuse(f"`{path}` is a pipe; give `-` to read standard input")
     return [place] if place.exists() else _refuse(_not_found(path, library))
 
 
 def _inside(folder: Path) -> Iterator[Path]:
-    """The specs below a folder in a fixed order, without hidden files and folders."""
+    """The specs below a folder in a fixed order, without what is hidden or the copy of a run."""
     for name, folders, files in os.walk(folder, onerror=_unreadable):
-        folders[:] = sorted(each for each in folders if not each.startswith("."))
+        shown = [each for each in folders if not each.startswith(".")]
+        folders[:] = sorted(each for each in shown if not is_run(Path(name, each)))
         for file in sorted(files):
             path = Path(name, file)
             if file.endswith(SUFFIX) and not file.startswith(".") and not path.is_fifo():
@@ -88,6 +90,11 @@ def _unreadable(error: OSError) -> NoReturn:
 
 def _refuse(reason: str) -> NoReturn:
     raise click.UsageError(reason)
+
+
+def _nothing(path: str) -> str:
+    has_runs = any(is_run(each) for each in Path(path).iterdir())
+    return f"no `{SUFFIX}` file in `{path}`" + (" but in runs; name one of them" * has_runs)
 
 
 def _not_found(path: str, library: Path | None) -> str:

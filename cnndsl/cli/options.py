@@ -1,6 +1,7 @@
 """The options that several commands have."""
 
 from collections.abc import Callable, Sequence
+from math import isfinite
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -9,6 +10,7 @@ import click
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 DTYPES = ("fp32", "fp16", "bf16")
+MIXED = "mixed"
 OPTIMIZERS = ("sgd", "momentum", "adam")
 
 _MOST = 2**31
@@ -47,10 +49,10 @@ _COSTS = (
     ),
     click.option(
         "--dtype",
-        type=click.Choice(DTYPES),
+        type=click.Choice((*DTYPES, MIXED)),
         default=DTYPES[0],
         show_default=True,
-        help="The numbers that memory is told for.",
+        help="The numbers that memory is told for; mixed ones by autocast.",
     ),
     click.option(
         "--optimizer",
@@ -69,6 +71,20 @@ _TABLES = click.option(
     "--table", "tables", is_flag=True, help="A table for each model, however many."
 )
 _WHERE = click.option("--where", is_flag=True, help="The file and line of each row.")
+
+
+class Positive(click.FloatRange):
+    """A number above 0, which must be one: `nan` is not below 0 either."""
+
+    def __init__(self) -> None:
+        super().__init__(min=0, min_open=True)
+
+    def convert(
+        self, value: float, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """The number."""
+        found = float(super().convert(value, param, ctx))
+        return found if isfinite(found) else self.fail(f"{value} is no number", param, ctx)
 
 
 def depth(help: str) -> Callable[[Function], Function]:
@@ -121,6 +137,15 @@ def resizing(function: Function) -> Function:
 def changing(function: Function) -> Function:
     """Give a command the options that change what a spec says."""
     for option in reversed(_CHANGES):
+        function = option(function)
+    return function
+
+
+def training(function: Function) -> Function:
+    """The same, where a network is trained."""
+    help_ = "Give a parameter of the model, or as train.NAME a setting of its training, this value."
+    changed = click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help=help_)
+    for option in reversed((changed, *_CHANGES[1:])):
         function = option(function)
     return function
 

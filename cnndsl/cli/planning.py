@@ -14,7 +14,7 @@ def planned(run: "Run", origin: "Origin", style: str) -> str:
     """The plan of a new run."""
     if style == "json":
         return json.dumps(_numbers(run, origin), indent=2, ensure_ascii=False)
-    return f"{origin.model} from {origin.path}\n{run.plan}"
+    return f"{origin.model} from {origin.specs[0].source.name}\n{run.plan}"
 
 
 def _numbers(run: "Run", origin: "Origin") -> dict[str, object]:

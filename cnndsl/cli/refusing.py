@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cnndsl.cli.exits import ExitCode
+from cnndsl.cli.progress import say
 from cnndsl.cli.show import sentence
 from cnndsl.emit.needed import torch_needed
 
@@ -18,7 +19,7 @@ class Refused(click.exceptions.Exit):
     """The end of what cannot be, which is said."""
 
     def __init__(self, message: str, code: ExitCode = ExitCode.WRONG) -> None:
-        click.echo(f"Error: {message}", err=True)
+        say(f"Error: {message}")
         super().__init__(code)
 
 
@@ -40,7 +41,12 @@ def refusing(folder: "Kept | None" = None) -> Iterator[None]:
             yield
     except (CheckpointError, NotFinite, RunError, TooLarge, WeightsError) as error:
         raise _refused(str(error), folder) from None
-    except (CannotRun, DataError, Lost) as error:
+    except Lost as error:
+        message = _with_rest(str(error), folder)
+        if folder is not None and folder.said[-1:] == message.splitlines()[-1:]:
+            raise click.exceptions.Exit(ExitCode.WRONG) from None  # the lost one has said why
+        raise _refused(message, folder) from None
+    except (CannotRun, DataError) as error:
         raise _refused(_with_rest(str(error), folder), folder) from None
     except OSError as error:
         if folder is None:
@@ -51,11 +57,16 @@ def refusing(folder: "Kept | None" = None) -> Iterator[None]:
 
 def _refused(
     message: str, folder: "Kept | None" = None, code: ExitCode = ExitCode.WRONG
-) -> Refused:
-    """The end of a training, which its log has too, if that can be written."""
-    from cnndsl.train.together.cluster import is_first
+) -> click.exceptions.Exit:
+    """The end of a training, which its log has too, if that can be written.
 
-    if folder is not None and is_first():
+    Of several processes one says what went wrong: the first to which it does.
+    """
+    from cnndsl.train.together.group import speaks
+
+    if not speaks():
+        return click.exceptions.Exit(code)
+    if folder is not None:
         with suppress(OSError):
             folder.log(f"Error: {message}")
     return Refused(message, code)

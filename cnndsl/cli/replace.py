@@ -28,11 +28,16 @@ def refuse_nowhere(output: Path) -> None:
         raise click.UsageError(f"there is no folder `{output.parent}` to write `{output.name}` to")
 
 
-def refuse_blocked(folder: Path) -> None:
-    """Complain where a folder cannot be made, as one that it is to lie in is a file."""
+def refuse_taken(folder: Path, *, is_new: bool) -> None:
+    """Complain where nothing can be put into a folder or, if it is to be new, something is."""
     for each in folder.parents:
         if each.is_file():
             raise click.UsageError(f"`{each}` is a file; there can be no `{folder}`")
+    if is_new and folder.is_dir() and any(folder.iterdir()):
+        raise click.UsageError(f"`{folder}` is there already; name another folder, or resume it")
+    there = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise click.UsageError(f"nothing can be written in `{there}`; name another folder")
 
 
 def refuse_read(output: Path | None, read: Path, reason: str) -> None:

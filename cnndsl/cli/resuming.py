@@ -11,7 +11,6 @@ from cnndsl.cli.running import Way, Where, reopened, train
 from cnndsl.cli.together import Together
 from cnndsl.dataclasses import replace
 from cnndsl.diagnostics.wording import count
-from cnndsl.emit.needed import torch_needed
 from cnndsl.resources import library
 
 if TYPE_CHECKING:
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
 
 def resume(path: Path, spec: str | None, team: Together, way: Way) -> "Ending | int":
     """A run that goes on from where it is; one that is over stays as it is."""
-    way.progress("loading torch")
-    torch_needed()
+    way.progress.torch()
     from cnndsl.train.building import Kept, ended
     from cnndsl.train.kept.unchanged import refuse_changed_spec
     from cnndsl.train.together.cluster import is_first
@@ -41,6 +39,8 @@ def resume(path: Path, spec: str | None, team: Together, way: Way) -> "Ending | 
         if over := ended(folder):
             way.say(f"`{path}` is over; there is nothing left to train")
             return over
+        if not (way.device or way.care.accepts):
+            folder.refuse_diverged()
     processes = team.processes(known.processes)
     strategy = team.strategy or (known.strategy if processes > 1 else "ddp")
     if team.starts(processes):
@@ -53,6 +53,7 @@ def resume(path: Path, spec: str | None, team: Together, way: Way) -> "Ending | 
 def _resumed(folder: "Kept", strategy: "Strategy", way: Way) -> "Ending":
     from cnndsl.train.kept.changing import accept_changed_data
     from cnndsl.train.kept.locking import alone
+    from cnndsl.train.kept.result import DIVERGED
     from cnndsl.train.kept.unchanged import MODEL
     from cnndsl.train.together.cluster import is_first
     from cnndsl.train.together.launching import follow
@@ -66,6 +67,7 @@ def _resumed(folder: "Kept", strategy: "Strategy", way: Way) -> "Ending":
             way.say(told)
         if is_first():
             folder.clear()
+            (path / DIVERGED).unlink(missing_ok=True)
             if not (path / MODEL).exists():  # it was killed before
                 folder.write(MODEL, run.source)
         for difference in _differences(known, run.engine):
@@ -83,7 +85,9 @@ def _changed(folder: "Kept", way: Way) -> str:
     from cnndsl.train.kept.unchanged import refuse_changed_spec
 
     path, known = folder.path, folder.settled
-    spec = known.place(path) / Path(known.origin).name
+    origin = Path(known.origin)
+    ships = origin.parent == library()
+    spec = origin if ships else known.place(path) / origin.name
     if not spec.is_file():
         return ""
     try:

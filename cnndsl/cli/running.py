@@ -11,22 +11,24 @@ from cnndsl.cli.dataset import AS_THEY_ARE, Care, fetched
 from cnndsl.cli.found import Found, found_again, found_in
 from cnndsl.cli.gather import only
 from cnndsl.cli.planning import planned
-from cnndsl.cli.progress import Progress
+from cnndsl.cli.progress import Progress, say
 from cnndsl.cli.proving import prove
 from cnndsl.cli.refusing import refusing
-from cnndsl.cli.replace import refuse_blocked
+from cnndsl.cli.replace import refuse_taken
 from cnndsl.cli.together import Together
-from cnndsl.cli.trained import is_run
+from cnndsl.cli.trained import RUNS
 from cnndsl.cli.training import Told, as_text
 from cnndsl.dataclasses import dataclass, fields, replace
 from cnndsl.emit.needed import torch_needed
 from cnndsl.limits import Limits
 from cnndsl.resources import library
+from cnndsl.runs import is_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cnndsl.analysis.figures import Figures
+    from cnndsl.recipe import Recipe
     from cnndsl.train.building import Ending, Kept, Origin
     from cnndsl.train.kept.first import Begun
     from cnndsl.train.kept.folder import RunFolder
@@ -53,7 +55,7 @@ class Way:
     def say(self, text: str) -> None:
         """A line for who watches."""
         if not self.quiet:
-            click.echo(text, err=True)
+            say(text)
 
     @property
     def words(self) -> list[str]:
@@ -91,12 +93,12 @@ def begin(
     if is_run(Path(spec)):
         words = shlex.join(["--resume", spec])
         raise click.UsageError(f"`{spec}` is a run; go on with `{words}`")
-    if out is not None:
-        refuse_blocked(out)
+    if not (wish.only_plan or wish.verifies):
+        refuse_taken(RUNS if out is None else out, is_new=out is not None)
     path = only(spec, library=library())
+    asked = asked.led(path)
     found = found_in(path, model, asked, way.limits)
-    way.progress("loading torch")
-    torch_needed()
+    way.progress.torch()
     from cnndsl.train.building import Origin
 
     processes = wish.together.processes()
@@ -104,7 +106,7 @@ def begin(
         raise click.UsageError("`--verify-resume` trains in one process; ask for no others")
     origin = Origin(path, found.specs, found.recipe, asked)
     where = Where(asked.device, wish.together.strategy or "ddp", processes)
-    run = _prepared(found, asked, origin.home, way.progress, way.care, where)
+    run = prepared(found, asked, origin.home, way.progress, way.care, where)
     group = run.engine.group
     way = replace(way, quiet=way.quiet or not group.is_first)
     if wish.only_plan:
@@ -128,7 +130,7 @@ def _begun(
     group, processes = run.engine.group, run.engine.processes
 
     def opened() -> Path:
-        path = open_folder(run, origin, Path("runs"), out).path
+        path = open_folder(run, origin, RUNS, out).path
         way.say(f"{run.plan.line('folder', str(path))}\n")
         return path
 
@@ -147,7 +149,7 @@ def train(run: "Run", folder: "Kept", way: Way, *, resumes: bool) -> "Ending":
     from cnndsl.train.building import build
     from cnndsl.train.stopping import Stop
 
-    told = Told(run.task, folder, folder.step if resumes else 0, quiet=way.quiet)
+    told = Told(run.task, folder, way.progress, folder.step if resumes else 0, quiet=way.quiet)
     with refusing(folder):
         ending = build(run, folder, told, Stop(60 * way.minutes), resumes=resumes)
         if run.engine.group.is_first:
@@ -174,29 +176,29 @@ def reopened(
     trains: bool = False,
 ) -> "tuple[Run, Kept]":
     """A run as it was before its first step, with its folder; to look at it, or to go on."""
-    progress("loading torch")
-    torch_needed()
+    progress.torch()
     from cnndsl.train.building import Kept
     from cnndsl.train.kept.changing import refuse_changed_data
     from cnndsl.train.kept.first import Begun
 
+    progress.clear()
     with refusing():
         folder = Kept(path)
         known = folder.settled
     found = found_again(path, known, limits)
     with refusing():
         known.refuse_other(found.recipe, path)
-    begun = Begun(known.carried, is_kept=folder.is_begun or not trains, trains=trains)
+    begun = Begun(folder, is_kept=folder.is_begun or not trains, trains=trains)
     where = replace(where, device=where.device or known.asked.device)
-    run = _prepared(found, known.asked, known.place(path), progress, care, where, begun)
+    run = prepared(found, known.asked, known.place(path), progress, care, where, begun)
     with refusing():
         if not care.accepts:
             refuse_changed_data(run, folder)
     return run, folder
 
 
-def kept(path: Path, limits: Limits, use: "Callable[[RunFolder, Figures], T]") -> T:
-    """What is made of a run's folder and its network, without its data."""
+def kept(path: Path, limits: Limits, use: "Callable[[RunFolder, Figures, Recipe], T]") -> T:
+    """What is made of a run's folder and its training, without its data."""
     torch_needed()
     from cnndsl.train.kept.folder import RunFolder
 
@@ -204,10 +206,10 @@ def kept(path: Path, limits: Limits, use: "Callable[[RunFolder, Figures], T]") -
         folder = RunFolder(path)
         known = folder.settled
         found = found_again(path, known, limits)
-        return use(folder, found.models[0].figures)
+        return use(folder, found.models[0].figures, found.recipe)
 
 
-def _prepared(
+def prepared(
     found: Found,
     asked: "Asked",
     home: Path,
@@ -217,9 +219,9 @@ def _prepared(
     begun: "Begun | None" = None,
 ) -> "Run":
     """The run, ready for its first step; torch is there."""
+    from cnndsl.train import run
     from cnndsl.train.devices import device_of
     from cnndsl.train.engine import engine
-    from cnndsl.train.run import prepared
 
     progress("reading the data")
     recipe, (first, *others) = found.recipe, [each.figures for each in found.models]
@@ -240,6 +242,6 @@ def _prepared(
                 if chosen.group.local == 0:
                     fetched(recipe.data, home, progress)
                 chosen.group.told("")  # the others wait for the first
-            return prepared(first, recipe, chosen, home, next(iter(others), None), begun)
+            return run.prepared(first, recipe, chosen, home, next(iter(others), None), begun)
     finally:
         progress.clear()

@@ -9,6 +9,7 @@ import click
 
 from cnndsl.cli import options
 from cnndsl.cli.bounds import bounds
+from cnndsl.cli.brought import Brought
 from cnndsl.cli.changes import changes
 from cnndsl.cli.conflicts import flag, is_given
 from cnndsl.cli.exits import ExitCode
@@ -16,12 +17,13 @@ from cnndsl.cli.gather import SpecPath
 from cnndsl.cli.pictures import colours, form_of, made, write
 from cnndsl.cli.replace import refuse_read, refuse_spec
 from cnndsl.cli.single import single
+from cnndsl.cli.trained import WeightsPath, refuse_own, trained
 from cnndsl.limits import Limits
-from cnndsl.needed import needed
 from cnndsl.render.forms import Form
+from cnndsl.runs import run_of
 
 if TYPE_CHECKING:
-    from torch import Tensor, nn
+    from torch import nn
 
     from cnndsl.analysis.summary import ModelSummary
     from cnndsl.render.drawn import File
@@ -64,10 +66,9 @@ class Numbers(click.ParamType[tuple[float, ...]]):
 @options.changing
 @click.option(
     "--weights",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    required=True,
+    type=WeightsPath(),
     metavar="FILE",
-    help="What it has learned: a file of torch or safetensors.",
+    help="What it has learned: a file of torch or safetensors, or a run.",
 )
 @click.option(
     "--image",
@@ -112,7 +113,7 @@ def command(
     settings: tuple[str, ...],
     inputs: tuple[str, ...],
     frozen: tuple[str, ...],
-    weights: Path,
+    weights: Path | None,
     image: Path | None,
     mean: tuple[float, ...],
     deviation: tuple[float, ...],
@@ -127,11 +128,14 @@ def command(
 
     `filters` are the kernels of a layer, by itself the first; `features` are what layers
     make of a picture, by themselves the last at each size; `cam` is where the network looks
-    to tell a class (Grad-CAM). SPEC is a spec, or std/NAME.cnn of the library that ships.
+    to tell a class (Grad-CAM). SPEC is a spec, std/NAME.cnn of the library that ships, or the
+    folder of a run, whose best weights are shown. With weights of a run, the picture is
+    brought to size and scale as the images of that run were.
     Pictures are read with Pillow: `pip install 'cnndsl[images]'`.
 
     \b
     Examples:
+      cnndsl show cam runs/LeNet5-1 --image digit.png -o cam.svg
       cnndsl show filters net.cnn --weights net.pt -o filters.svg
       cnndsl show features net.cnn --weights net.pt --image cat.jpg -o maps.png
       cnndsl show features net.cnn --weights net.pt --image cat.jpg --layer conv1
@@ -140,6 +144,13 @@ def command(
     refuse_spec(output, spec)
     form = form_of(output, _FORMS)
     _refuse_idle(what, image)
+    known = trained(spec, Limits(**limits), takes_weights=True)
+    if known is not None:
+        refuse_own(spec, ("mean", "deviation"))
+        spec, model, settings, inputs = known.spec, known.model, known.settings, known.inputs
+        weights = known.weights
+    if weights is None:
+        raise click.UsageError("give what it has learned with `--weights`, or name a run")
     for read in (weights, image or weights):
         refuse_read(output, read, "is read to draw it")
     found = single(spec, model, changes(settings, inputs, frozen), Limits(**limits))
@@ -147,22 +158,23 @@ def command(
 
     torch_needed()
     network = _loaded(found, weights)
+    brought = Brought(run_of(weights), mean, deviation)
 
     def see() -> "list[Sheet]":
-        from cnndsl.emit.picturing import image_shape, normalized
         from cnndsl.emit.seeing import activation_map, features, filters
 
         graph = found.figures.graph
         if image is None:
             return filters(graph, network, layer[0] if layer else None, most)
-        shown = _read(image, image_shape(graph))
-        given: Tensor = normalized(shown, mean, deviation)[None]
+        shown, given = brought(image, graph)
         if what == "features":
             return features(graph, network, given, layer, most)
-        return activation_map(graph, network, given, shown, target)
+        return activation_map(graph, network, given, shown, target, brought.classes)
 
     told = f"{weights.name}, {image.name}" if image else weights.name
     sheets = _seen(see)
+    if image is not None and known is None:
+        brought.tell()
     write(output, made(lambda: _file(found.name, told, sheets, theme, form)))
     return ExitCode.CLEAN
 
@@ -189,19 +201,6 @@ def _loaded(found: "ModelSummary", weights: Path) -> "nn.Module":
     except WeightsError as error:
         raise click.ClickException(str(error)) from None
     return module
-
-
-def _read(path: Path, shape: tuple[int, int, int]) -> "Tensor":
-    """A picture as training reads those of a folder, from 0 to 1."""
-    from cnndsl.train.data.decoding import decoded
-    from cnndsl.train.data.fitting import CROPPED
-    from cnndsl.train.data.samples import DataError
-
-    needed("PIL", "images")
-    try:
-        return decoded(str(path), shape, CROPPED).float() / 255
-    except DataError as error:
-        raise click.ClickException(str(error)) from None
 
 
 def _seen(see: "Callable[[], list[Sheet]]") -> "list[Sheet]":

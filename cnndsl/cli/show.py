@@ -28,13 +28,13 @@ def show(diagnostics: Sequence[Diagnostic], style: str = "full", *, err: bool = 
         click.echo(text, err=err, color=True)
 
 
-def columns(otherwise: int) -> int:
+def columns(otherwise: int, *, err: bool = False) -> int:
     """How wide the terminal is. `shutil` tells the same, and takes longer than a table to print."""
     told = os.environ.get("COLUMNS", "")
     if told.isdecimal() and int(told):
         return int(told)
     try:
-        return os.get_terminal_size().columns or otherwise
+        return os.get_terminal_size(2 if err else 1).columns or otherwise
     except OSError:
         return otherwise
 

@@ -11,6 +11,7 @@ from cnndsl.cli.gather import only
 from cnndsl.cli.show import failed, show
 from cnndsl.limits import Limits
 from cnndsl.resources import library
+from cnndsl.runs import is_run
 
 if TYPE_CHECKING:
     from cnndsl.analysis.summary import ModelSummary
@@ -42,7 +43,7 @@ def single(spec: str, model: str | None, wish: "Changes", limits: Limits) -> "Mo
     return models[0]
 
 
-def which_model(spec: str | Path, names: Sequence[str]) -> click.UsageError:
+def which_model(spec: str, names: Sequence[str]) -> click.UsageError:
     """The question for one of several models."""
     from cnndsl.diagnostics.suggest import listed
 
@@ -54,8 +55,13 @@ def right(
 ) -> "Sequence[ModelSummary]":
     """The model of a name, or all; where the spec is wrong, that is shown, and it ends.
 
-    There is at least one: a spec without a model is no use to who asks.
+    There is at least one: a spec without a model is no use to who asks. Those of a run are as it
+    began with them.
     """
+    if is_run(Path(spec)):
+        from cnndsl.cli.trained import models_of
+
+        return models_of(spec, model, limits)
     from cnndsl.workspace import check
 
     report = check([only(spec, library=library())], limits=limits, model=model, changes=wish)

@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cnndsl.cli import options
 from cnndsl.cli.bounds import bounds
 from cnndsl.cli.changes import changes
 from cnndsl.cli.exits import ExitCode
 from cnndsl.cli.gather import SpecPath
-from cnndsl.cli.options import changing
 from cnndsl.cli.pictures import write
-from cnndsl.cli.progress import Progress
+from cnndsl.cli.progress import Progress, say
+from cnndsl.cli.refusing import refusing
 from cnndsl.cli.replace import refuse_nowhere, refuse_read, refuse_spec
 from cnndsl.cli.seen import Numbers
 from cnndsl.cli.single import single
@@ -40,7 +41,7 @@ _PICTURE = click.Path(exists=True, dir_okay=False, path_type=Path)
     help="A network with outputs `content` and `style...`.",
 )
 @click.option("--model", metavar="NAME", help="The model, if the spec has several.")
-@changing
+@options.changing
 @click.option(
     "--weights",
     type=_PICTURE,
@@ -59,7 +60,7 @@ _PICTURE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option(
     "--style-weight",
     "weight",
-    type=click.FloatRange(min=0, min_open=True),
+    type=options.Positive(),
     default=1000.0,
     show_default=True,
     metavar="X",
@@ -124,26 +125,21 @@ def command(
         refuse_read(output, each, "is read for it")
     found = single(spec, model, changes(settings, inputs, frozen), Limits(**limits))
     needed("PIL", "images")
-    progress = Progress()
-    progress("loading torch")
-    from cnndsl.cli.refusing import refusing
-    from cnndsl.emit.needed import torch_needed
+    with Progress() as progress:
+        progress.torch()
+        if is_random:
+            say("the weights are random: nothing is learned in them")
+        from cnndsl.emit.seeing import CannotSee
+        from cnndsl.train.style import NoStyle, Transfer
 
-    torch_needed()
-    progress.clear()
-    if is_random:
-        click.echo("the weights are random: nothing is learned in them", err=True)
-    from cnndsl.emit.seeing import CannotSee
-    from cnndsl.train.style import NoStyle, Transfer
-
-    graph = found.figures.graph
-    try:
-        with refusing():
-            module = _loaded(found, weights)
-            transfer = Transfer(module, graph, mean, deviation, weight)
-            image = _painted(transfer, (content, style), steps, progress)
-    except (CannotSee, NoStyle) as error:
-        raise click.UsageError(str(error)) from None
+        graph = found.figures.graph
+        try:
+            with refusing():
+                module = _loaded(found, weights)
+                transfer = Transfer(module, graph, mean, deviation, weight)
+                image = _painted(transfer, (content, style), steps, progress)
+        except (CannotSee, NoStyle) as error:
+            raise click.UsageError(str(error)) from None
     write(output, image)
     return ExitCode.CLEAN
 
@@ -187,9 +183,7 @@ def _painted(
         decoded(str(each), shape, CROPPED).to(device).float() / 255 for each in pictures
     )
     image = painted(transfer.to(device), content, style, steps, told)
-    progress.clear()
     if len(losses) < steps:
-        ended = f"the search ended at look {len(losses):,} of {steps:,}: no step betters it"
-        click.echo(ended, err=True)
-    click.echo(f"loss {losses[0]:.4g} at first, {min(losses):.4g} at the end", err=True)
+        say(f"the search ended at look {len(losses):,} of {steps:,}: no step betters it")
+    say(f"loss {losses[0]:.4g} at first, {min(losses):.4g} at the end")
     return png(pixels(image.mul(255).round().to(torch.uint8)))

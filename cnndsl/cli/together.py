@@ -139,9 +139,11 @@ def together(function: Function) -> Function:
         meet: str | None,
         **others: Any,  # noqa: ANN401 - whatever else the command takes
     ) -> int:
+        from cnndsl.train.together.cluster import in_group
+
         found = Together(devices, strategy, machines, machine, meet)
         _refuse_misuse(found)
-        if found.meet is not None:  # torch has forty lines for what we say in one
+        if found.meet is not None or in_group():  # torch has forty lines for what we say in one
             os.environ.setdefault("TORCH_CPP_LOG_LEVEL", "FATAL")
         return cast(int, function(together=found, **others))
 

@@ -2,14 +2,12 @@
 
 import json
 import shlex
-import sys
 import time
-from errno import EIO
 from typing import TYPE_CHECKING
 
-import click
-
-from cnndsl.report.amounts import accuracy
+from cnndsl.cli.progress import Progress, say
+from cnndsl.diagnostics.wording import count
+from cnndsl.report.amounts import accuracy, percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,14 +24,22 @@ if TYPE_CHECKING:
 _EVERY = 0.2
 """Seconds between two looks at a loss, which a GPU has to be waited for."""
 _BAR = 24
+"""Letters of a bar at most."""
 
 
 class Told:
     """A line for each epoch, which the folder's log has too, and a bar where a person watches."""
 
-    def __init__(self, task: "Task", folder: "RunFolder", done: int = 0, *, quiet: bool) -> None:
-        self.task, self.folder, self.quiet = task, folder, quiet
-        self.is_seen = sys.stderr.isatty() and not quiet
+    def __init__(
+        self,
+        task: "Task",
+        folder: "RunFolder",
+        progress: Progress,
+        done: int = 0,
+        *,
+        quiet: bool,
+    ) -> None:
+        self.task, self.folder, self.progress, self.quiet = task, folder, progress, quiet
         self.first = done
         self.started = self.looked = time.perf_counter()
         self.images = 0
@@ -43,45 +49,31 @@ class Told:
         """A step is done: draw the bar, if it is time to."""
         self.images += images
         now = time.perf_counter()
-        if not self.is_seen or now - self.looked < _EVERY:
+        if self.quiet or not self.progress.is_seen or now - self.looked < _EVERY:
             return
         self.looked, self.loss = now, loss.flatten()[0].item()
         spent = now - self.started
         left = spent / (step - self.first) * (self.task.steps - step)
-        full = round(_BAR * step / self.task.steps)
-        bar = "━" * full + "─" * (_BAR - full)
         text = (
-            f"{bar} step {step:,} of {self.task.steps:,}  loss {self.loss:.4f}  "
-            f"{self.images / spent:,.0f} images/s  {clock(left)} left"
+            f" step {step:,} of {self.task.steps:,}  loss {self.loss:.4f}  {clock(left)} left"
+            f"  {self.images / spent:,.0f} images/s"
         )
-        _echo(f"\r\x1b[K{text}", nl=False)
+        room = max(0, min(_BAR, self.progress.room - len(text)))
+        full = room * step // self.task.steps
+        self.progress.show("━" * full + "─" * (room - full) + text)
 
     def epoch(self, epoch: "Epoch") -> None:
         """An epoch is over."""
         line = told(epoch, self.task)
         self.folder.log(line)
-        if self.is_seen:
-            _echo("\r\x1b[K", nl=False)
         if not self.quiet:
-            _echo(line)
-
-    def saved(self, step: int) -> None:
-        """The checkpoint is on the disk: the bar goes on."""
+            say(line)
 
     def resumed(self, epochs: "Sequence[Epoch]") -> None:
         """It goes on after these epochs; a process that was killed may not have told the last."""
         for line in [told(each, self.task) for each in epochs[-1:]]:
             if line not in self.folder.said:
                 self.folder.log(line)
-
-
-def _echo(text: str, *, nl: bool = True) -> None:
-    """Show a text; where the terminal has just gone, its signal ends the training in order."""
-    try:
-        click.echo(text, nl=nl, err=True)
-    except OSError as error:
-        if error.errno != EIO:
-            raise
 
 
 def told(epoch: "Epoch", task: "Task") -> str:
@@ -92,6 +84,7 @@ def told(epoch: "Epoch", task: "Task") -> str:
         if score is None:
             continue
         right = "" if score.accuracy is None else f" {accuracy(score.accuracy)}"
+        right += "" if score.iou is None else f" IoU {percent(score.iou)}"
         words.append(f"{name} {score.loss:.4f}{right}")
     if epoch.training.discriminator is not None:
         words.append(f"discriminator {epoch.training.discriminator:.4f}")
@@ -120,11 +113,14 @@ def as_text(ending: "Ending") -> str:
         )
     best, result = ending.state.best, ending.result
     lines = []
+    if result is not None and result.stopped_early:
+        lines.append(f"stopped early, {result.stopped_early}")
     if best is not None:
         word = "best" if best.is_judged else "last"
         lines.append(f"{word} epoch {best.number}: {_score(best.told)}")
     if result is not None and result.score is not None:
-        lines.append(f"{result.measured}: {_score(result.score)} of {result.score.count:,} images")
+        of = count(result.score.count, "image")
+        lines.append(f"{result.measured}: {_score(result.score)} of {of}")
     return "\n".join([*lines, str(ending.folder)])
 
 
@@ -133,13 +129,14 @@ def _score(score: "Score | Numbers") -> str:
         return f"loss {score.loss:.4f}, discriminator {score.discriminator:.4f}"
     if score.accuracy is None:
         return f"loss {score.loss:.4f}"
-    return f"{accuracy(score.accuracy)} right, loss {score.loss:.4f}"
+    overlap = "" if score.iou is None else f"mean IoU {percent(score.iou)}, "
+    return f"{accuracy(score.accuracy)} right, {overlap}loss {score.loss:.4f}"
 
 
 def as_json(ending: "Ending") -> str:
     """The same for programs."""
     best, result = ending.state.best, ending.result
-    known = {"measured": None, "score": None, "weights": ""}
+    known = {"measured": None, "score": None, "weights": "", "stopped_early": ""}
     return json.dumps(
         {
             "folder": str(ending.folder),

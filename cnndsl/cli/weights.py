@@ -12,6 +12,7 @@ from cnndsl.cli.exits import ExitCode
 from cnndsl.cli.gather import SpecPath
 from cnndsl.cli.options import changing
 from cnndsl.cli.single import single
+from cnndsl.cli.trained import WeightsPath
 from cnndsl.limits import Limits
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 @click.command("weights")
 @click.argument("spec", type=SpecPath())
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=WeightsPath())
 @click.option("--model", metavar="NAME", help="The model that the weights are for.")
 @changing
 @click.option(
@@ -55,8 +56,9 @@ def command(
 
     It tells what is matched, missing, left or of another shape. SPEC is a spec, or
     std/NAME.cnn of the library that ships. FILE is one of safetensors, for which torch is
-    not needed, or one that torch saved; nothing in it is run. Tensors belong together by
-    their names or, where no name does, by order and shape if that leaves no doubt.
+    not needed, or one that torch saved; nothing in it is run. Either may be a run.
+    Tensors belong together by their names or, where no name does, by order and shape if that
+    leaves no doubt.
 
     The exit code is 0 if all fits, 1 if not or if the spec or the file is wrong, and 2 if the
     command is.

@@ -26,6 +26,8 @@ _VIRIDIS = (
     (170, 220, 50),
     (253, 231, 37),
 )
+_COVER = 0.6
+"""How much of an image a map covers where it is greatest; where it is least, nothing."""
 _IMAGE = 3
 """Axes of a tensor of images without its batch."""
 
@@ -78,11 +80,16 @@ def features(
 
 
 def activation_map(
-    graph: Graph, module: nn.Module, image: Tensor, shown: Tensor, target: int | None
+    graph: Graph,
+    module: nn.Module,
+    image: Tensor,
+    shown: Tensor,
+    target: int | None,
+    classes: Sequence[str] = (),
 ) -> list[Sheet]:
     """Where a network looks to tell a class: Grad-CAM (Selvaraju et al. 2016, arXiv:1610.02391).
 
-    The class is one of its first output.
+    The class is one of its first output, of which a single number tells the second of two.
     For a network that ends in a global average and one linear layer it is the class activation map
     of Zhou et al. (2015, arXiv:1512.04150) but for its scale.
     """
@@ -98,10 +105,7 @@ def activation_map(
         return answers
 
     given = image.clone().requires_grad_()
-    scores = Execution(graph, module.eval())(given, watch=watch)[0]
-    if scores.dim() != 2:
-        raise CannotSee(f"the network leaves {tuple(scores.shape[1:])}, and no scores of classes")
-    _finite(node, scores)
+    scores = _of_classes(_finite(node, Execution(graph, module.eval())(given, watch=watch)[0]))
     number = int(scores[0].argmax()) if target is None else target
     if number >= scores.shape[1]:
         raise CannotSee(f"there is no class {number}; they are 0 to {scores.shape[1] - 1}")
@@ -115,9 +119,18 @@ def activation_map(
     heat = _viridis(_spread(large))
     score = torch.softmax(scores[0], 0)[number]
     colour = shown.expand(_IMAGE, -1, -1)
-    pictures = tuple(map(_pixels, (colour, heat, 0.5 * colour + 0.5 * heat)))
-    title = f"{node.name}: where the network looks to tell class {number} ({percent(score.item())})"
+    cover = _COVER * _spread(large)
+    pictures = tuple(map(_pixels, (colour, heat, (1 - cover) * colour + cover * heat)))
+    name = f'"{classes[number]}"' if number < len(classes) else f"class {number}"
+    title = f"{node.name}: where the network looks to tell {name} ({percent(score.item())})"
     return [Sheet(title, "", pictures, ("the image", "the map", "both"))]
+
+
+def _of_classes(scores: Tensor) -> Tensor:
+    """A score for each class; a single one tells the second of two."""
+    if scores.dim() != 2:
+        raise CannotSee(f"the network leaves {tuple(scores.shape[1:])}, and no scores of classes")
+    return torch.cat([-scores, scores], 1) / 2 if scores.shape[1] == 1 else scores
 
 
 def _kernels(graph: Graph, name: str | None) -> Node:

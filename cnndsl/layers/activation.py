@@ -83,6 +83,9 @@ class PReLU(Activation):
     def weights(self, x: Shape) -> Weights:
         return {"weight": (self._slopes(x),)}
 
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        return Saved(inputs=True, passing=x.numel)  # what is summed up for each slope
+
     def why(self, x: Shape, y: Shape) -> tuple[str, ...]:
         return (f"weights: {spelled.amount(self._slopes(x))}, a slope for each {self.each}",)
 

@@ -54,7 +54,8 @@ class Saved:
     `serving` says for each input for the gradients of which inputs alone it is needed, if so;
     `OWN` stands for the weights. `numbers` are further ones for each sample in the network's own
     precision, `bytes` for each sample whatever the precision, and `once` are bytes for the whole
-    batch; `further` are those that not every gradient needs.
+    batch; `further` are those that not every gradient needs. `passing` are numbers of each sample
+    that come and go while the layer or its gradients are found, and `masks` bytes of that kind.
     """
 
     inputs: bool = False
@@ -64,6 +65,8 @@ class Saved:
     bytes: int = 0
     once: int = 0
     further: tuple[Further, ...] = ()
+    passing: int = 0
+    masks: int = 0
 
     def places(self, count: int, wanted: frozenset[int]) -> list[int]:
         """Which of so many inputs are needed where these gradients are wanted."""

@@ -76,7 +76,9 @@ class Maxout(Unary):
         return (f"channels: {x.channels} // {self.pieces} = {y.channels}",)
 
     def saved(self, x: Shape, y: Shape) -> Saved:
-        return Saved(inputs=True, outputs=True)
+        # Backward counts how many of a group are the largest.
+        counted = x.numel + 8 * y.numel
+        return Saved(inputs=True, outputs=True, passing=y.numel, masks=counted)
 
     def call(self, x: Shape) -> Call:
         group = Function("torch.unflatten", 1, (x.channels // self.pieces, self.pieces))

@@ -86,7 +86,8 @@ class Conv(Unary):
             return INPUTS
         # The input is extended in a step of its own, and the extended one is what is kept.
         padded = Shape.of(x.channels, *window.padded(x)).numel
-        return replace(FOR_ITSELF if mode in OWN_CONTENT else NOTHING, numbers=padded)
+        kept = FOR_ITSELF if mode in OWN_CONTENT else NOTHING
+        return replace(kept, numbers=padded, passing=padded - x.numel)
 
     def call(self, x: Shape) -> Call:
         window = self._window(x)

@@ -132,6 +132,9 @@ class Mean(Merge):
     def flops(self, xs: Shapes, y: Shape) -> int:
         return len(xs) * y.numel
 
+    def saved(self, xs: Shapes, y: Shape) -> Saved:
+        return Saved(passing=y.numel)  # the sum
+
     def call(self, xs: Shapes) -> Call:
         return chain(Fold("torch.add"), Function("torch.div", len(xs)))
 
@@ -150,7 +153,8 @@ class Max(Merge):
             return NOTHING
         further = [Further(tuple(range(place)), y.numel) for place in range(3, len(xs) + 1)]
         served = ((0, 1), *[tuple(range(place)) for place in range(2, len(xs) + 1)])
-        return Saved(inputs=True, serving=served, further=tuple(further))
+        # Where two are equal, each has a half of the gradient.
+        return Saved(True, served, further=tuple(further), passing=2 * y.numel, masks=2 * y.numel)
 
     def call(self, xs: Shapes) -> Call:
         return Fold("torch.maximum")
@@ -211,7 +215,8 @@ class Lerp(Merge):
         return 3 * y.numel
 
     def saved(self, xs: Shapes, y: Shape) -> Saved:
-        return Saved(inputs=True, serving=((2,), (2,), (0, 1, 2)))
+        passing = 2 * y.numel - xs[2].numel
+        return Saved(inputs=True, serving=((2,), (2,), (0, 1, 2)), passing=passing)
 
     def field(self, xs: Shapes) -> tuple[Reach, ...]:
         return repeated(xs, xs[0])

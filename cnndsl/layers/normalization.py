@@ -223,7 +223,7 @@ class LocalResponseNorm(Unary):
     def saved(self, x: Shape, y: Shape) -> Saved:
         # The padded squares, and the divisor before and after its power.
         padded = x.with_channels(x.channels + self.size - 1)
-        return Saved(inputs=True, numbers=padded.numel + 2 * x.numel)
+        return Saved(inputs=True, numbers=padded.numel + 2 * x.numel, passing=3 * x.numel)
 
     def call(self, x: Shape) -> Module:
         return Module(

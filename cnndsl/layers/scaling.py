@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from cnndsl.dataclasses import replace
 from cnndsl.layers import spelled
 from cnndsl.layers.arguments import Real
 from cnndsl.layers.base import FOR_WEIGHTS, Example, Saved, Weights
@@ -38,7 +39,8 @@ class LayerScale(Unary):
         return (f"weights: {spelled.amount(self._each(x)[0])}, a factor for each {self.each}",)
 
     def saved(self, x: Shape, y: Shape) -> Saved:
-        return FOR_WEIGHTS
+        # What is summed up for each factor.
+        return replace(FOR_WEIGHTS, passing=x.numel)
 
     def call(self, x: Shape) -> Call:
         return Function("torch.mul", Own("weight", self._each(x), self.init))

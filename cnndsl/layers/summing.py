@@ -41,7 +41,8 @@ class LPPool(Unary):
 
     def saved(self, x: Shape, y: Shape) -> Saved:
         # The powers, and the average with what its sign and its root need.
-        return Saved(inputs=True, numbers=x.numel + 4 * y.numel)
+        passing = max(2 * x.numel - 4 * y.numel, 2 * y.numel)
+        return Saved(inputs=True, numbers=x.numel + 4 * y.numel, passing=passing)
 
     def field(self, x: Shape) -> Reach:
         return self._average.field(x)

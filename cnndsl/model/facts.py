@@ -37,11 +37,20 @@ _FOREIGN_FACTS = {
 
 SETTINGS = (
     "epochs steps batch split loss optimizer schedule augment penalty stop precision seed clip "
-    "accumulate ema init weights fresh slower freeze"
+    "accumulate ema init weights fresh slower freeze normalize"
 ).split()
+
+USUAL_OPTIMIZERS = ("adamw", "adam")
+"""What is chosen where none is named: for a network, and for adversaries."""
+_OF_OPTIMIZERS = {"lr": "lr", "learning_rate": "lr", "weight_decay": "weight_decay"}
+"""Arguments that each optimizer takes, for some of their names."""
 
 _FOREIGN_SETTINGS = {
     "batch_size": "batch",
+    "normalization": "normalize",
+    "standardize": "normalize",
+    "mean": "normalize",
+    "std": "normalize",
     "bs": "batch",
     "criterion": "loss",
     "optim": "optimizer",
@@ -68,15 +77,23 @@ def check_facts(facts: Sequence[tree.Fact]) -> list[Diagnostic]:
     return problems
 
 
-def check_settings(settings: Sequence[tree.Setting]) -> list[Diagnostic]:
-    """Settings that there are none of, and those made twice."""
+def setting_meant(name: str) -> str | None:
+    """Which setting others call so, or is written so or almost so."""
+    known = (*SETTINGS, "data")
+    return name if name in known else _FOREIGN_SETTINGS.get(name) or closest(name, known)
+
+
+def check_settings(settings: Sequence[tree.Setting], several: bool = False) -> list[Diagnostic]:
+    """Settings that there are none of, and those made twice; `several` networks are adversaries."""
     problems: list[Diagnostic] = []
     first: dict[str, tree.Setting] = {}
     for setting in settings:
         name = setting.name.name
         if not name:
             continue
-        if name not in SETTINGS:
+        if name in _OF_OPTIMIZERS:
+            problems.append(_inner(setting, settings, several))
+        elif name not in SETTINGS:
             problems.append(
                 _unknown("E400", setting.name, "setting", tuple(SETTINGS), _FOREIGN_SETTINGS)
             )
@@ -94,6 +111,23 @@ def check_settings(settings: Sequence[tree.Setting]) -> list[Diagnostic]:
             )
         first.setdefault(name, setting)
     return problems
+
+
+def _inner(setting: tree.Setting, settings: Sequence[tree.Setting], several: bool) -> Diagnostic:
+    """An argument of the optimizer in the place of a setting."""
+    name = setting.name.name
+    own = [each.value for each in settings if each.name.name == "optimizer"]
+    message = f"`{name}` is an argument of the optimizer, not a setting"
+    words = [each.function if isinstance(each, tree.Call) else each for each in own]
+    named = [each.name for each in words if isinstance(each, tree.Name)]
+    word = named[0] if named else USUAL_OPTIMIZERS[several]
+    argument = f"{_OF_OPTIMIZERS[name]} = {setting.value.span.text}"
+    written = f"optimizer = {word}({argument})"
+    cure = f"write it there: `optimizer = {word}(..., {argument})`"
+    if own and isinstance(own[0], tree.Call):
+        return Diagnostic("E400", message, setting.name.span, helps=(cure,))
+    fix = None if own else Fix(setting.span, written)
+    return Diagnostic("E400", message, setting.name.span, helps=(f"write `{written}`",), fix=fix)
 
 
 def _unknown(

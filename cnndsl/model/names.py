@@ -44,7 +44,7 @@ class Names(Bodies):
             case tree.Train(models=models, settings=settings):
                 for model in models:
                     self.model(model)
-                self.problems += check_settings(settings)
+                self.problems += check_settings(settings, len(models) > 1)
                 self.mark_used(node)
             case tree.Broken(body=body):
                 self.tensors = ANY_TENSOR

@@ -10,8 +10,8 @@ from cnndsl.recipe.draft import COLOURS, Draft, end, main_output, main_outputs, 
 from cnndsl.recipe.losses import Bce, Mse
 from cnndsl.recipe.splits import Official
 
-_IDLE = ("accumulate", "penalty", "stop", "weights")
-"""Settings of one network, or of what is held out."""
+_IDLE = ("accumulate", "penalty", "stop", "weights", "normalize")
+"""Settings of one network, or of what is held out or measured."""
 _ORDER = "the first network makes images, and the second tells them from those that are given"
 
 
@@ -73,7 +73,8 @@ def judges(draft: Draft) -> Iterator[Diagnostic]:
         word = end(discriminator).layer.word
         message = f"`{word}` of one number is always the same; `{discriminator.name}` ends so"
         label = Label(end(discriminator).span, "the end of the network")
-        yield Diagnostic("E413", message, draft.at("loss"), labels=(label,))
+        cure = f"leave `{word}` out: the loss takes the number before it"
+        yield Diagnostic("E413", message, draft.at("loss"), labels=(label,), helps=(cure,))
 
 
 def idle(draft: Draft) -> Iterator[Diagnostic]:
@@ -97,4 +98,5 @@ def idle(draft: Draft) -> Iterator[Diagnostic]:
             yield Diagnostic("E416", message, at, helps=(f"leave `{each.word}` out",))
     if (schedule := draft.made.get("schedule")) is not None and schedule.word == "plateau":
         message = "`plateau` waits for the validation loss, and adversaries have none"
-        yield Diagnostic("E416", message, draft.at("schedule"))
+        cure = ("write `schedule = constant`, or another that waits for nothing",)
+        yield Diagnostic("E416", message, draft.at("schedule"), helps=cure)

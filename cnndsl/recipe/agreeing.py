@@ -14,7 +14,7 @@ from cnndsl.recipe.lasting import late
 from cnndsl.recipe.losses import Ctc, Dice
 from cnndsl.recipe.optimizers import Gd
 from cnndsl.recipe.schedules import Plateau
-from cnndsl.recipe.shapes import comes_out, goes_in, weighs
+from cnndsl.recipe.shapes import comes_out, goes_in, normalizes, weighs
 from cnndsl.recipe.splits import Official
 from cnndsl.shape import Shape
 
@@ -127,6 +127,9 @@ def _seen(draft: Draft) -> Iterator[Diagnostic]:
         if isinstance(each, Translate) and each.fraction and _is_still(each, shape):
             message = f"`{each}` is no whole pixel of {shape}"
             cure = "shift by more, or write `crop(...)`, which counts pixels"
+        elif isinstance(each, Translate) and _is_all(each, shape):
+            message = f"`{each}` may leave nothing of {shape}"
+            cure = "write a smaller `fraction`, such as 0.1"
         elif isinstance(each, Colour) and each.saturation and shape.channels != max(COLOURS):
             message = f"images have no colours to saturate, since `{graph.name}` takes {shape}"
             cure = "leave `saturation` out"
@@ -146,13 +149,19 @@ def _is_still(move: Translate, shape: Shape) -> bool:
     return not all(round(move.fraction * each) for each in shape.spatial)
 
 
+def _is_all(move: Translate, shape: Shape) -> bool:
+    """Whether a shift may be as long as an axis."""
+    return any(round(move.fraction * each) >= each for each in shape.spatial)
+
+
 def _learning(draft: Draft) -> Iterator[Diagnostic]:
     """Each network that is to be trained has weights that change."""
     for graph in draft.graphs.values() if draft.whole else ():
         if not any(map(graph.learns, graph.nodes)):
             told = f"nothing of `{graph.name}` is left to learn"
             message = told if graph.frozen else f"`{graph.name}` has no weights to learn"
-            cure = ("leave out what shall learn, such as the last layer",) if graph.frozen else ()
+            shall, lacks = "leave out what shall learn, such as the last layer", "add a `linear`"
+            cure = (shall if graph.frozen else lacks,)
             by_option = "freeze" not in draft.commanded and _is_commanded(graph)
             at = draft.span if by_option else draft.at("freeze")
             yield Diagnostic("E403", message, at, helps=cure)
@@ -221,6 +230,7 @@ _CHECKS: tuple[tuple[tuple[str, ...], Callable[[Draft], Iterator[Diagnostic]]], 
     (("data",), goes_in),
     (("data", "task"), comes_out),
     (("loss", "data"), weighs),
+    (("normalize", "task"), normalizes),
     (("loss",), fits),
     (("loss",), auxiliary),
     ((), adversaries),

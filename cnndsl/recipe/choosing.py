@@ -9,6 +9,7 @@ from cnndsl.recipe.draft import Draft, end, is_image, main_output, takes_images
 from cnndsl.recipe.losses import Bce, CrossEntropy, Ctc, Mse, Nll
 from cnndsl.recipe.optimizers import Adam, Adamw
 from cnndsl.recipe.schedules import Constant, Cosine
+from cnndsl.recipe.shapes import unflattened
 from cnndsl.recipe.splits import Holdout, Official
 
 EPOCHS = 20
@@ -51,8 +52,10 @@ def _data(draft: Draft) -> Diagnostic | None:
     given = ", ".join(str(graph.shape(wire)) for wire in graph.inputs.values())
     note = f"they are images of {known.classes} classes; it takes {given}"
     note += f" and leaves {main_output(graph)}"
-    cure = f'write `train {graph.name} on folder("...") {{ ... }}`, or other data'
-    return Diagnostic("E411", message, draft.span, notes=(note,), helps=(cure,))
+    cures = (f'write `train {graph.name} on folder("...") {{ ... }}`, or other data',)
+    if takes_images(graph) and (flat := unflattened(graph)):
+        cures = (flat,)
+    return Diagnostic("E411", message, draft.span, notes=(note,), helps=cures)
 
 
 def _leaves(graph: Graph, known: Known) -> bool:

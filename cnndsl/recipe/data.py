@@ -34,6 +34,8 @@ class Data(Choice):
     """Images and what they show."""
 
     setting: ClassVar[str] = "data"
+    paths: ClassVar[tuple[str, ...]] = ()
+    """Arguments that lead to files."""
 
     @property
     def task(self) -> Aim:
@@ -78,6 +80,7 @@ class Mnist(Data):
     word = "mnist"
     example = "mnist"
     known = Known((1, 28, 28), 10, 10_000)
+    paths = ("folder",)
 
     folder: Folder = "data/mnist"
 
@@ -88,6 +91,7 @@ class FashionMnist(Data):
     word = "fashion_mnist"
     example = "fashion_mnist"
     known = Known((1, 28, 28), 10, 10_000)
+    paths = ("folder",)
 
     folder: Folder = "data/fashion_mnist"
 
@@ -98,6 +102,7 @@ class Cifar10(Data):
     word = "cifar10"
     example = 'cifar10("images/cifar-10-batches-py")'
     known = Known((3, 32, 32), 10, 10_000)
+    paths = ("folder",)
 
     folder: Folder = "data/cifar10"
 
@@ -108,6 +113,7 @@ class Cifar100(Data):
     word = "cifar100"
     example = "cifar100"
     known = Known((3, 32, 32), 100, 10_000)
+    paths = ("folder",)
 
     folder: Folder = "data/cifar100"
 
@@ -129,6 +135,7 @@ class ImageFolder(Photos):
 
     word = "folder"
     example = 'folder("data/pets", fit = crop, margin = 0.125)'
+    paths = ("path",)
     last = ("fit", "margin")
 
     path: Folder
@@ -140,6 +147,7 @@ class Pack(Data):
 
     word = "pack"
     example = 'pack("data/pets.pack")'
+    paths = ("path",)
 
     path: str = field(description="the file, from the folder of the spec")
     shows: Shows = field(default="classes", description="what there is beside its images")
@@ -156,6 +164,7 @@ class Pairs(Photos):
     example = 'pairs(images = "data/photos", masks = "data/masks", classes = 2)'
     last = ("fit", "margin")
     task = "masks"
+    paths = ("images", "masks")
 
     images: str = field(description="the folder of images, from that of the spec")
     masks: str = field(description="the folder of masks, from that of the spec")
@@ -167,6 +176,7 @@ class Lines(Data):
 
     word = "lines"
     example = 'lines("data/words", alphabet = "0123456789")'
+    paths = ("path",)
     task = "sequences"
 
     path: Folder

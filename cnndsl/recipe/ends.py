@@ -37,12 +37,15 @@ def _takes(draft: Draft, graph: Graph, name: str) -> Iterator[Diagnostic]:
         shares = isinstance(last.layer, Softmax | Sigmoid)
         cure = "end with `log_softmax`" + ("" if shares else ", or write `loss = cross_entropy`")
         yield Diagnostic("E413", message, at, labels=(label,), helps=(cure,))
-    if isinstance(loss, CrossEntropy) and not draft.whole:
-        return  # the warning W202 tells
+    is_left = "loss" in draft.places or "data" not in draft.places
+    if isinstance(loss, CrossEntropy) and is_left and not draft.whole:
+        return  # the warning W202 tells, or a command may say more
     own, wrong = _OWN.get(type(loss), ("", ()))
     if isinstance(last.layer, wrong):
         message = f"`{loss.word}` has {own} of its own, and {whose} ends with `{word}`"
         cure = f"leave `{word}` out: the loss takes the numbers before it"
+        if isinstance(loss, CrossEntropy) and graph.shape(graph.outputs[name]).numel == 1:
+            cure = f"leave `{word}` out and write `loss = bce`, for two classes by one number"
         yield Diagnostic("E413", message, at, labels=(label,), helps=(cure,))
 
 

@@ -3,14 +3,29 @@
 from collections.abc import Mapping, Sequence
 
 from cnndsl.graph.asked import SET, AskedError, expression
-from cnndsl.model.facts import SETTINGS
-from cnndsl.recipe.settings import CHOICES
+from cnndsl.model.facts import SETTINGS, setting_meant
+from cnndsl.recipe.choice import parameters
+from cnndsl.recipe.optimizers import OPTIMIZERS
+from cnndsl.recipe.settings import CHOICES, argument_meant
 from cnndsl.syntax import tree
 
 TRAIN = "train."
 _SHORT = "--"
 """What begins an option that stands for a setting by itself."""
-OPTIONAL = ("augment", "penalty", "stop", "clip", "ema", "weights", "fresh", "slower", "freeze")
+_BRIEF = ("epochs", "batch", "seed")
+"""Settings with an option of their own."""
+OPTIONAL = (
+    "augment",
+    "penalty",
+    "stop",
+    "clip",
+    "ema",
+    "weights",
+    "fresh",
+    "slower",
+    "freeze",
+    "normalize",
+)
 """What a training may be without: `none` in a command takes it away."""
 _NONE = "none"
 
@@ -41,6 +56,9 @@ def overrides(texts: Sequence[str], sign: str = "--") -> Mapping[tuple[str, str]
         if len(names) == 2 and names[0] in SETTINGS and names[0] not in CHOICES:
             reason = f"`{names[0]}` has no arguments; write `train.{names[0]}=VALUE`"
             raise AskedError(option, text, reason)
+        if len(names) == 1 and (meant := _meant(names[0])):
+            reason = f"there is no setting `{names[0]}`; did you mean `{TRAIN}{meant}`?"
+            raise AskedError(option, text, reason)
         key = _key(names)
         if key is None:
             reason = "expected `train.SETTING=VALUE` or `train.SETTING.ARGUMENT=VALUE`"
@@ -58,6 +76,27 @@ def _parts(text: str, option: str) -> tuple[str, str, str, int]:
         return short, value, f"{TRAIN}{short.removeprefix(_SHORT)}", 0
     path, equals, _ = text.partition("=")
     return option, text, path, len(path) + 1 if equals else -1
+
+
+def _meant(name: str) -> str | None:
+    """The setting that was meant by a name that is no argument of an optimizer, nor near one."""
+    known = {each.name for cls in OPTIMIZERS.values() for each in parameters(cls)}
+    if name in (*SETTINGS, "data", *known) or argument_meant(name, known):
+        return None
+    return setting_meant(name)
+
+
+def misplaced(texts: Sequence[str]) -> Mapping[str, str]:
+    """How settings of a training are to be written that stand as parameters of a model."""
+    found = {}
+    for each in texts:
+        name, _, value = (part.strip() for part in each.partition("="))
+        meant = "lr" if name == "lr" else setting_meant(name) or argument_meant(name, ("lr",))
+        if meant in _BRIEF:
+            found[name] = f"{_SHORT}{meant} {value}"
+        elif meant:
+            found[name] = f"{_SHORT}{SET} {TRAIN}{meant}={value}"
+    return found
 
 
 def _key(names: Sequence[str]) -> tuple[str, str] | None:

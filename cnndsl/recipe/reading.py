@@ -7,6 +7,7 @@ from cnndsl.analysis.expect import Evaluate
 from cnndsl.analysis.freeze import SETTING as FREEZE
 from cnndsl.analysis.freeze import written as patterns_of
 from cnndsl.diagnostics import Diagnostic, Span
+from cnndsl.diagnostics.suggest import listed
 from cnndsl.graph import Graph
 from cnndsl.layers.declared import declarations
 from cnndsl.model.facts import check_settings
@@ -16,7 +17,7 @@ from cnndsl.recipe.choosing import choose
 from cnndsl.recipe.draft import Draft
 from cnndsl.recipe.overrides import OPTIONAL, is_nothing, overrides
 from cnndsl.recipe.recipe import Recipe
-from cnndsl.recipe.settings import CHOICES, Plain
+from cnndsl.recipe.settings import CHOICES, Plain, argument_meant
 from cnndsl.recipe.words import Words
 from cnndsl.syntax import tree
 
@@ -40,7 +41,8 @@ def read(
 
     `graphs` are the networks that are right, `names` those with a meaning in the file, and `sets`
     what a command puts in place of settings. What the file leaves open and nothing can be chosen
-    for is a problem if the recipe is to be `whole`; else there is no recipe, and no problem.
+    for is a problem if the recipe is to be `whole`, or if data are named, so that no command
+    need say more; else there is no recipe, and no problem.
     """
     further = overrides(sets)
     nodes = _nodes(train, further)
@@ -57,7 +59,7 @@ def read(
     for setting, own in _arguments(further).items():
         if setting not in nodes:
             _change(words, draft, setting, own)
-    problems = [*words.problems, *disagreements(draft), *(left if whole else ())]
+    problems = [*words.problems, *disagreements(draft), *(left if whole or "data" in nodes else ())]
     return (None, problems) if problems or left or lost else (_recipe(draft), [])
 
 
@@ -143,25 +145,43 @@ def _change(words: Words, draft: Draft, setting: str, own: Mapping[str, tree.Arg
             del draft.made[setting]
             draft.lost.add(setting)
     elif setting in OPTIONAL:
-        name, first = next(iter(own.items()))
+        words.problems.append(_idle(setting, (), own))
+
+
+def _idle(setting: str, chosen: Sequence[Choice], own: Mapping[str, tree.Argument]) -> Diagnostic:
+    """What to say of an argument that nothing takes."""
+    name, first = next(iter(own.items()))
+    if not chosen:
         message = f"`{name}` is an argument of {CHOICES[setting].one}, and none is named"
         cure = f"name it: `train.{setting}=...`"
-        words.problems.append(Diagnostic("E416", message, first.span, helps=(cure,)))
+        return Diagnostic("E416", message, first.span, helps=(cure,))
+    known = [*dict.fromkeys(argument for each in chosen for argument, _ in each)]
+    near = argument_meant(name, known)
+    message = f"no {CHOICES[setting].kind} here has an argument `{name}`"
+    cure = f"did you mean `{near}`?" if near else f"what there is takes {listed(known)}"
+    return Diagnostic("E200", message, first.span, helps=(cure,))
 
 
 def _choices(
     words: Words, setting: str, node: tree.Expression, own: Mapping[str, tree.Argument]
 ) -> Choice | tuple[Choice, ...] | None:
-    """What a setting is: one choice or, where it takes several, all of them."""
+    """What a setting is: one choice or, where it takes several, all of them.
+
+    Of several, those have an argument of a command that take it.
+    """
+    items = node.items if isinstance(node, tree.List | tree.Tuple) else (node,)
     if not CHOICES[setting].several:
         return words.choice(setting, node, own)
-    items = node.items if isinstance(node, tree.List | tree.Tuple) else (node,)
     found = [words.choice(setting, each, own) for each in items]
     for each, item in zip(found, items, strict=True):
         if each is not None:
             words.places.setdefault(f"{setting}.{each.word}", item.span)
     right = tuple(each for each in found if each is not None)
-    return right if len(right) == len(found) else None
+    if len(right) < len(found):
+        return None
+    idle = {name: each for name, each in own.items() if f"{setting}.{name}" not in words.places}
+    words.problems += [_idle(setting, right, idle)] if idle else []
+    return right
 
 
 def _plain(words: Words, nodes: Nodes) -> dict[str, Any]:

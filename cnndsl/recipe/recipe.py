@@ -10,6 +10,7 @@ from cnndsl.recipe.augmentations import Augmentation
 from cnndsl.recipe.choice import written
 from cnndsl.recipe.data import Aim, Data
 from cnndsl.recipe.losses import Loss
+from cnndsl.recipe.normalizations import Normalization
 from cnndsl.recipe.optimizers import Optimizer
 from cnndsl.recipe.penalties import Penalty
 from cnndsl.recipe.schedules import Schedule
@@ -17,6 +18,7 @@ from cnndsl.recipe.splits import Split
 from cnndsl.recipe.stops import Early
 
 Precision = Literal["auto", "fp32", "bf16", "fp16"]
+NORMALIZE = "normalize"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class Recipe:
     """Layers that begin anew all the same, such as the last one for other classes."""
     slower: float | None = None
     """What the rate of weights from the file is multiplied by."""
+    normalize: Normalization | None = None
+    """The scale of images; without one that of a run whose weights it begins with, or measured."""
     freeze: tuple[str, ...] = ()
     is_cut: bool = False
     """Whether a command makes it shorter or longer than its schedule was written for."""

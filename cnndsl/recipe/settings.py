@@ -13,6 +13,7 @@ from cnndsl.recipe.augmentations import AUGMENTATIONS
 from cnndsl.recipe.choice import Choice
 from cnndsl.recipe.data import DATA
 from cnndsl.recipe.losses import LOSSES
+from cnndsl.recipe.normalizations import NORMALIZATIONS
 from cnndsl.recipe.optimizers import OPTIMIZERS
 from cnndsl.recipe.penalties import PENALTIES
 from cnndsl.recipe.schedules import SCHEDULES
@@ -97,6 +98,11 @@ CHOICES: Mapping[str, Vocabulary] = {
         "penalty",
         {"lasso": "l1", "ridge": "l2", "weightdecay": "l2"},
         several=True,
+    ),
+    "normalize": Vocabulary(
+        NORMALIZATIONS,
+        "scale of images",
+        dict.fromkeys(["auto", "data", "standardize"], "measured"),
     ),
     "stop": Vocabulary(STOPS, "rule to stop by", {"earlystopping": "early"}),
 }

@@ -67,6 +67,9 @@ class Words:
         if cls is None:
             self.problems += [_unknown(setting, word)] if word.name else []
             return None
+        if CHOICES[setting].several:  # of which others may take them
+            known = _callee(cls).parameters
+            further = {name: each for name, each in further.items() if name in known}
         paired = pair(_callee(cls), arguments, word.span, partial=True)
         others = pair(_callee(cls), [*further.values()], word.span, partial=True)
         self.problems += (problems := paired.problems + others.problems)

@@ -3,7 +3,7 @@
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from html import escape
-from math import ceil
+from math import ceil, sqrt
 from struct import pack
 from zlib import adler32, crc32
 
@@ -14,63 +14,125 @@ from cnndsl.render.theme import Theme
 from cnndsl.report.pixels import Pixels, Sheet
 
 _EDGE, _APART, _BETWEEN, _LINE = 16, 4, 14, 15
-_LEAST, _MOST = 48, 224
-"""How large a picture is drawn at least and at most, in pixels."""
-_WIDE = 720
-"""How wide a row of pictures may be."""
+_LEAST, _SIZES = 48, (224, 160, 112, 80, 48)
+"""How wide a picture is drawn at least, and at most: the first with which all fits."""
+_TALLEST = 2
+"""How high one is at most, in widths of the widest."""
+_FULL = 1000
+"""How wide and high all is at most, where that can be; a PNG has twice as many dots."""
+_SHAPE = 1.5
+"""How wide it is about, in heights."""
+_ROW = 4
+"""So many pictures stand in one row."""
+_AS_GOOD = 0.8
+"""A part of the columns with the best shape that is as good, if all rows are full."""
 _STORED = 65_535
 
 
 def sheets_svg(title: str, subtitle: str, sheets: Sequence[Sheet], theme: Theme) -> str:
     """The sheets one below the other."""
-    lines: list[str] = []
-    y = _EDGE + TITLE + SMALL + 18
-    room = max(width(title, TITLE, bold=True), width(subtitle, SMALL))
-    for sheet in sheets:
-        drawn, wide, y = _sheet(sheet, y, theme)
-        lines += drawn
-        room = max(room, wide)
-    wide, high = round(room + 2 * _EDGE), round(y)
+    head = _EDGE + TITLE + SMALL + 18
+    for most in _SIZES:
+        grids = _grids(sheets, most)
+        high = round(sum([grid.total for grid in grids], head))
+        wide = max([width(title, TITLE, bold=True), width(subtitle, SMALL)])
+        wide = round(max([wide, *[grid.wide for grid in grids]]) + 2 * _EDGE)
+        if max(wide, high) <= _FULL:
+            break
+    lines, y = list[str](), head
+    for grid in grids:
+        lines += grid.lines(y, theme)
+        y += grid.total
     large = f'font-size="{TITLE}" font-weight="bold"'
-    head = (
+    first = (
         f'<text x="{_EDGE}" y="{_EDGE + TITLE}" {large}>{escape(cut(title))}</text>',
         _text(_EDGE, _EDGE + TITLE + SMALL + 7, subtitle, theme.faint),
     )
-    return "\n".join(
-        [
-            *opening(wide, high, theme),
-            *head,
-            *lines,
-            "</svg>\n",
-        ]
-    )
+    return "\n".join([*opening(wide, high, theme), *first, *lines, "</svg>\n"])
 
 
-def _sheet(sheet: Sheet, y: float, theme: Theme) -> tuple[list[str], float, float]:
-    """The lines of a sheet, how wide it is, and how far down it reaches."""
-    first = sheet.pictures[0]
-    times = max(1, ceil(_LEAST / max(first.width, first.height)))
-    shrink = min(1, _MOST / max(first.width, first.height))
-    wide, high = first.width * times * shrink, first.height * times * shrink
-    names = [[*map(visible, name.split("\n"))] for name in sheet.names]
-    widest = max([width(line, SMALL) for name in names for line in name], default=0)
-    across = max(wide, widest) + (_BETWEEN if names else _APART)
-    below = max([_LINE * len(name) + _APART for name in names], default=0)
-    down = high + _APART + below
-    columns = max(1, min(len(sheet.pictures), int(_WIDE / across)))
-    lines = [_text(_EDGE, y + SMALL, sheet.title, theme.ink, bold=True)]
-    lines += [_text(_EDGE, y + SMALL + _LINE, sheet.note, theme.faint)] if sheet.note else []
-    top = y + SMALL + 8 + (_LINE if sheet.note else 0)
-    for number, picture in enumerate(sheet.pictures):
-        row, column = divmod(number, columns)
-        x, y = _EDGE + column * across, top + row * down
-        lines.append(_image(enlarged(picture, times), x, y, wide, high))
-        if number in sheet.marked:
-            lines.append(_frame(x, y, wide, high, theme.marks["removed"]))
-        lines += _named(names[number], x, y + high, theme) if names else []
-    words = max(width(sheet.title, SMALL, bold=True), width(sheet.note, SMALL))
-    rows = ceil(len(sheet.pictures) / columns)
-    return lines, max(columns * across, words), top + rows * down + _EDGE
+def drawn(picture: Pixels, most: float = _SIZES[0]) -> tuple[int, float, float]:
+    """How many dots each dot of a picture is drawn as, and how wide and high it is then."""
+    wide, high = picture.width, picture.height
+    times = max(1, min(ceil(_LEAST / wide), int(_TALLEST * most / high)))
+    shrink = min(1, most / (wide * times), _TALLEST * most / (high * times))
+    return times, wide * times * shrink, high * times * shrink
+
+
+def columns(count: int, best: float) -> int:
+    """About so many columns for pictures, with which their rows are full or nearly so."""
+    most = max(1, min(count, round(best)))
+    near = range(ceil(_AS_GOOD * most), int(most / _AS_GOOD) + 1)
+    whole = [each for each in near if count % each == 0]
+    return max(whole, default=ceil(count / ceil(count / most)))
+
+
+def _grids(sheets: Sequence[Sheet], most: float) -> "list[_Grid]":
+    """Where all is, of which each picture is so large at most."""
+    grids = [_Grid(sheet, most) for sheet in sheets]
+    area = sum([len(grid.sheet.pictures) * grid.across * grid.down for grid in grids])
+    for grid in grids:
+        best = max(sqrt(_SHAPE * area) / grid.across, _ROW)
+        grid.columns = columns(len(grid.sheet.pictures), best)
+    return grids
+
+
+class _Grid:
+    """The pictures of a sheet in rows, below what is said of them."""
+
+    def __init__(self, sheet: Sheet, most: float) -> None:
+        self.sheet, self.columns = sheet, 1
+        self.times, self.image, self.high = drawn(sheet.pictures[0], most)
+        self.names = [[*map(visible, name.split("\n"))] for name in sheet.names]
+        widest = max([width(line, SMALL) for name in self.names for line in name], default=0)
+        self.across = max(self.image, widest) + (_BETWEEN if self.names else _APART)
+        below = max([_LINE * len(name) + _APART for name in self.names], default=0)
+        self.down = self.high + _APART + below
+        self.head = SMALL + 8 + _LINE * (bool(sheet.note) + bool(sheet.key))
+
+    @property
+    def total(self) -> float:
+        """How high it is with what is said of it."""
+        return self.head + ceil(len(self.sheet.pictures) / self.columns) * self.down + _EDGE
+
+    @property
+    def wide(self) -> float:
+        """How wide it is."""
+        sheet = self.sheet
+        said = max(width(sheet.title, SMALL, bold=True), width(sheet.note, SMALL))
+        return max(self.columns * self.across, said, *[x for x, _, _ in self.key()])
+
+    def key(self) -> Iterator[tuple[float, str, str]]:
+        """Where each colour of the key ends, its swatch and its name."""
+        x = 0.0
+        for colour, name in self.sheet.key:
+            yield (x := x + 18 + width(name, SMALL) + _BETWEEN), colour, name
+
+    def lines(self, y: float, theme: Theme) -> Iterator[str]:
+        """What it is drawn with, from a height on."""
+        sheet, top = self.sheet, y + self.head
+        yield _text(_EDGE, y + SMALL, sheet.title, theme.ink, bold=True)
+        if sheet.note:
+            yield _text(_EDGE, y + SMALL + _LINE, sheet.note, theme.faint)
+        x = float(_EDGE)
+        for end, colour, name in self.key():
+            look = f'fill="{colour}" stroke="{theme.border}"'
+            yield f'<rect x="{x:.2f}" y="{top - _LINE:.2f}" width="10" height="10" {look}/>'
+            yield _text(x + 15, top - 6, name, theme.ink)
+            x = _EDGE + end
+        for number in range(len(sheet.pictures)):
+            row, column = divmod(number, self.columns)
+            left = _EDGE + column * self.across
+            yield from self.shown(number, left, top + row * self.down, theme)
+
+    def shown(self, number: int, x: float, y: float, theme: Theme) -> Iterator[str]:
+        """A picture at its place, with its frame and its name if it has them."""
+        picture = enlarged(self.sheet.pictures[number], self.times)
+        yield _image(picture, x, y, self.image, self.high)
+        if number in self.sheet.marked:
+            yield _frame(x, y, self.image, self.high, theme.marks["removed"])
+        if self.names:
+            yield from _named(self.names[number], x, y + self.high, theme)
 
 
 def _named(name: Sequence[str], x: float, y: float, theme: Theme) -> list[str]:

@@ -27,7 +27,7 @@ class End(TypedDict):
 class Memory(TypedDict):
     """Bytes for a batch of numbers of some precision.
 
-    `inference` is the peak without training, and `training` what a step of it never exceeds.
+    `inference` is the peak without training, and `training` the most of a step of it.
     """
 
     batch: int

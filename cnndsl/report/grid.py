@@ -73,12 +73,18 @@ def _fitted(columns: Sequence[Column], layer: int, room: int) -> list[int]:
     left = room - needed(columns, layer)
     widths[place] += min(max(left, 0), columns[place].width - widths[place])
     words = [place for place, each in enumerate(columns) if each.words]
-    for _ in range(-left):
-        widest = max(words, key=lambda place: widths[place])
-        if widths[widest] <= _LEAST:
+    return narrowed(widths, words, -left)
+
+
+def narrowed(widths: Sequence[int], words: Sequence[int], over: int) -> list[int]:
+    """Widths that are less by so much in all, the widest of some columns first."""
+    found = [*widths]
+    for _ in range(over if words else 0):
+        widest = max(words, key=lambda place: found[place])
+        if found[widest] <= _LEAST:
             break
-        widths[widest] -= 1
-    return widths
+        found[widest] -= 1
+    return found
 
 
 def cut(text: str, room: int) -> str:

@@ -23,3 +23,5 @@ class Sheet:
     """What stands below each, in one line or more, if they have names."""
     marked: frozenset[int] = frozenset()
     """The places of those that are framed."""
+    key: tuple[tuple[str, str], ...] = ()
+    """What colours in them mean: each as `#e69f00`, or `none`, with its name."""

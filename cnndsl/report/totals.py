@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
+from cnndsl.analysis import MIXED
 from cnndsl.diagnostics.wording import count
 from cnndsl.report import amounts
 from cnndsl.report.columns import GAP, aligned
-from cnndsl.report.measure import Measures
+from cnndsl.report.measure import DEFAULT, Measures
 from cnndsl.report.rows import View, rows
 
 _MOST_KEPT = 3
@@ -72,7 +73,8 @@ def _memory(measures: Measures) -> Iterator[Row]:
     memory, setting = measures.memory, measures.setting
     many = f"{count(setting.batch, 'sample')} in {setting.precision}"
     own = memory.weights + memory.buffers
-    yield "weights", amounts.memory(own), f"in {setting.precision}: the size of their file"
+    whole = DEFAULT.precision if setting.precision == MIXED else setting.precision
+    yield "weights", amounts.memory(own), f"in {whole}: the size of their file"
     infer, train = memory.inference.at(setting.batch), memory.training(setting.optimizer)
     yield "memory to infer", amounts.memory(infer), f"at the peak of {many}"
     most = f"{many} with {setting.optimizer}"

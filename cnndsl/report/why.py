@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from math import prod
 
-from cnndsl.analysis import PRECISIONS, needs, why
+from cnndsl.analysis import needs, why
 from cnndsl.analysis.figures import Figures
 from cnndsl.analysis.find import Found, Layers, Nothing, Within, find
 from cnndsl.analysis.why import Need
@@ -130,17 +130,17 @@ def _kept(graph: Graph, node: Node, precision: str) -> Rows:
     elif not found:
         yield "training keeps", "nothing"
     for need in found or ():
-        yield "training keeps", _need(graph, node, need, precision)
+        yield "training keeps", _need(graph, node, need)
 
 
-def _need(graph: Graph, node: Node, need: Need, precision: str) -> str:
+def _need(graph: Graph, node: Node, need: Need) -> str:
     if need.first not in (None, node.index):
         return f"{need.what}, which `{graph.nodes[need.first].name}` keeps already"
     parts = []
     if need.bytes.each:
         each = f"{amount(need.bytes.each)} bytes for each sample"
-        if need.shape and need.bytes.each == prod(need.shape) * PRECISIONS[precision]:
-            each = f"{times(need.shape)} * {PRECISIONS[precision]} = {each}"
+        if need.shape and not need.bytes.each % prod(need.shape):
+            each = f"{times(need.shape)} * {need.bytes.each // prod(need.shape)} = {each}"
         parts.append(each)
     if need.bytes.fixed:
         parts.append(f"{amount(need.bytes.fixed)} bytes")

@@ -6,6 +6,7 @@ from math import prod
 from torch import Tensor
 
 from cnndsl.diagnostics.cells import visible
+from cnndsl.diagnostics.suggest import listed
 from cnndsl.diagnostics.wording import count
 from cnndsl.graph import Graph
 from cnndsl.layers.normalization import BatchNorm
@@ -13,6 +14,7 @@ from cnndsl.recipe import Recipe
 from cnndsl.recipe.draft import main_output
 from cnndsl.recipe.lasting import late
 from cnndsl.recipe.schedules import OneCycle, Plateau
+from cnndsl.recipe.shapes import leave
 from cnndsl.recipe.stops import Early
 from cnndsl.train.data.samples import Collection, DataError
 from cnndsl.train.engine import Engine
@@ -61,7 +63,8 @@ def refuse_engine(
     among = f" among {count(engine.processes, 'process')}" if engine.processes > 1 else ""
     among += f" in {count(recipe.accumulate, 'part')}" if recipe.accumulate > 1 else ""
     if batch < parts:
-        raise RunError(f"a batch of {count(batch, 'image')} cannot go{among}; take a larger one")
+        message = f"a batch of {count(batch, 'image')} cannot go{among}"
+        raise RunError(f"{message}; take fewer of them, or more images")
     if engine.precision == "fp16" and not engine.is_fast:
         raise RunError("`fp16` needs a GPU; on a CPU, take `bf16` or `fp32`")
     if batch >= 2 * parts or engine.sync_batchnorm:
@@ -74,8 +77,15 @@ def refuse_engine(
             )
 
 
-def refuse_misfit(found: Collection, recipe: Recipe, graph: Graph) -> None:
+def refuse_misfit(
+    found: Collection, recipe: Recipe, graph: Graph, begun: Begun | None = None
+) -> None:
     """Complain of data with other classes than the network tells, or of texts too long for it."""
+    known = begun.folder.settled.classes if begun else found.classes
+    if recipe.task != "images" and found.classes != known:
+        now, before = ([visible(each) for each in own] for own in (found.classes, known))
+        message = f"there are the classes {listed(now)}, and the run learned {listed(before)}"
+        raise DataError(str(recipe.data), message, "give data of the same, or begin another run")
     outputs, classes = main_output(graph).channels, len(found.classes)
     wanted = classes + (recipe.task == "sequences")
     single = outputs == 1 and classes == 2 and recipe.loss.single
@@ -83,7 +93,8 @@ def refuse_misfit(found: Collection, recipe: Recipe, graph: Graph) -> None:
         blank = " and there is the blank" if recipe.task == "sequences" else ""
         message = f"there are {classes:,} classes{blank}, and "
         message += f"`{graph.name}` leaves {count(outputs, 'number')}"
-        raise DataError(str(recipe.data), message, f"let the last layer leave {wanted:,}")
+        cure = f"let the last layer leave {wanted:,}" if blank else leave(outputs, classes)
+        raise DataError(str(recipe.data), message, cure)
     if recipe.task == "sequences":
         _refuse_longer(found, main_output(graph).spatial[0], graph.name)
 

@@ -3,7 +3,8 @@
 import json
 import os
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import cached_property
 from pathlib import Path
 from signal import SIGTERM
@@ -11,16 +12,20 @@ from signal import SIGTERM
 from cnndsl.dataclasses import dataclass
 from cnndsl.model import Spec
 from cnndsl.recipe import Recipe
+from cnndsl.recipe.paths import home_of
+from cnndsl.train.data.faults import at_once
 from cnndsl.train.finishing import finish
 from cnndsl.train.kept.checkpoint import CheckpointError
 from cnndsl.train.kept.events import with_events
 from cnndsl.train.kept.folder import LAST, RunFolder, hash_of
-from cnndsl.train.kept.result import Result, result_of
+from cnndsl.train.kept.result import DIVERGED, Diverged, Result, diverged_of, result_of
 from cnndsl.train.kept.settled import Asked, Fitted, RunError, Scaled, Settled
 from cnndsl.train.kept.unchanged import MODEL
+from cnndsl.train.learning.finite import NotFinite
 from cnndsl.train.pictures.tables import metrics_csv
 from cnndsl.train.run import Run
 from cnndsl.train.stopping import Stop, Stopped
+from cnndsl.train.together.group import Lost
 from cnndsl.train.training import State, Training
 from cnndsl.train.watcher import Epoch, Silent, Watcher
 
@@ -49,8 +54,8 @@ class Origin:
 
     @property
     def home(self) -> Path:
-        """The folder from which data are named: that of the spec, or of the link to it."""
-        return self.path.parent.resolve()
+        """The folder from which data are named."""
+        return home_of(self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,8 @@ class Kept(RunFolder):
     @property
     def rest(self) -> str:
         """What there is of a training that broke off, and how to go on."""
+        with suppress(CheckpointError, OSError):  # the first process may have kept more since
+            self.step = int(self.last["step"])
         there = f"what was trained up to step {self.step:,} is kept" if self.step else ""
         command = shlex.join(["cnndsl", "build", "--resume", str(self.path)])
         return f"{there or 'nothing is trained yet'}; go on with\n  {command}"
@@ -88,12 +95,31 @@ class Kept(RunFolder):
         self.step = step
         self.write("metrics.csv", metrics_csv([Epoch.of(each) for each in told]))
 
+    @contextmanager
+    def marking(self) -> Iterator[None]:
+        """Write down where a training diverged, if it does; a full disk may not keep even that."""
+        try:
+            yield
+        except NotFinite as error:
+            with suppress(OSError):
+                self.write(DIVERGED, Diverged(step=error.step, reason=str(error)).text)
+            raise
+
+    def refuse_diverged(self) -> None:
+        """Complain of going on to where numbers were none before: the same bits lead there."""
+        if found := diverged_of(self.path):
+            raise RunError(
+                f"`{self.path}` diverged at step {found.step:,}, and going on leads there again; "
+                f"begin another run that does not: {found.reason}"
+            )
+
     def give(self, training: Training) -> None:
         """Bring a training to where the checkpoint is."""
         try:
-            training.resume(self.last)
+            with training.group.together():
+                training.resume(self.last)
             table = metrics_csv(training.state.epochs)
-        except (CheckpointError, OSError):
+        except (CheckpointError, Lost, OSError):
             raise
         except Exception as error:  # whatever is wrong with a file that others wrote
             reason = str(error).split("\n")[0][:200]
@@ -151,7 +177,7 @@ def build(run: Run, folder: Kept, watcher: Watcher, stop: Stop, *, resumes: bool
         folder.give(training)
         watcher.resumed(training.state.epochs)
     with stop.heeding():
-        with run.engine.group.together():
+        with folder.marking(), run.engine.group.together(), _telling(run):
             state = training.run(stop)
         if not state.is_over or not run.engine.group.is_first:
             signal = None if state.is_over else stop.signal or SIGTERM
@@ -162,6 +188,12 @@ def build(run: Run, folder: Kept, watcher: Watcher, stop: Stop, *, resumes: bool
         except Stopped:
             return Ending(folder.path, state, signal=stop.signal)
         return Ending(folder.path, state, result)
+
+
+def _telling(run: Run) -> AbstractContextManager[None]:
+    """Tells all images that cannot be read; of several processes none lets the others wait."""
+    alone = run.engine.processes == 1
+    return at_once(run.collection, str(run.recipe.data)) if alone else nullcontext()
 
 
 def ended(folder: Kept) -> Ending | None:

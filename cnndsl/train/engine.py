@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from cnndsl.dataclasses import dataclass, field, replace
+from cnndsl.train.autocast import autocast
 from cnndsl.train.kept.settled import RunError, Strategy, Switches
 from cnndsl.train.together.group import ALONE, Group, joined
 
@@ -98,7 +99,7 @@ class Engine:
     def narrow(self) -> AbstractContextManager[object]:
         """The precision of products."""
         kind = KINDS[self.precision]
-        return nullcontext() if kind is torch.float32 else torch.autocast(self.device.type, kind)
+        return nullcontext() if kind is torch.float32 else autocast(self.device.type, kind)
 
     def seed(self, seed: int) -> None:
         """Let chance begin anew, on the CPU and here.

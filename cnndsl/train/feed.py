@@ -143,8 +143,9 @@ class Feed:
 
     def plain(self) -> Iterator[Batch]:
         """All images once, as they lie."""
-        own = torch.arange(self.group.rank, len(self.samples), self.group.size)
-        for places, images, labels in self._read(own.split(self.batch), self._ready):
+        own = torch.arange(len(self.samples))[self.group.rank :: self.group.size]
+        cuts = own.split(self.batch) if len(own) else ()  # of fewer images than processes
+        for places, images, labels in self._read(cuts, self._ready):
             yield self._batch(images, labels, images if self.is_copied else labels, places)
 
     @property

@@ -7,6 +7,9 @@ from cnndsl.dataclasses import dataclass
 from cnndsl.train.feed import Batch
 from cnndsl.train.learning.objective import shares_of
 
+_UNSURE = 8
+"""Images that are shown where none is told wrongly."""
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -19,9 +22,19 @@ class Judged:
     right: Tensor
     """The share that the right class has."""
 
+    @property
+    def wrong(self) -> Tensor:
+        """Which images are told wrongly."""
+        return (self.labels >= 0) & (self.labels != self.told)
+
     def worst(self, most: int) -> list[int]:
-        """The images whose right class is thought least likely."""
-        return [int(each) for each in self.right.argsort(stable=True)[:most]]
+        """The images that are told wrongly, those first whose right class is thought least likely.
+
+        Where none is, a few of which it is least sure.
+        """
+        order = self.right.argsort(stable=True)
+        wrong: list[int] = order[self.wrong[order]][:most].tolist()
+        return wrong or order[: min(most, _UNSURE)].tolist()
 
 
 class Judging:

@@ -9,11 +9,10 @@ from cnndsl.train.learning.learner import Learner
 from cnndsl.train.learning.objective import main_output
 from cnndsl.train.learning.scores import Score, Scores
 from cnndsl.train.stopping import Stop, Stopped
+from cnndsl.train.together.pace import Pace
 
 Seen = Callable[[Batch, Tensor], None]
 """Takes the images of a batch, with what a network made of each."""
-_AGREE = 20
-"""After so many batches processes agree whether to end."""
 
 
 def looked(
@@ -27,14 +26,14 @@ def looked(
 
     A signal between two batches ends it with a `Stopped`.
     """
-    scores = Scores(classes, learner.engine.device)
+    scores, pace = Scores(classes, learner.engine.device), Pace(feed.group, learner.engine.device)
     with learner.looking() as module:
         for number, batch in enumerate(feed.plain()):
-            if stop is not None and _is_broken_off(number, feed, stop):
+            if stop is not None and _is_broken_off(number, feed, pace, stop):
                 raise Stopped
             with learner.engine.narrow():
                 answer = module(batch.images)
-                loss = learner.objective(answer, batch.targets)
+            loss = learner.objective(answer, batch.targets)
             outputs = main_output(answer).float()
             scores.add(loss, outputs, batch.labels, learner.objective.amount(batch.targets))
             if seen is not None:
@@ -44,9 +43,9 @@ def looked(
     return scores.score(feed.group)
 
 
-def _is_broken_off(number: int, feed: Feed, stop: Stop) -> bool:
+def _is_broken_off(number: int, feed: Feed, pace: Pace, stop: Stop) -> bool:
     """Whether a signal came, before a batch; all processes heed it before the same one."""
-    group, is_signalled = feed.group, stop.signal is not None
-    if group.size > 1 and (number % _AGREE or number >= feed.common):
+    is_signalled, is_shared = stop.signal is not None, feed.group.size > 1
+    if not pace.is_due(number) or (is_shared and number >= feed.common):
         return False
-    return any(group.any(feed.engine.device, is_signalled))
+    return any(pace.agreed(number, is_signalled))

@@ -42,6 +42,8 @@ def of_networks(networks: Sequence[Figures]) -> Iterator[tuple[str, str]]:
         cost = each.cost
         frozen = f", {cost.frozen:,} frozen" if cost.frozen else ""
         yield word, f"{cost.params:,} parameters{frozen}, {cost.macs:,} MACs for an image"
+        if opens := [f"{letter} = {size:,}" for letter, size in each.graph.opens.items()]:
+            yield "", f"{' and '.join(opens)}, since it leaves that open; `--input` names others"
 
 
 _WAYS = {
@@ -67,7 +69,7 @@ def of_engine(engine: Engine, training: Feed) -> Iterator[tuple[str, str]]:
         yield "processes", f"{engine.processes}, each with a part of {parts} ({engine.strategy})"
 
 
-_TOLD = ("data", "batch", "epochs", "steps", "precision")
+_TOLD = ("data", "batch", "epochs", "steps", "precision", "normalize")
 """Settings that other lines tell."""
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import torch
 
+from cnndsl.analysis import MIXED, PRECISIONS, Bytes, Memory, Most, memory
 from cnndsl.analysis.figures import Figures
-from cnndsl.analysis.memory import PRECISIONS, Bytes, Memory, memory
 from cnndsl.dataclasses import dataclass, replace
 from cnndsl.graph import Graph
 from cnndsl.recipe import Recipe
@@ -29,7 +29,7 @@ class TooLarge(Exception):
 class Room:
     """What a step takes, and what there is."""
 
-    step: Bytes
+    step: Bytes | Most
     """The memory of a step, by its images."""
     images: int
     """How many a process has in a step at once."""
@@ -68,13 +68,17 @@ def room(
     if not trains:
         return _looking(networks[0], recipe, engine)
     optimizer = _KEPT.get(recipe.optimizer.word, "adam")
-    (first, step), *others = [_step(each, optimizer, engine.precision) for each in networks]
+    first, *others = [_memory(each, engine) for each in networks]
+    is_shared = engine.processes > 1
+    step = first.training(optimizer, adds=is_shared or recipe.accumulate > 1)
     mean = 0 if recipe.ema is None else first.weights + first.buffers
     step += Bytes(mean)
     if engine.strategy == "fsdp":
-        step = _parted(step, first.learning(optimizer) + mean, networks[0].graph, engine)
-    for each, own in others:
-        step += own + Bytes(0, each.saved.each)
+        step += _parted(first.learning(optimizer) + mean, networks[0].graph, engine)
+    elif is_shared:  # gradients are brought together in copies of them
+        step += Bytes(first.trainable)
+    for each in others:
+        step += each.training(optimizer) + Bytes(0, each.saved.each)
     found = Room(step, -(-recipe.batch // (recipe.accumulate * engine.processes)), _free(engine))
     if found.free is not None and found.taken > found.free:
         largest = found.step.largest_batch(found.free) or 0
@@ -86,23 +90,14 @@ def room(
     return found
 
 
-def _step(network: Figures, optimizer: str, precision: str) -> tuple[Memory, Bytes]:
-    """What a network takes in full, and what a step of it does.
-
-    Narrow products have copies of the weights and keep narrow tensors; weights, gradients and what
-    the optimizer keeps are as wide as ever.
-    """
-    full = memory(network.graph, "fp32")
-    step = full.training(optimizer)
-    if precision == "fp32":
-        return full, step
-    narrow = memory(network.graph, precision)
-    return full, Bytes(step.fixed + narrow.weights, narrow.training(optimizer).each)
+def _memory(network: Figures, engine: Engine) -> Memory:
+    """What a network takes; what is not of full precision is by autocast."""
+    return memory(network.graph, "fp32" if engine.precision == "fp32" else MIXED)
 
 
 def _looking(network: Figures, recipe: Recipe, engine: Engine) -> Room:
     """The room of a network that does not learn."""
-    step = memory(network.graph, engine.precision).inference
+    step = _memory(network, engine).inference
     found = Room(step, recipe.batch, _free(engine))
     if found.free is not None and found.taken > found.free:
         raise TooLarge(
@@ -112,8 +107,8 @@ def _looking(network: Figures, recipe: Recipe, engine: Engine) -> Room:
     return found
 
 
-def _parted(step: Bytes, learning: int, graph: Graph, engine: Engine) -> Bytes:
-    """The same where each process has a part of what learns, and all of it for a while.
+def _parted(learning: int, graph: Graph, engine: Engine) -> Bytes:
+    """What is added where each process has a part of what learns, and all of it for a while.
 
     That is all small layers at once, and of the large ones the one that is at work and the next,
     with gradients.
@@ -122,8 +117,8 @@ def _parted(step: Bytes, learning: int, graph: Graph, engine: Engine) -> Bytes:
     whole = sum(sizes.values())
     large = [each for each in sizes.values() if stands_alone(each, whole)]
     gathered = 2 * (whole - sum(large)) + 3 * max(large, default=0)
-    parts = -(-learning // engine.processes) + gathered * PRECISIONS[engine.precision]
-    return Bytes(step.fixed - learning + parts, step.each)
+    parts = -(-learning // engine.processes) + gathered * PRECISIONS["fp32"]
+    return Bytes(parts - learning)
 
 
 def _cure(largest: int, batch: int, has_adversary: bool) -> str:

@@ -12,18 +12,22 @@ from cnndsl.emit.source import source
 from cnndsl.graph import Graph
 from cnndsl.recipe import Recipe
 from cnndsl.recipe.optimizers import Gd
+from cnndsl.recipe.recipe import NORMALIZE
 from cnndsl.train.agreeing import refuse_engine, refuse_idle, refuse_misfit
-from cnndsl.train.data.opening import open_data
+from cnndsl.train.brought import brought, told
+from cnndsl.train.data.faults import at_once
+from cnndsl.train.data.opening import there
 from cnndsl.train.data.samples import Collection, Samples
 from cnndsl.train.engine import Engine
 from cnndsl.train.feed import Feed
+from cnndsl.train.inlets import input_shape
 from cnndsl.train.kept.first import INIT, Begun, first_weights
 from cnndsl.train.kept.folder import RunFolder
-from cnndsl.train.kept.settled import Carried, RunError
+from cnndsl.train.kept.settled import Carried
 from cnndsl.train.learning.adversaries import Adversaries, Duel
 from cnndsl.train.learning.learner import Learner
 from cnndsl.train.learning.objective import Objective, told_alone
-from cnndsl.train.learning.scaling import PLAIN, Scale
+from cnndsl.train.learning.scaling import Scale
 from cnndsl.train.learning.scores import Score
 from cnndsl.train.looking import Seen, looked
 from cnndsl.train.plan import Plan, of_data, of_engine, of_networks, of_recipe
@@ -73,11 +77,12 @@ class Run:
         whole, epoch = self.task.steps, self.task.training.steps
         steps = f"{whole:,} of {_batch(self.recipe)}, {epoch:,} to an epoch"
         lines = [
-            *of_data(self.recipe, self.division, self.collection.notes),
+            *of_data(self.recipe, self.division, (*self.collection.notes, *self.division.notes)),
             *of_networks(self.networks),
             ("steps", steps),
             ("memory", str(self.room)),
             *of_engine(self.engine, self.task.training),
+            *([] if self.adversary else [(NORMALIZE, told(self.scale, self.recipe))]),
             *of_recipe(self.recipe),
         ]
         return Plan(tuple(lines))
@@ -125,56 +130,57 @@ def prepared(
     begun: Begun | None = None,
 ) -> Run:
     """Open the data, make the network with its first weights, and see that all of it fits."""
-    shape = input_shape(adversary or figures)
-    collection = open_data(recipe.data, shape, home)
+    collection = there(recipe.data, input_shape(adversary or figures), home)
+    with at_once(collection, str(recipe.data)):
+        return _prepared(figures, recipe, engine, home, adversary, begun, collection)
+
+
+def _prepared(
+    figures: Figures,
+    recipe: Recipe,
+    engine: Engine,
+    home: Path,
+    adversary: Figures | None,
+    begun: Begun | None,
+    collection: Collection,
+) -> Run:
     if not adversary:
-        refuse_misfit(collection, recipe, figures.graph)
+        refuse_misfit(collection, recipe, figures.graph, begun)
     division = divided(collection, recipe.split, recipe.seed)
-    recipe = _within(recipe, len(division.training), engine.processes)
-    engine = engine.going(_steps(recipe, len(division.training)))
+    recipe = _within(recipe, len(division.training))
     networks = (figures, adversary) if adversary else (figures,)
     refuse_engine(recipe, engine, [each.graph for each in networks], begun)
     space = room(networks, recipe, engine, trains=begun is None or begun.trains)
     if adversary:
         return _adversarial(figures, adversary, recipe, engine, home, collection, division, space)
     own = engine.own
-    is_copied = recipe.task == "images"
-    training = _feed(division.training, recipe, PLAIN if is_copied else None, own, own.group, space)
-    brought = training.scale
+    given, why = brought(recipe, home, input_shape(figures)[0], begun)
+    recipe = replace(recipe, reasons={**recipe.reasons, NORMALIZE: why})
+    training = _feed(division.training, recipe, given, own, own.group, space)
+    scale = training.scale
     space = space.holding(training.held)
     held = division.validation
-    validation = None if held is None else _feed(held, recipe, brought, own, own.group, space)
+    validation = None if held is None else _feed(held, recipe, scale, own, own.group, space)
     space = space.holding(validation.held if validation else 0)
-    classes = 0 if is_copied else len(collection.classes)
+    classes = 0 if recipe.task == "images" else len(collection.classes)
     module, carried = first_weights(figures, recipe, home, begun)
     objective = Objective(recipe, _counted(division.training.labels, classes, own))
     names = frozenset(carried.names if carried else ())
-    learner = Learner(module, recipe, objective, own, names)
     task = Task(recipe, training, validation, classes)
     refuse_idle(task, begun)
-    parts = figures, recipe, engine, collection, division, brought
+    engine = engine.going(task.steps)
+    learner = Learner(module, recipe, objective, engine.own, names)
+    parts = figures, recipe, engine, collection, division, scale
     return Run(*parts, learner, task, space, carried=carried)
 
 
-def _within(recipe: Recipe, count: int, processes: int) -> Recipe:
-    """The same with batches of no more images than there are, of which each process has one."""
+def _within(recipe: Recipe, count: int) -> Recipe:
+    """The same with batches of no more images than there are."""
     is_whole = isinstance(recipe.optimizer, Gd)
-    batch = count if is_whole else min(recipe.batch, count)
-    if batch < processes:
-        cure = "a larger `batch`" if batch < count else "more images to learn from"
-        raise RunError(
-            f"a batch of {batch:,} has no image for each of {processes:,} processes; take fewer "
-            f"`--devices`, or {cure}"
-        )
     if recipe.batch <= count and not is_whole:
         return recipe
     why = "`gd` looks at all" if is_whole else f"there are no more; it was to be {recipe.batch:,}"
     return replace(recipe, batch=count, reasons={**recipe.reasons, "batch": why})
-
-
-def _steps(recipe: Recipe, count: int) -> int:
-    """About how many steps a training makes."""
-    return recipe.steps or (recipe.epochs or 0) * -(-count // recipe.batch)
 
 
 def _batch(recipe: Recipe) -> str:
@@ -198,11 +204,12 @@ def _adversarial(
     discriminator, _ = first_weights(adversary, recipe, home, stream=f"{INIT} adversary")
     duel = Duel.of(figures.graph, adversary.graph)
     own = engine.own
-    learner = Adversaries((generator, discriminator), recipe, own, duel)
     training = _feed(division.training, recipe, duel.scale, own, own.group, space)
     space = space.holding(training.held)
     task = Task(recipe, training, None, 0)
     refuse_idle(task)
+    engine = engine.going(task.steps)
+    learner = Adversaries((generator, discriminator), recipe, engine.own, duel)
     alone = Division(division.training, None, None)
     parts = figures, recipe, engine, collection, alone, duel.scale
     return Run(*parts, learner, task, space, adversary)
@@ -228,18 +235,6 @@ def _feed(
         room=left,
         accumulate=recipe.accumulate,
     )
-
-
-def input_shape(figures: Figures) -> tuple[int, int, int]:
-    """The channels, height and width that a network takes."""
-    channels, height, width = inlet(figures)
-    return channels, height, width
-
-
-def inlet(figures: Figures) -> tuple[int, ...]:
-    """The shape of a network's only input."""
-    (wire,) = figures.graph.inputs.values()
-    return tuple(map(int, figures.graph.shape(wire)))
 
 
 def _counted(labels: Tensor | None, classes: int, engine: Engine) -> Tensor | None:

@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Tensor
 
-from cnndsl.dataclasses import replace
-from cnndsl.recipe.losses import Bce
+from cnndsl.diagnostics.wording import count
 from cnndsl.report.amounts import percent
 from cnndsl.report.pixels import Sheet
+from cnndsl.train.answers import as_bytes, classes_of, copied
 from cnndsl.train.data.samples import Samples
 from cnndsl.train.feed import Batch
 from cnndsl.train.judging import Judging
@@ -33,6 +33,8 @@ from cnndsl.train.stopping import Stop
 Table = tuple[Sequence[str], Sequence[Sequence[object]]]
 """The heads of a table, and its lines."""
 Looked = tuple[Score, tuple[Sheet, Sheet], Table]
+_PART = 4
+"""Of images that are all more or less wrong, the worst are one in so many at most."""
 Draw = Callable[[Run, Batch, Tensor], tuple[Tensor, Tensor]]
 """Draws the images of a batch, and what a network told of them."""
 
@@ -79,18 +81,19 @@ def _pairs(run: Run, kept: Samples, stop: Stop | None) -> Looked:
     measure, far = _missed if is_mask else _far, list[Tensor]()
     score = run.look(kept, lambda batch, outputs: far.append(measure(run, batch, outputs)), stop)
     wrong = torch.cat(far)
-    worst = wrong.argsort(descending=True, stable=True)[:SHOWN].tolist()
+    few = min(SHOWN, -(-len(kept) // _PART))
+    worst = wrong.argsort(descending=True, stable=True)[:few].tolist()
     told: Callable[[float], str] = percent if is_mask else figure
     word = "share of the dots" if is_mask else "mean square"
+    note = f"above what is right, below what was told, and how far they differ ({word})"
     draw = _masks if is_mask else _images
     found = []
     for places, which in ((_some(kept), ""), (worst, "The worst ")):
         right, answers = _drawn(run, Part(kept, torch.tensor(places)), draw)
         names = [told(float(wrong[place])) for place in places]
-        made = pairs_sheet(right, answers, names)
-        title = f"{which}{len(places):,} of {len(kept):,} images"
-        note = f"{made.note}, and how far they differ ({word})"
-        found.append(replace(made, title=title, note=note))
+        title = f"{which}{len(places):,} of {count(len(kept), 'image')}"
+        classes = run.collection.classes if is_mask else ()
+        found.append(pairs_sheet(right, answers, (title, note), names, classes))
     named = [(kept.name(place), float(wrong[place])) for place in worst]
     return score, (found[0], found[1]), (("image", word.replace(" ", "_")), named)
 
@@ -114,7 +117,7 @@ def _rows(run: Run, kept: Samples, stop: Stop | None) -> Looked:
     told, right = (torch.cat(each) for each in zip(*found, strict=True))
     wrong = torch.nonzero(~right)[:SHOWN, 0].tolist()
     total = f"{int((~right).sum()):,} that are read wrongly"
-    some = _read(run, kept, _some(kept), (told, right), f"{len(kept):,} images")
+    some = _read(run, kept, _some(kept), (told, right), count(len(kept), "image"))
     lines = [
         (
             kept.name(place),
@@ -146,32 +149,22 @@ def _spelled(run: Run, classes: Tensor) -> str:
     return spelled(run.collection.classes, classes) or "nothing"
 
 
-def _copied(run: Run, outputs: Tensor) -> Tensor:
-    """Outputs as numbers from 0 to 1."""
-    return (outputs.sigmoid() if isinstance(run.recipe.loss, Bce) else outputs).clamp(0, 1)
-
-
-def _classes(outputs: Tensor) -> Tensor:
-    """The class of each dot; a single output tells the second of two."""
-    return (outputs[:, 0] > 0).long() if outputs.shape[1] == 1 else outputs.argmax(1)
-
-
 def _far(run: Run, batch: Batch, outputs: Tensor) -> Tensor:
     """How far each copy is from its image."""
-    away = (_copied(run, outputs) - batch.targets).square()
+    away = (copied(run.recipe.loss, outputs) - batch.targets).square()
     return away.flatten(1).mean(1).cpu()
 
 
 def _missed(_: Run, batch: Batch, outputs: Tensor) -> Tensor:
     """The share of dots of which another class is told."""
     known = batch.labels >= 0
-    wrong = (_classes(outputs) != batch.labels) & known
+    wrong = (classes_of(outputs) != batch.labels) & known
     return (wrong.flatten(1).sum(1) / known.flatten(1).sum(1).clamp(min=1)).cpu()
 
 
 def _images(run: Run, batch: Batch, outputs: Tensor) -> tuple[Tensor, Tensor]:
     """Images and their copies, as bytes."""
-    return _bytes(batch.targets), _bytes(_copied(run, outputs))
+    return as_bytes(batch.targets), as_bytes(copied(run.recipe.loss, outputs))
 
 
 def _masks(run: Run, batch: Batch, outputs: Tensor) -> tuple[Tensor, Tensor]:
@@ -180,9 +173,5 @@ def _masks(run: Run, batch: Batch, outputs: Tensor) -> tuple[Tensor, Tensor]:
         torch.tensor(each, device=batch.images.device).view(1, -1, 1, 1)
         for each in (run.scale.deviation, run.scale.mean)
     )
-    images = _bytes(batch.images * deviation + mean)
-    return masked(images, batch.labels.cpu()), masked(images, _classes(outputs).cpu())
-
-
-def _bytes(images: Tensor) -> Tensor:
-    return images.float().mul(255).round().clamp(0, 255).to(torch.uint8).cpu()
+    images = as_bytes(batch.images * deviation + mean)
+    return masked(images, batch.labels.cpu()), masked(images, classes_of(outputs).cpu())

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from cnndsl.dataclasses import dataclass
+from cnndsl.diagnostics.wording import count
 from cnndsl.recipe.splits import Holdout, Kfold, Official, Split
 from cnndsl.train.chance import order
 from cnndsl.train.data.samples import Collection, DataError, Places, Samples, numbered
@@ -49,6 +50,8 @@ class Division:
     training: Samples
     validation: Samples | None
     test: Samples | None
+    notes: tuple[str, ...] = ()
+    """What is to be said of images that are in none."""
 
 
 def divided(found: Collection, split: Split, seed: int) -> Division:
@@ -69,7 +72,13 @@ def divided(found: Collection, split: Split, seed: int) -> Division:
     if is_lacking or not len(validation) or not len(training):
         message = f"{len(found.train):,} images are too few for {split}"
         raise DataError("data", message, "take more images, or another `split`")
-    return Division(Part(found.train, training), Part(found.train, validation), test)
+    left = [
+        f"{count(len(each), 'image')} of the {name} set "
+        f"{'is' if len(each) == 1 else 'are'} left out by `{split.word}`"
+        for name, each in found.sets.items()
+        if each not in (found.train, test)
+    ]
+    return Division(Part(found.train, training), Part(found.train, validation), test, tuple(left))
 
 
 def _share(samples: Samples, fraction: float, seed: int) -> Tensor:

@@ -44,10 +44,10 @@ class Stopped(Exception):
 class Stop:
     """Whether the training is to end after this step, and whether it is time to save."""
 
-    def __init__(self, every: float = 300.0, steps: int | None = None) -> None:
+    def __init__(self, every: float = 300.0) -> None:
         self.signals: list[int] = []
         """Those that came, one of each."""
-        self.every, self.steps = every, steps
+        self.every = every
         self._saved = time.monotonic()
 
     @property
@@ -61,9 +61,7 @@ class Stop:
         return self.signal is not None
 
     def is_due(self, step: int) -> bool:
-        """Whether so much time has gone by, or so many steps, that the state is to be saved."""
-        if self.steps is not None:
-            return step % self.steps == 0
+        """Whether so much time has gone by that the state is to be saved after this step."""
         return time.monotonic() - self._saved >= self.every
 
     def saved(self) -> None:

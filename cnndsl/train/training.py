@@ -20,10 +20,8 @@ from cnndsl.train.learning.scores import Scores
 from cnndsl.train.looking import looked
 from cnndsl.train.stopping import Stop, Stopped
 from cnndsl.train.together.group import Group
+from cnndsl.train.together.pace import Pace
 from cnndsl.train.watcher import Epoch, Silent, Watcher
-
-_AGREE = 20
-"""After so many steps processes agree whether to save, and whether to end."""
 
 
 class Keeper(Protocol):
@@ -59,6 +57,20 @@ class Task:
     def steps(self) -> int:
         """How many steps there are in all."""
         return self.recipe.steps or (self.recipe.epochs or 0) * self.training.steps
+
+    def early(self, epochs: Sequence[Epoch]) -> str:
+        """Why it is over before its last step; nothing where it is not."""
+        stop, losses = self.recipe.stop, [each.told.loss for each in epochs]
+        if stop is None or epochs[-1].step == self.steps:
+            return ""
+        if (waits := waited(losses, stop.least)) < stop.patience:
+            return ""
+        whole, since = -(-self.steps // self.training.steps), len(losses) - waits
+        by = f" by more than {stop.least:g}" * bool(stop.least)
+        return (
+            f"after epoch {len(losses):,} of {whole:,}: the {epochs[-1].told_of} loss has not "
+            f"fallen{by} since epoch {since:,}"
+        )
 
 
 @dataclass
@@ -96,6 +108,7 @@ class Training:
         self.watcher = watcher or Silent()
         self.state = State()
         self.scores = self._scores()
+        self.pace = Pace(self.group, learner.engine.device)
         self.is_stopped = False
         self.seconds = 0.0
         """How long this epoch has taken before it was gone on with."""
@@ -151,10 +164,10 @@ class Training:
 
     def _pauses(self, stop: Stop) -> bool:
         """Whether to save now, and perhaps to end; all processes do so after the same step."""
-        if self.group.size > 1 and self.state.step % _AGREE:
+        step = self.state.step
+        if not self.pace.is_due(step):
             return False
-        flags = stop.asked, stop.is_due(self.state.step)
-        self.is_stopped, is_due = self.group.any(self.learner.engine.device, *flags)
+        self.is_stopped, is_due = self.pace.agreed(step, stop.asked, stop.is_due(step))
         return self.is_stopped or is_due
 
     def _close(self, number: int, started: float, stop: Stop) -> None:
@@ -173,9 +186,7 @@ class Training:
         state.epochs.append(
             Epoch(number, state.step, self.learner.rate, training, validation, seconds, is_best)
         )
-        early = self.task.recipe.stop
-        is_early = early and waited(state.losses, early.least) >= early.patience
-        state.is_over = bool(is_early) or state.step == self.task.steps
+        state.is_over = bool(self.task.early(state.epochs)) or state.step == self.task.steps
         if is_best:
             self.keeper.best(self.learner.weights())
 
@@ -188,7 +199,6 @@ class Training:
         progress = {**numbers, "epochs": told, "scores": self.scores.numbers(self.group)}
         self.keeper.checkpoint({**self.learner.content(), **progress, "seconds": self.seconds})
         stop.saved()
-        self.watcher.saved(state.step)
 
     def resume(self, content: dict[str, Any]) -> None:
         """Be as at a checkpoint."""

@@ -30,6 +30,11 @@ class Epoch:
         return self.validation or self.training
 
     @property
+    def told_of(self) -> str:
+        """Which images that is of."""
+        return "validation" if self.validation else "training"
+
+    @property
     def is_judged(self) -> bool:
         """Whether a number tells how good the weights are; adversaries only tell of each other."""
         return self.training.discriminator is None
@@ -59,9 +64,6 @@ class Watcher(Protocol):
     def epoch(self, epoch: Epoch) -> None:
         """An epoch is over."""
 
-    def saved(self, step: int) -> None:
-        """The checkpoint is on the disk."""
-
     def resumed(self, epochs: Sequence[Epoch]) -> None:
         """It goes on after these epochs; of the last nobody may have been told."""
 
@@ -73,9 +75,6 @@ class Silent:
         """Nothing."""
 
     def epoch(self, epoch: Epoch) -> None:
-        """Nothing."""
-
-    def saved(self, step: int) -> None:
         """Nothing."""
 
     def resumed(self, epochs: Sequence[Epoch]) -> None:

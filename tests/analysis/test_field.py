@@ -88,6 +88,8 @@ def walk(position: Position, before: list[Position], window: range) -> None:
     for place in window:
         if 0 <= place < len(before):
             position.see(before[place])
+            # A transposed convolution leaves gaps, where nothing is seen, as in padding.
+            position.padded |= not before[place].seen
         else:
             position.padded = True
 
@@ -104,7 +106,6 @@ def test_tracks_are_what_walking_finds(layers: list[str], width: int) -> None:
         (track,) = found["input"]
         for place, position in enumerate(positions):
             hull = (min(position.seen, default=None), max(position.seen, default=None))
-            # Where a transposed convolution leaves a gap, nothing is seen.
             if position.seen and not position.padded:
                 assert hull == (track.first(place), track.last(place)), (node, place)
             for each in position.seen:

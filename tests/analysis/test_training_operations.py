@@ -110,5 +110,5 @@ def operations(found: Graph, run: Callable[..., list[Tensor] | tuple[Tensor, ...
     """What is counted forward and backward."""
     with torch.device("meta"), FlopCounterMode(display=False) as counter:
         ys = run(*[torch.rand(BATCH, *found.shape(wire)) for wire in found.inputs.values()])
-        backward(ys)
+        backward(ys, [torch.ones_like(each) for each in ys])
     return int(counter.get_total_flops())

@@ -9,9 +9,10 @@ import torch
 from torch import Tensor, nn
 from torch.distributed._tools.mem_tracker import MemTracker
 
+from cnndsl.analysis.flow import Flow
 from cnndsl.emit.execution import Execution
 from cnndsl.emit.operation import Tensors
-from cnndsl.graph import Graph
+from cnndsl.graph import Graph, Wire
 
 DTYPES = {"fp32": torch.float32, "fp16": torch.float16, "bf16": torch.bfloat16}
 
@@ -24,6 +25,18 @@ class Tracker(MemTracker):
     ) -> tuple[int, int]:
         learns = all(each.requires_grad for each in module.parameters())
         return super()._track_module_params_and_buffers(module, install_grad_hooks and learns)
+
+
+class Watched(Flow):
+    """As torch adds gradients while somebody watches it: never in place."""
+
+    def add(self, wire: Wire, gradient: int, size: int) -> None:
+        before = self.of.get(wire)
+        if before is not None:
+            both, gradient = gradient, self.new(size)
+            self.drop(before)
+            self.drop(both)
+        self.of[wire] = gradient
 
 
 class Walk:
@@ -54,28 +67,33 @@ class Walk:
             self.forward(self.inputs)
         return total(tracker, "peak")
 
-    def step(self, optimizer: str) -> tuple[int, int]:
+    def step(self, optimizer: str, *, adds: bool = False) -> tuple[int, int]:
         """The bytes between forward and backward of a second step, and the most until its end.
 
-        Gradients are let go of after each step, as is torch's habit.
+        Gradients are let go of after each step, as is torch's habit, or else added to.
         """
         trainer = self._trainer(optimizer)
-        backward(self.forward([*self.inputs]))
+        first = self.forward([*self.inputs])
+        factors = [torch.rand_like(each) for each in first]
+        backward(first, factors)
+        del first
         trainer.step()
-        trainer.zero_grad()
+        if not adds:
+            trainer.zero_grad()
         tracker = Tracker()
         tracker.track_external(*self.modules, trainer, *self.inputs)
         with tracker:
             outputs = self.forward([*self.inputs])
             held = total(tracker, "current")
-            backward(outputs)
+            backward(outputs, factors)
         return held, total(tracker, "peak")
 
     def _trainer(self, optimizer: str) -> torch.optim.Optimizer:
         weights = list(self.run.weights.values())
         if optimizer == "adam":
-            return torch.optim.Adam(weights)
-        return torch.optim.SGD(weights, lr=0.1, momentum=0.9 if optimizer == "momentum" else 0)
+            return torch.optim.Adam(weights, fused=True)
+        momentum = 0.9 if optimizer == "momentum" else 0
+        return torch.optim.SGD(weights, lr=0.1, momentum=momentum, fused=True)
 
 
 def taken(inputs: list[Tensor]) -> Iterator[Tensor]:
@@ -84,9 +102,10 @@ def taken(inputs: list[Tensor]) -> Iterator[Tensor]:
         yield inputs.pop(0)
 
 
-def backward(outputs: Iterable[Tensor]) -> None:
-    """Gradients of one number that depends on all outputs."""
-    torch.autograd.backward(torch.stack([each.sum() for each in outputs]).sum())
+def backward(outputs: Iterable[Tensor], factors: Iterable[Tensor]) -> None:
+    """Gradients of one number that depends on all outputs, each of which gets one of its own."""
+    each = [(one * factor).sum() for one, factor in zip(outputs, factors, strict=True)]
+    torch.autograd.backward(torch.stack(each).sum())
 
 
 def total(tracker: MemTracker, when: str) -> int:

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 import cnndsl
+from cnndsl.cli.entry import run as entry
+from tests.cli.trained import Call
 
 CHECKOUT = Path(cnndsl.__file__).parent.parent
 
@@ -35,3 +37,19 @@ def run(tmp_path: Path) -> Run:
         )
 
     return process
+
+
+@pytest.fixture
+def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Call:
+    """`call("runs", ".")`, in this process: the exit code, and what is in its streams.
+
+    How wide a terminal is that the tests run in makes no difference.
+    """
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+    def call(*words: object) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = entry([str(each) for each in words])
+        return (code, *capsys.readouterr())
+
+    return call

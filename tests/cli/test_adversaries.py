@@ -85,7 +85,7 @@ def test_there_is_no_score(built: Path) -> None:
     assert "has no score: look at its images in `runs/Generator-1/samples`" in str(refused)
     told = command("predict", str(built), str(built / "samples.png"))
     assert told.return_value == 1
-    assert "tells no class of an image: it leaves 1x8x8" in told.output
+    assert "takes no images; look at what it makes in" in told.output
 
 
 def test_each_of_the_two_names_the_training() -> None:

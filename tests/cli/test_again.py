@@ -22,7 +22,7 @@ from cnndsl.limits import Limits
 from cnndsl.train import room
 from cnndsl.train.data.digits import digits
 from cnndsl.train.kept.folder import BEST, hash_of
-from tests.cli.trained import SPEC, Call, called
+from tests.cli.trained import SPEC, Call
 
 NET = """
 import Body from "parts/body"
@@ -57,12 +57,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def call(
-    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Call:
+def call(call: Call, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
     shutil.copytree(home, tmp_path / "here")
     monkeypatch.chdir(tmp_path / "here")
-    return called(capsys)
+    return call
 
 
 def right(found: tuple[int, str, str]) -> tuple[str, str]:

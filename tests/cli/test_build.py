@@ -11,16 +11,14 @@ import pytest
 import cnndsl
 from cnndsl.cli.training import clock
 from cnndsl.train.learning.learner import Learner
-from tests.cli.trained import SPEC, Call, called
+from tests.cli.trained import SPEC, Call
 
 
 @pytest.fixture
-def call(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Call:
+def call(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
     monkeypatch.chdir(tmp_path)
     Path("net.cnn").write_text(SPEC, encoding="utf-8")
-    return called(capsys)
+    return call
 
 
 def test_a_run(call: Call) -> None:
@@ -44,6 +42,14 @@ def test_the_plan_alone(call: Call, tmp_path: Path) -> None:
     assert (code, err) == (0, "")
     assert "  optimizer  adam(lr = 0.01)\n" in out
     assert [each.name for each in tmp_path.iterdir()] == ["net.cnn"]
+
+
+def test_the_plan_tells_sizes_that_nobody_gave(call: Call) -> None:
+    text = "model Net { input 1xHxW; conv(4, 3); avgpool(global) -> flatten -> linear(10) }"
+    Path("open.cnn").write_text(text, encoding="utf-8")
+    told = "H = 224 and W = 224, since it leaves that open; `--input` names others\n"
+    assert told in call("build", "open.cnn", "--plan")[1]
+    assert "leaves that open" not in call("build", "open.cnn", "--plan", "--input", "1x8x8")[1]
 
 
 def test_the_plan_as_numbers(call: Call) -> None:
@@ -96,7 +102,10 @@ def test_what_is_not_gone_on_with_is_found(
         (["--resume", "run", "--verify-resume"], "leave out `--verify-resume`"),
         (["net.cnn", "--verify-resume", "--devices", "2"], "`--verify-resume` trains in one"),
         (["--resume", "run", "--seed", "3"], "a run goes on as it began; leave out `--seed`"),
-        (["--resume", "run", "--epochs", "3"], "a run goes on as it began; leave out `--epochs`"),
+        (
+            ["--resume", "run", "--epochs", "3"],
+            "to train longer, begin another from its best weights: `--set 'train.weights=\"run\"'`",
+        ),
         (["--resume", "run", "--set", "train.lr=1"], "leave out `--set`"),
         (["--resume", "run", "-o", "x"], "leave out `-o`"),
         (["net.cnn", "--accept-data"], "give it with `--resume`"),
@@ -108,10 +117,16 @@ def test_what_is_not_gone_on_with_is_found(
         (["net.cnn", "--verify-resume", "--save-every", "5"], "`--save-every` has no effect with"),
         (["--resume", "run", "--sync-batchnorm"], "leave out `--sync-batchnorm`"),
         (["--resume", "run", "--plan"], "leave out `--plan`"),
+        (["net.cnn", "--save-every", "nan"], "nan is no number"),
+        (["net.cnn", "--save-every", "0"], "0.0 is not in the range x>0"),
+        (["run"], "`run` is a run; go on with `--resume run`"),
+        (["net.cnn", "-o", "run"], "`run` is there already; name another folder"),
+        (["net.cnn", "-o", "net.cnn/run"], "`net.cnn` is a file; there can be no `net.cnn/run`"),
     ],
 )
 def test_misuse(call: Call, words: list[str], reason: str) -> None:
     Path("run").mkdir()
+    Path("run/resolved.json").touch()
     Path("other.cnn").write_text(SPEC, encoding="utf-8")
     code, out, err = call("build", *words)
     assert (code, out) == (2, "")
@@ -133,13 +148,34 @@ def test_clock(seconds: float, told: str) -> None:
     assert clock(seconds) == told
 
 
-def test_no_run(call: Call) -> None:
-    Path("run").mkdir()
-    assert call("build", "--resume", "run") == (
-        1,
-        "",
-        "Error: `run` is no folder of a run: it has no `resolved.json`\n",
-    )
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("empty", "`empty` is no folder of a run: it has no `resolved.json`"),
+        ("net.cnn", "`net.cnn` is a spec; give the folder of a run, such as `runs/Net-1`"),
+        ("runs", "`runs` is no run, but has some; name one: `runs/Net-1`"),
+        ("Net-1", "there is no folder `Net-1`; did you mean `runs/Net-1`?"),
+        ("Net-2", "there is no folder `Net-2`"),
+    ],
+)
+@pytest.mark.parametrize("words", [["build", "--resume"], ["eval"], ["predict"]])
+def test_no_run(call: Call, words: list[str], path: str, reason: str) -> None:
+    Path("empty").mkdir()
+    Path("runs/Net-1").mkdir(parents=True)
+    Path("runs/Net-1/resolved.json").touch()
+    code, out, err = call(*words, path, *["net.cnn"] * (words == ["predict"]))
+    assert (code, out) == (2, "")
+    assert err.endswith(f": {reason}\n")
+
+
+def test_a_place_that_cannot_be_written(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is said before the data are read, and does not matter for a plan."""
+    monkeypatch.setattr("os.access", lambda *_: False)
+    for words in ([], ["-o", "a/b"]):
+        code, out, err = call("build", "net.cnn", *words)
+        assert (code, out) == (2, "")
+        assert err.endswith(f"nothing can be written in `{Path.cwd()}`; name another folder\n")
+    assert call("build", "net.cnn", "--plan")[0] == 0
 
 
 IMPORTING = """
@@ -179,3 +215,26 @@ def test_a_spec_from_standard_input(call: Call, monkeypatch: pytest.MonkeyPatch)
     assert code == 0, err
     assert Path("run/spec.cnn").read_text(encoding="utf-8") == SPEC
     assert json.loads(Path("run/resolved.json").read_text())["origin"] == "<stdin>"
+
+
+@pytest.mark.parametrize(
+    ("setting", "meant"),
+    [
+        ("epochs=2", "--epochs 2"),
+        ("batch_size=8", "--batch 8"),
+        ("lr = 0.1", "--set train.lr=0.1"),
+        ("learning_rate=0.1", "--set train.lr=0.1"),
+        ("optimizer=sgd(0.1)", "--set train.optimizer=sgd(0.1)"),
+    ],
+)
+def test_a_setting_in_the_place_of_a_parameter(call: Call, setting: str, meant: str) -> None:
+    name = setting.partition("=")[0].strip()
+    code, _, err = call("build", "net.cnn", "--set", setting, "--plan")
+    assert code == 2
+    assert f"`Net` has no parameter `{name}`; did you mean `{meant}`?\n" in err
+    *words, value = meant.partition(" ")
+    assert call("build", "net.cnn", words[0], value, "--plan")[0] == 0
+
+
+def test_the_help_names_settings_of_trainings(call: Call) -> None:
+    assert "train.NAME a setting" in " ".join(call("build", "--help")[1].split())

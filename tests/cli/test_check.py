@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cnndsl.analysis import OPTIMIZERS, PRECISIONS
+from cnndsl.analysis import MIXED, OPTIMIZERS, PRECISIONS
 from cnndsl.cli import changes, options
 from cnndsl.cli.conflicts import TABLES
 from cnndsl.cli.options import DTYPES
@@ -348,8 +348,23 @@ def test_a_model_that_does_not_exist_is_said_whatever_else_is_wrong(run: Run, ne
     assert "did you mean `Good`?" in done.stderr
 
 
+def test_memory_of_mixed_numbers(run: Run) -> None:
+    made = [
+        json.loads(
+            run("check", "std/resnet", "--model", "ResNet18", "--format", "json", *more).stdout
+        )
+        for more in ([], ["--dtype", "mixed"], ["--dtype", "bf16"])
+    ]
+    wide, mixed, narrow = (each["models"][0]["memory"] for each in made)
+    assert mixed["weights"] == wide["weights"] == 2 * narrow["weights"]
+    assert wide["saved"] != mixed["saved"]
+    assert narrow["training"] < mixed["training"]
+    assert mixed["dtype"] == "mixed"
+
+
 def test_options_name_what_the_analysis_knows() -> None:
     assert (*PRECISIONS,) == DTYPES
+    assert MIXED == options.MIXED
     assert set(OPTIMIZERS) == set(options.OPTIMIZERS)
     assert (*EXPORTS,) == TABLES
 

@@ -80,6 +80,13 @@ def test_the_data_of_a_spec() -> None:
     assert "hflip" in Path("a.svg").read_text(encoding="utf-8")
 
 
+def test_of_adversaries_images_are_as_the_second_takes_them() -> None:
+    maker = "model Maker { input 7x1x1; deconv(1, 6) -> tanh }\n"
+    judge = "model Judge { input 1x6x6; conv(1, 6) }\n"
+    Path("net.cnn").write_text(maker + judge + "train Maker, Judge {}", encoding="utf-8")
+    assert run("check", "net.cnn").stdout.startswith("net.cnn: 1,797 images of 1x6x6, ")
+
+
 def test_lines_and_masks_are_looked_over_and_packed() -> None:
     written_rows(Path("rows"), 2, 40)
     wide = ("--alphabet", "0123456789", "--size", "1x8x20")
@@ -146,11 +153,40 @@ def test_wrong_use(arguments: str, reason: str) -> None:
     assert reason in str(getattr(done.exception, "message", done.exception))
 
 
+def test_what_pillow_warns_of_is_not_told_twice(run: Run, tmp_path: Path) -> None:
+    """A camera's notes that are cut off say nothing; too many dots are a mistake of the file."""
+    image = Image.new("RGB", (20, 10))
+    cut = b"Exif\0\0II*\0\x08\0\0\0\x05\0\x0f\x01\x02\0\xff\xff\0\0\x10\0\0\0"
+    image.save(tmp_path / "photos/train/cat/notes.jpg", exif=cut)
+    done = run("data", "check", "photos")
+    assert (done.returncode, done.stderr) == (0, "")
+    Image.new("1", (9_500, 9_500)).save(tmp_path / "photos/train/cat/large.png")
+    done = run("data", "check", "photos")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "train/cat/large.png: it unfolds to more than 89 million dots" in done.stdout
+
+
+def test_all_that_cannot_be_used_is_told_at_once() -> None:
+    for name in ("train/eel", "train/ant"):
+        Path(f"photos/{name}").mkdir()
+    for name in ("train/cat/a.png", "train/dog/b.png", "test/dog/c.png"):
+        Path(f"photos/{name}").touch()
+    Path("photos/train/dog/d.HEIC").touch()
+    done = run("check", "photos", "--size", "3x8x8", "--format", "json")
+    assert done.return_value == ExitCode.WRONG
+    told = json.loads(done.stdout)
+    assert told["empty"] == ["photos/train/ant", "photos/train/eel"]
+    broken = ["train/cat/a.png", "train/dog/b.png", "test/dog/c.png"]
+    assert [each["name"] for each in told["unreadable"]] == broken
+    assert not told["usable"]
+    assert "1 file of another suffix is passed over: 1 `.heic`" in told["notes"]
+
+
 def test_exit_codes(run: Run, tmp_path: Path) -> None:
     (tmp_path / "photos/train/eel").mkdir()
     done = run("data", "check", "photos")
-    assert (done.returncode, done.stdout) == (1, "")
-    assert "eel`: this class has no image\n  help: delete it or fill it\n" in done.stderr
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "  empty       1\n              photos/train/eel: this class has no image" in done.stdout
     assert run("data", "check", "nowhere").returncode == 2
     assert run("data", "pack", "photos", "-o", "x.pack", "--size", "3x8x8").returncode == 1
     assert not (tmp_path / "x.pack").exists()

@@ -11,6 +11,8 @@ import pytest
 import cnndsl
 from cnndsl.cli import entry, main
 from cnndsl.cli.program import COMMANDS, load, program
+from cnndsl.dataclasses import fields
+from cnndsl.limits import Limits
 from tests.cli.conftest import Run
 
 
@@ -39,6 +41,18 @@ def test_help_names_every_command(run: Run) -> None:
 def test_summaries_are_the_commands_own(name: str) -> None:
     assert load(name).get_short_help_str(1000) == COMMANDS[name]
     assert load(name).name == name
+
+
+@pytest.mark.parametrize("name", ["build", "predict", "show", "style"])
+def test_bounds_are_listed_by_check_alone(name: str, run: Run) -> None:
+    told = " ".join(run(name, "--help").stdout.split())
+    assert "Bounds of a spec, such as `--max-nodes N`, are in `cnndsl check --help`." in told
+    assert told.count("--max-") == 1
+    listed = run("check", "--help").stdout
+    flags = [Limits.flag(each.name) for each in fields(Limits)]
+    assert all(f"  {flag} N" in listed for flag in flags)
+    taken = {flag for each in load(name).params for flag in each.opts}
+    assert {*flags} <= taken
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -78,3 +78,13 @@ def test_what_is_no_text_is_left(run: Run, tmp_path: Path) -> None:
 
 def test_the_library_is_not_ours_to_format(run: Run) -> None:
     assert run("fmt", "std/resnet.cnn").returncode == 2
+
+
+def test_what_a_run_began_with_is_never_written(run: Run, net: Path) -> None:
+    (net.parent / "resolved.json").touch()
+    before = net.read_text(encoding="utf-8")
+    done = run("fmt", net.name)
+    assert done.returncode == 2
+    assert f"`{net.name}` is what a run began with, and stays as it is" in done.stderr
+    assert net.read_text(encoding="utf-8") == before
+    assert run("fmt", "--check", net.name).returncode == 1

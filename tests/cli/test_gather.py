@@ -71,3 +71,15 @@ def test_the_library(tree: Path) -> None:
     (tree / "std").mkdir()
     (tree / "std" / "e.cnn").touch()
     assert gather(["std/e.cnn"], library=library) == [Path("std/e.cnn")]
+
+
+def test_runs_are_left_out_but_where_they_are_named(tree: Path) -> None:
+    for name in ("resolved.json", "spec.cnn", "spec/net.cnn"):
+        path = tree / "sub" / "Net-1" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    assert names("sub") == ["sub/e.cnn", "sub/deep/f.cnn"]
+    assert names("sub/Net-1") == ["sub/Net-1/spec.cnn", "sub/Net-1/spec/net.cnn"]
+    (tree / "sub" / "Net-1").rename(tree / "empty" / "Net-1")
+    with pytest.raises(click.UsageError, match="in `empty` but in runs; name one of them"):
+        gather(["empty"])

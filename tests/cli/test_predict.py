@@ -10,7 +10,7 @@ from PIL import Image
 from cnndsl.cli.predict import _as_line
 from cnndsl.train.data.digits import digits
 from cnndsl.train.using import Guess
-from tests.cli.trained import SPEC, Call, called, trained
+from tests.cli.trained import SPEC, Call, trained
 from tests.train.data.test_lines import written_rows
 
 SINGLE = """
@@ -53,11 +53,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def call(capsys: pytest.CaptureFixture[str]) -> Call:
-    return called(capsys)
-
-
 def right(told: str) -> float:
     found = json.loads(told)
     hits = [each["classes"][0]["class"] == Path(each["path"]).stem[-1] for each in found]
@@ -74,12 +69,12 @@ def test_a_folder(home: Path, call: Call) -> None:
 def test_a_file_among_others_that_is_no_image(home: Path, call: Call, tmp_path: Path) -> None:
     image = next((home / "images").iterdir())
     (tmp_path / "x.png").write_text("no image", encoding="utf-8")
-    code, out, _ = call("predict", home / "run", tmp_path / "x.png", image, "--top", "1")
+    code, out, err = call("predict", home / "run", tmp_path / "x.png", image, "--top", "1")
     assert code == 1
-    first, *_, second = out.splitlines()
-    assert first.startswith(f"`{tmp_path / 'x.png'}`: it is no image of")
-    assert second.startswith(f"{image}: ")
-    assert second.count("%") == 1
+    assert err.startswith(f"Error: `{tmp_path / 'x.png'}`: it is no image of")
+    (line,) = out.splitlines()
+    assert line.startswith(f"{image}: ")
+    assert line.count("%") == 1
 
 
 def test_a_single_output_tells_two_classes(home: Path, call: Call) -> None:
@@ -113,8 +108,18 @@ def test_a_network_that_reads_tells_a_text(home: Path, call: Call) -> None:
     assert (code, out) == (0, f"{first}: {text}\n")
 
 
+def test_files_of_images_have_no_two_channels(home: Path, call: Call, tmp_path: Path) -> None:
+    spec = SPEC.replace("1x8x8", "2x8x8").replace("on digits", "on random(count = 40)")
+    (tmp_path / "two.cnn").write_text(spec, encoding="utf-8")
+    code, _, err = call("build", tmp_path / "two.cnn", "-o", tmp_path / "two", "--quiet")
+    assert code == 0, err
+    code, out, err = call("predict", tmp_path / "two", home / "images")
+    assert (code, out) == (1, "")
+    assert "takes 2 channels, and files of images have 1 or 3" in err
+
+
 def test_a_text_of_nothing() -> None:
-    assert _as_line(Guess(Path("row.png"), text="")) == "row.png: nothing"
+    assert _as_line(Guess(Path("row.png"), text=""), {}) == "row.png: nothing"
 
 
 def test_images_are_fitted_as_those_that_were_learned_from(home: Path, call: Call) -> None:

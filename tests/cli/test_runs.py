@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.trained import Call, called, trained
+from tests.cli.trained import Call, trained
 
 
 @pytest.fixture(scope="module")
@@ -27,11 +27,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def here(home: Path, tmp_path: Path) -> Path:
     return shutil.copytree(home, tmp_path / "runs")
-
-
-@pytest.fixture
-def call(capsys: pytest.CaptureFixture[str]) -> Call:
-    return called(capsys)
 
 
 def table(found: tuple[int, str, str]) -> dict[str, dict[str, str]]:
@@ -140,3 +135,50 @@ def test_no_runs(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     code, _, err = call("runs")
     assert code == 2
     assert "there is no folder `runs` here" in err
+
+
+def test_a_run_in_the_place_of_their_folder(home: Path, call: Call) -> None:
+    code, out, err = call("runs", home / "a")
+    assert (code, out) == (2, "")
+    assert err.endswith(f"`{home / 'a'}` is a run; name the folder that it is in\n")
+
+
+@pytest.mark.parametrize("room", [100, 110])
+def test_settings_give_way_to_what_there_is_room_for(
+    here: Path, call: Call, monkeypatch: pytest.MonkeyPatch, room: int
+) -> None:
+    for name, data in (("a", "digits"), ("b", 'folder(path = "photos/of/many/birds")')):
+        path = here / name / "resolved.json"
+        told = json.loads(path.read_text(encoding="utf-8"))
+        others = dict.fromkeys(("split", "loss", "stop"), data)
+        told["recipe"] |= {"data": data, **others, "optimizer": f"{data} {data}"}
+        path.write_text(json.dumps(told), encoding="utf-8")
+    monkeypatch.setenv("COLUMNS", "300")
+    whole = call("runs", here)[1].splitlines()
+    assert max(map(len, whole)) > 200
+    assert not any("--format json" in line for line in whole)
+    monkeypatch.setenv("COLUMNS", "0" if room == 100 else str(room))  # no terminal says 0
+    shown = call("runs", here)[1].splitlines()
+    assert max(map(len, shown)) <= room
+    numbers = whole[0].index("train.data")
+    assert [each[:numbers] for each in shown[:4]] == [each[:numbers] for each in whole]
+    assert "…" in shown[2]
+    told = " ".join(shown[5:])
+    assert told.endswith("; `--format json` has all settings")
+    missing = told.removeprefix("not shown: ").partition(";")[0].split(", ")
+    assert whole[0].split() == [*_names(shown[0], whole[0]), *missing]
+
+
+def _names(shown: str, whole: str) -> list[str]:
+    """The columns that are shown, whose names may be cut."""
+    return whole.split()[: len(shown.split())]
+
+
+def test_page_and_card_say_when_and_with_what_a_run_was_made(home: Path) -> None:
+    made = json.loads((home / "a" / "env.json").read_text(encoding="utf-8"))
+    card, page = (
+        (home / "a" / each).read_text(encoding="utf-8") for each in ("card.md", "report.html")
+    )
+    for text in (made["began"], f"cnndsl {made['cnndsl']}, torch {made['torch']}"):
+        assert f"`{text}`" in card
+        assert f"<dd>{text}</dd>" in page

@@ -6,18 +6,18 @@ from pathlib import Path
 import pytest
 import torch
 
-from tests.cli.trained import SPEC, Call, called
+from cnndsl.cli.switching import SWITCHES
+from cnndsl.train.kept.settled import Switches
+from tests.cli.trained import SPEC, Call
 
 PLAIN = SPEC.replace("epochs = 2", "steps = 4").replace("adam(lr = 0.01)", "sgd(lr = 0.1)")
 
 
 @pytest.fixture
-def call(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Call:
+def call(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
     monkeypatch.chdir(tmp_path)
     Path("net.cnn").write_text(PLAIN, encoding="utf-8")
-    return called(capsys)
+    return call
 
 
 def built(call: Call, *words: str) -> dict[str, torch.Tensor]:
@@ -27,6 +27,10 @@ def built(call: Call, *words: str) -> dict[str, torch.Tensor]:
     found = torch.load(Path(json.loads(out)["folder"], "checkpoints/best.pt"), weights_only=True)
     assert isinstance(found, dict)
     return found
+
+
+def test_each_switch_is_kept() -> None:
+    assert [*SWITCHES] == [*Switches.model_fields]
 
 
 def test_the_plan_tells_what_is_decided(call: Call) -> None:

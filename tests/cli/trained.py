@@ -1,9 +1,7 @@
-"""A small training, and commands on it, all in this process."""
+"""A small training, in this process."""
 
 from collections.abc import Callable
 from pathlib import Path
-
-import pytest
 
 from cnndsl.cli.entry import run
 
@@ -21,17 +19,6 @@ train Net on digits {
 }
 """
 Call = Callable[..., tuple[int, str, str]]
-
-
-def called(capsys: pytest.CaptureFixture[str]) -> Call:
-    """`call("runs", ".")`: the exit code of a command, and what is in its streams."""
-
-    def call(*words: object) -> tuple[int, str, str]:
-        capsys.readouterr()
-        code = run([str(each) for each in words])
-        return (code, *capsys.readouterr())
-
-    return call
 
 
 def trained(folder: Path) -> Path:

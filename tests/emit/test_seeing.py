@@ -90,6 +90,12 @@ def test_the_map_of_a_class_is_that_of_zhou(net: tuple[Graph, nn.Module]) -> Non
     assert dots[large.flatten().argmax()].tolist() == [253, 231, 37]
     first = [*sheet.pictures[0].colours]
     assert first == (image[0].movedim(0, -1).flatten() * 255).round().int().tolist()
+    both = torch.tensor([*sheet.pictures[2].colours]).reshape(-1, 3)
+    coldest, hottest = large.flatten().argmin(), large.flatten().argmax()
+    shown = torch.tensor(first).reshape(-1, 3)
+    assert torch.equal(both[coldest], shown[coldest])
+    warm = 0.4 * 255 * image[0].movedim(0, -1).reshape(-1, 3) + 0.6 * dots
+    assert torch.allclose(both[hottest].float(), warm[hottest], atol=1)
 
 
 def test_a_picture_is_brought_to_the_scale_of_the_input(net: tuple[Graph, nn.Module]) -> None:
@@ -174,3 +180,13 @@ def test_the_map_is_of_what_the_first_output_reads(body: str, name: str) -> None
     image = torch.rand(1, 3, 8, 8)
     (sheet,) = activation_map(found, compiled(found), image, image[0], 0)
     assert sheet.title.startswith(f"{name}: where the network looks to tell class 0")
+
+
+def test_a_single_score_tells_the_second_of_two() -> None:
+    found = graph_of("model N { input 3x8x8; conv(4, 3) -> relu -> flatten -> linear(1) }")
+    module, image = compiled(found), torch.rand(1, 3, 8, 8)
+    score = float(module.eval()(image).detach())
+    for target in (0, 1):
+        sheet = activation_map(found, module, image, image[0], target, ("no", "yes"))[0]
+        share = float(torch.tensor(score if target else -score).sigmoid())
+        assert f'to tell "{("no", "yes")[target]}" ({share:.1%})' in sheet.title

@@ -77,6 +77,15 @@ def test_a_wrong_setting_hides_no_other(tmp_path: Path) -> None:
     assert sorted(each.code for each in found.diagnostics) == ["E410", "E411", "E415"]
 
 
+def test_every_contradiction_has_a_cure() -> None:
+    folder = Path(__file__).parents[1] / "errors"
+    paths = [folder / "recipe.cnn", folder / "adversaries.cnn"]
+    found = [each for path in paths for each in check([path]).diagnostics]
+    contradictions = [each for each in found if "E411" <= each.code <= "E416"]
+    assert len(contradictions) > 50
+    assert [each.message for each in contradictions if not each.helps] == []
+
+
 def test_what_is_unknown_is_told_once(tmp_path: Path) -> None:
     text = f"{NET}train Net on cifar10 {{ batch = missing + 1; freeze = [gone + 1] }}\n"
     codes = [each.code for each in report(tmp_path, text, whole=False).diagnostics]

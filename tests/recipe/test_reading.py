@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cnndsl.graph.changes import Changes
-from cnndsl.recipe.augmentations import Hflip
+from cnndsl.recipe.augmentations import Crop, Hflip
 from cnndsl.recipe.data import Digits
 from cnndsl.recipe.losses import CrossEntropy, Mse, Nll
 from cnndsl.recipe.optimizers import Adam, Adamw, Sgd
@@ -41,6 +41,7 @@ train Net on cifar10("images") {
   weights = "best.pt"
   fresh = "linear*"
   slower = 1 / 8
+  normalize = imagenet
   freeze = []
 }
 """
@@ -65,6 +66,7 @@ SAID = {
     "weights": '"best.pt"',
     "fresh": '["linear*"]',
     "slower": "0.125",
+    "normalize": "imagenet",
 }
 
 
@@ -202,6 +204,9 @@ def test_what_nothing_can_be_chosen_for_is_told_when_it_begins(
     assert not found.recipes
     before = report(tmp_path, text + "train Net {}\n", whole=False)
     assert (before.diagnostics, before.recipes) == ((), ())
+    if code == "E413":
+        named = report(tmp_path, text + "train Net on digits {}\n", whole=False)
+        assert [(each.code, each.message) for each in named.diagnostics] == [(code, message)]
 
 
 def test_a_softmax_too_many_is_a_warning_until_it_begins(tmp_path: Path) -> None:
@@ -227,6 +232,12 @@ def test_a_softmax_too_many_is_a_warning_until_it_begins(tmp_path: Path) -> None
         ("", ["train.schedule.warmup=1"], "schedule", Cosine(warmup=1.0)),
         ("", ["train.split.fraction=0.2"], "split", Official(fraction=0.2)),
         ("augment = hflip", ["train.augment.chance=0.3"], "augment", (Hflip(chance=0.3),)),
+        (
+            "augment = [hflip, crop(1)]",
+            ["train.augment.chance=0.3"],
+            "augment",
+            (Hflip(chance=0.3), Crop(pad=1)),
+        ),
         ("epochs = 9", ["train.steps=10"], "steps", 10),
         ("epochs = 9", ["train.steps=10"], "epochs", None),
         ("steps = 9", ["train.epochs=10"], "epochs", 10),
@@ -291,6 +302,33 @@ def test_a_command_that_is_wrong_is_told(
     (problem,) = report(tmp_path, NET, text).diagnostics
     assert (problem.code, problem.message[: len(message)]) == (code, message)
     assert problem.span.source.name == f"--set {text}"
+
+
+@pytest.mark.parametrize(
+    ("augment", "code", "message", "cure"),
+    [
+        ("[]", "E416", "`chanse` is an argument of an augmentation, and none", "name it: "),
+        (
+            "hflip",
+            "E200",
+            "no augmentation here has an argument `chanse`",
+            "did you mean `chance`?",
+        ),
+        (
+            "[crop(1), rotate(9)]",
+            "E200",
+            "no augmentation here has an argument `chanse`",
+            "what there is takes `pad` and `degrees`",
+        ),
+    ],
+)
+def test_an_argument_that_none_of_several_takes_is_told(
+    tmp_path: Path, augment: str, code: str, message: str, cure: str
+) -> None:
+    text = NET + f"train Net {{ augment = {augment} }}"
+    (problem,) = report(tmp_path, text, "train.augment.chanse=0.3").diagnostics
+    assert (problem.code, problem.message[: len(message)]) == (code, message)
+    assert problem.helps[0].startswith(cure)
 
 
 LONG = NET + "train Net on cifar10 { epochs = 90; schedule = step(at = [30, 60]); stop = early }"
@@ -403,3 +441,17 @@ def test_a_second_training_is_told_when_it_begins(tmp_path: Path) -> None:
     assert not report(tmp_path, text, whole=False).diagnostics
     (problem,) = report(tmp_path, text).diagnostics
     assert (problem.code, problem.span.line) == ("E416", problem.labels[0].span.line + 1)
+
+
+def test_images_that_are_made_again_have_no_other_scale(tmp_path: Path) -> None:
+    text = ending("conv(3, 3, pad = 1)") + "train Net on random { normalize = measured }"
+    (problem,) = report(tmp_path, text).diagnostics
+    told = "`Net` makes the images again that it is shown, of numbers from 0 to 1"
+    assert (problem.code, problem.message) == ("E416", told)
+
+
+def test_a_scale_is_a_list(tmp_path: Path) -> None:
+    text = NET + "train Net on random { normalize = fixed(0.5, [0.5]) }"
+    (problem,) = report(tmp_path, text).diagnostics
+    each = "a list of numbers, one for each channel or one for all"
+    assert problem.message == f"`mean` of `fixed` must be {each}, found 0.5"

@@ -177,6 +177,16 @@ def test_bytes_follow_the_precision(figures: Figures) -> None:
     assert "its input: 3*32*32 * 2 = 6,144 bytes for each sample" in text
 
 
+def test_copies_are_told_where_numbers_are_mixed() -> None:
+    figures = Figures(graph_of("model M { input 3x8x8; conv(4, 1) -> softplus -> conv(4, 1) }"))
+    told = [explained(figures, name, "mixed") for name in ("conv1", "softplus1", "conv2")]
+    assert all(isinstance(each, str) for each in told)
+    first, careful, second = map(str, told)
+    assert "keeps    a narrow copy of its input: 3*8*8 * 2 = 384 bytes for each sample" in first
+    assert "a wide copy of its input: 4*8*8 * 4 = 1,024 bytes for each sample" in careful
+    assert "a narrow copy of its input: 4*8*8 * 2 = 512 bytes for each sample" in second
+
+
 @pytest.mark.parametrize(
     ("name", "first", "parts"),
     [

@@ -70,3 +70,10 @@ def test_processes_and_parts_are_told_in_words() -> None:
     )
     with pytest.raises(RunError, match=r"^a batch of 3 images cannot go among 2 processes in 2 p"):
         refuse_engine(recipe, engine, [])
+
+
+def test_it_pays_to_compile_for_the_steps_that_are_made() -> None:
+    """The last image of 1,293 is none."""
+    run = made(batch=323)
+    assert run.task.steps == 12
+    assert run.engine.reasons["compile"] == "12 steps do not pay for the minute it takes"

@@ -192,6 +192,31 @@ def test_classes_are_told_by_precision_and_recall() -> None:
     assert found[2] == (1, 0, 0, 0)
 
 
+def test_masks_are_ranked_by_what_is_right_of_all_that_is_shown_or_told() -> None:
+    """A mask of background alone has more dots right than one that finds what is small."""
+    labels = torch.zeros(2, 5, 5, dtype=torch.int64)
+    labels[:, :1, :4] = 1
+    labels[0, 4, 4] = NOWHERE
+    found = labels.clamp(min=0)
+    found[:, 1, :] = 1
+    scores, known = [], labels >= 0
+    for told in (torch.zeros_like(labels), found):
+        counted = Scores(3, CPU.device)
+        counted.add(torch.tensor(0.5), F.one_hot(told, 3).movedim(-1, 1).float(), labels)
+        scores.append(counted.score())
+        overlaps = [
+            ((told == each) & (labels == each)).sum()
+            / (((told == each) | (labels == each)) & known).sum()
+            for each in (0, 1)
+        ]
+        assert scores[-1].iou == pytest.approx(sum(overlaps) / 2)
+    empty, full = scores
+    assert (empty.accuracy or 0) > (full.accuracy or 0)
+    assert (empty.iou or 0) < (full.iou or 0)
+    assert max(scores, key=lambda each: each.rank) == scores[1]
+    assert Score.of(scores[0].numbers()) == scores[0]
+
+
 def test_more_right_is_better_and_between_equals_a_lower_loss() -> None:
     scores = [Score(1, 0.1, 0.5), Score(1, 0.9, 0.6), Score(1, 0.8, 0.6), Score(1, 0.2, 0.4)]
     assert max(scores, key=lambda each: each.rank) == scores[2]

@@ -11,10 +11,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 import torch
+from PIL import Image
 
 from cnndsl.cli.entry import run
 from cnndsl.recipe.optimizers import Sgd
@@ -25,6 +27,7 @@ from cnndsl.train.kept.folder import BEST, LAST, RunFolder
 from cnndsl.train.kept.settled import RunError
 from cnndsl.train.learning.finite import LostSight, LostWeights
 from cnndsl.train.stopping import Stop
+from cnndsl.train.together.pace import Pace
 from tests.train.made import begun, made
 from tests.train.processes import Process, group, kill
 from tests.train.spoilt import FULL, MARK, SPOILT, flipped, sync_on_full_disk
@@ -119,7 +122,7 @@ def test_a_terminal_that_goes(place: Path) -> None:
     assert f"stopped at step {step:,};" in log
 
 
-def asked_while_looking(number: int, _: Feed, stop: Stop) -> bool:
+def asked_while_looking(number: int, _: Feed, __: Pace, stop: Stop) -> bool:
     """In place of `_is_broken_off`: somebody asks to stop before the second batch."""
     if number == 1:
         os.kill(os.getpid(), signal.SIGTERM)
@@ -192,12 +195,62 @@ def test_an_image_that_becomes_unreadable(place: Path) -> None:
     assert told(place / "run") == told(place / "whole")
 
 
+def is_other(path: Path, before: int) -> bool:
+    """Whether a file was written since."""
+    return stamp(path) != before
+
+
+def test_an_image_that_one_of_several_processes_cannot_read(place: Path) -> None:
+    """It alone says so, be it the second or the first, and the log, with what is kept by now."""
+    words = ["build", "short-images.cnn", "--epochs", "20", "-o"]
+    for each in group(2, [*words, "whole"], place, STREAMS):
+        assert each.end() == 0, each.output
+    last, words = place / "run" / LAST, [*words, "run", *SAVED]
+    images = sorted((place / "images").rglob("*.png"))
+    for image in (images[7], images[10]):
+        content = image.read_bytes()
+        processes, before = group(2, words, place, STREAMS), stamp(last)
+        processes[0].wait_for(partial(is_other, last, before))
+        image.write_bytes(b"no image")
+        assert [each.end() for each in processes] == [1, 1]
+        said = "".join([each.output for each in processes])
+        assert said.count("Error: ") == 1, said
+        assert f"{image.name}`: it is no image of" in said
+        kept = f"what was trained up to step {load(last)['step']:,} is kept; go on with"
+        assert kept in said
+        log = (place / "run/log.txt").read_text(encoding="utf-8").rpartition("Error: ")[2]
+        assert image.name in log
+        assert kept in log
+        image.write_bytes(content)
+        words = ["build", "--resume", "run", *SAVED]
+    for each in group(2, words, place, STREAMS):
+        assert each.end() == 0, each.output
+    assert told(place / "run") == told(place / "whole")
+
+
 def test_numbers_that_are_no_more(place: Path, said: Said) -> None:
     text = (place / "short.cnn").read_text(encoding="utf-8").replace(" -> bn", "")
     (place / "wild.cnn").write_text(text, encoding="utf-8")
     code, text = said("build", "wild.cnn", "--set", "train.optimizer=sgd(lr = 1e9)", "--quiet")
     assert code == 1
     assert text.startswith("Error: the loss is not finite at step ")
+
+
+def test_a_run_that_diverged(place: Path, said: Said) -> None:
+    """It is told as such, and going on to the same bits is refused; on other hardware it is not."""
+    text = (place / "short.cnn").read_text(encoding="utf-8").replace(" -> bn", "")
+    (place / "wild.cnn").write_text(text, encoding="utf-8")
+    words = ("--set", "train.optimizer=sgd(lr = 1e9)", "--quiet")
+    before = said("build", "wild.cnn", *words, "-o", "runs/wild")[1].removeprefix("Error: ")
+    step = before.split("at step ")[1].split(" ")[0]
+    assert f"  diverged at step {step}" in said("runs")[1]
+    again = f"`runs/wild` diverged at step {step}, and going on leads there again; begin another"
+    code, text = said("build", "--resume", "runs/wild")
+    assert (code, text) == (1, f"Error: {again} run that does not: {before}")
+    (place / "runs" / "wild" / "diverged.json").write_text("{}", encoding="utf-8")
+    assert said("build", "--resume", "runs/wild")[1].startswith("Error: `runs/wild/diverged.json`")
+    code, text = said("build", "--resume", "runs/wild", "--device", "cpu", "--quiet")
+    assert (code, text) == (1, f"Error: {before}")
 
 
 def test_a_validation_that_is_no_number(tmp_path: Path) -> None:
@@ -398,14 +451,16 @@ def renamed(images: Path) -> str:
     return f"`class3/{path.name}` is gone, `class3/new.png` is new"
 
 
-def relabelled(images: Path) -> str:
-    (images / "class9").rename(images / "class10")
-    names = sorted(each.name for each in (images / "class10").iterdir())
-    gone = ", ".join([f"`class9/{name}` is gone" for name in names[:5]])
-    return f"{gone}, {2 * len(names) - 5} more"
+def darkened(images: Path) -> str:
+    paths = sorted(images.rglob("*.png"))
+    for path in paths:
+        Image.open(path).point(lambda dot: dot // 4).save(path)
+    names = [path.relative_to(images).as_posix() for path in paths]
+    told = ", ".join([f"`{name}` is another" for name in names[:5]])
+    return f"{told}, {len(names) - 5} more"
 
 
-@pytest.mark.parametrize("change", [swapped, renamed, relabelled])
+@pytest.mark.parametrize("change", [swapped, renamed, darkened])
 def test_changed_data(change: Callable[[Path], str], place: Path, said: Said) -> None:
     code, _ = said("build", "short-images.cnn", "--epochs", "1", "-o", "run", "--quiet")
     assert code == 0
@@ -429,6 +484,21 @@ def test_changed_data(change: Callable[[Path], str], place: Path, said: Said) ->
     for each in (text, log):
         assert f"from step {step} on the data are others (of train {told})\n" in each
     assert said("eval", "run")[0] == 0
+    scale = json.loads((place / "run" / "resolved.json").read_text(encoding="utf-8"))["scale"]
+    card = (place / "run" / "card.md").read_text(encoding="utf-8")
+    for name in ("mean", "deviation"):
+        assert f"{name} = torch.tensor([{scale[name][0]:.6g}])" in card, "what it has learned with"
+
+
+def test_data_of_other_classes(place: Path, said: Said) -> None:
+    """They stand in another order, too."""
+    said("build", "short-images.cnn", "--epochs", "1", "-o", "run", "--quiet")
+    (place / "run" / "result.json").unlink()
+    (place / "images" / "class9").rename(place / "images" / "class10")
+    code, text = said("build", "--resume", "run", "--accept-data")
+    assert code == 1
+    assert text.startswith('Error: `folder(path = "images")`: there are the classes `class0`, ')
+    assert "and the run learned" in text
 
 
 def test_data_that_are_too_many_to_be_read(

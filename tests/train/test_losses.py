@@ -87,7 +87,7 @@ def test_nll_is_that_of_torch(weights: tuple[float, ...] | None) -> None:
 def test_balanced_weights_make_each_class_count_alike(cls: type[CrossEntropy | Nll]) -> None:
     outputs, labels = images()
     counts = torch.tensor([10, 40, 30, 0, 20])
-    weights = tuple(100 / (5 * max(each, 1)) for each in counts.tolist())
+    weights = tuple(100 / (4 * each) if each else 0.0 for each in counts.tolist())
     balanced, fixed = cls(weights="balanced"), cls(weights=weights)
     mixed = soft()
     assert loss_of(balanced, outputs, mixed, counts).item() == pytest.approx(
@@ -96,6 +96,16 @@ def test_balanced_weights_make_each_class_count_alike(cls: type[CrossEntropy | N
     assert loss_of(balanced, outputs, labels, counts).item() == pytest.approx(
         loss_of(fixed, outputs, labels).item()
     )
+
+
+def test_nothing_leads_to_a_class_that_no_image_shows() -> None:
+    """Smoothed labels have a share of it."""
+    outputs, labels = torch.zeros(4, 3, requires_grad=True), torch.tensor([0, 1, 0, 1])
+    smooth = CrossEntropy(weights="balanced", label_smoothing=0.1)
+    loss_of(smooth, outputs, labels, torch.tensor([50, 50, 0])).backward()
+    assert outputs.grad is not None
+    assert bool((outputs.grad[:, 2] > 0).all())
+    assert bool((outputs.grad[range(4), labels] < 0).all())
 
 
 def test_bce_is_that_of_torch() -> None:

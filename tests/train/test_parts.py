@@ -115,7 +115,7 @@ def test_batch_norms_see_two_images() -> None:
 
 
 def test_a_batch_that_cannot_go_in_so_many_parts() -> None:
-    with pytest.raises(RunError, match="a batch of 3 images cannot go in 4 parts; take a larger"):
+    with pytest.raises(RunError, match="a batch of 3 images cannot go in 4 parts; take fewer of"):
         made(batch=3, accumulate=4)
 
 

@@ -91,10 +91,11 @@ def test_processes_share_images_and_by_fsdp_what_learns() -> None:
         for strategy in STRATEGIES
     ]
     assert [each.images for each in rooms] == [17, 17]
-    copy, part = (each.step.fixed for each in rooms)
-    learning = 4 * 5 * (sum(large) + small)  # weights, their mean, gradients, and what Adam keeps
+    copy, part = (each.step.at(0) for each in rooms)
+    numbers = sum(large) + small
+    learning = 4 * 5 * numbers  # weights, their mean, gradients, and what Adam keeps
     gathered = 4 * (3 * max(large) + 2 * small)
-    assert copy - part == learning - learning // 4 - gathered
+    assert copy - part == learning - learning // 4 - gathered + 4 * numbers  # which are sent
 
 
 def test_weights_stay_wide_beside_narrow_products() -> None:
@@ -104,6 +105,7 @@ def test_weights_stay_wide_beside_narrow_products() -> None:
         for precision in ("fp32", "bf16")
     )
     mean = 4 * (figures.cost.params + figures.cost.buffers)
-    assert wide.fixed - mean >= 4 * 4 * figures.cost.params  # with gradients, and what Adam keeps
-    assert narrow.fixed == wide.fixed + 2 * figures.cost.params
-    assert narrow.each == wide.each // 2
+    own = 4 * 3 * figures.cost.params  # and what Adam keeps
+    assert min(wide.at(0), narrow.at(0)) > own + mean
+    assert narrow.at(0) > wide.at(0)  # by the copies of weights
+    assert 0.5 < narrow.at(100) / wide.at(100) < 0.55

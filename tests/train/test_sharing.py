@@ -1,5 +1,6 @@
 """Processes that share a network change it as one does that has all of it."""
 
+import os
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -14,15 +15,20 @@ from cnndsl.analysis.figures import Figures
 from cnndsl.dataclasses import replace
 from cnndsl.recipe.optimizers import OPTIMIZERS, Adam, Optimizer
 from cnndsl.recipe.penalties import L1, L2
+from cnndsl.train.building import Kept
 from cnndsl.train.engine import engine
-from cnndsl.train.feed import Batch
+from cnndsl.train.feed import Batch, Feed
 from cnndsl.train.kept.first import first_weights
 from cnndsl.train.kept.settled import Strategy
 from cnndsl.train.learning.finite import LostWeights, NotFinite
 from cnndsl.train.learning.learner import Learner
 from cnndsl.train.looking import looked
 from cnndsl.train.run import Run, prepared
+from cnndsl.train.splitting import Part
+from cnndsl.train.stopping import Stop
+from cnndsl.train.together.group import Lost
 from cnndsl.train.together.parts import units
+from cnndsl.train.watcher import Silent
 from tests.graph.drawn import graph_of
 from tests.train.made import RECIPE, made
 from tests.train.processes import Process, group, kill, together
@@ -133,6 +139,45 @@ def lose_numbers(_: Path) -> None:
 
 def test_numbers_that_one_process_loses(tmp_path: Path) -> None:
     together(2, lose_numbers, tmp_path)
+
+
+def look_at_few(_: Path) -> None:
+    alone = made(NET, **SETTINGS)
+    assert alone.task.validation is not None
+    for strategy in ("ddp", "fsdp"):
+        run = shared(strategy)
+        for count in (1, 2):
+            few = Part(alone.task.validation.samples, torch.arange(count))
+            one, other = (
+                looked(
+                    each.learner,
+                    Feed(few, 49, run.scale, each.engine, group=each.engine.group),
+                    10,
+                )
+                for each in (run, alone)
+            )
+            assert (one.count, one.confusion) == (count, other.confusion)
+            assert one.loss == pytest.approx(other.loss, rel=1e-5)
+
+
+def test_fewer_images_than_processes(tmp_path: Path) -> None:
+    """To validate with: some have none."""
+    together(3, look_at_few, tmp_path)
+
+
+def lose_another(folder: Path) -> None:
+    run, kept = shared("fsdp"), Kept(folder)
+    run.training(kept, Silent()).save(Stop())
+    if not run.engine.group.is_first:
+        os._exit(0)
+    with pytest.raises(Lost, match="another process of this training is lost"):
+        kept.give(run.training(kept, Silent()))
+
+
+def test_a_process_that_is_lost_before_the_first_step(tmp_path: Path) -> None:
+    """The checkpoint is not to blame."""
+    (tmp_path / "checkpoints").mkdir()
+    together(2, lose_another, tmp_path)
 
 
 def learn_with_idle_weights(_: Path) -> None:

@@ -114,6 +114,16 @@ def test_a_set_for_validation_is_taken_as_it_is() -> None:
     assert divided(data, Official(fraction=0), 0) == Division(data.train, None, data.test)
 
 
+def test_sets_that_a_split_does_without_are_told() -> None:
+    train, test, validation = arrays([10, 10]), arrays([2, 2], "test"), arrays([1], "validation")
+    data = Collection(train, test, validation, ("a", "b"), "classes")
+    alone = "1 image of the validation set is left out by `{}`"
+    assert divided(data, Kfold(), 0).notes == (alone.format("kfold"),)
+    others = "4 images of the test set are left out by `holdout`"
+    assert divided(data, Holdout(), 0).notes == (alone.format("holdout"), others)
+    assert divided(data, Official(), 0).notes == ()
+
+
 def test_masks_are_divided_all_together() -> None:
     masks = Arrays(numbers(25), torch.zeros(25, 1, 2))
     data = Collection(masks, None, None, ("a", "b"), "masks")

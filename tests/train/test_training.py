@@ -2,9 +2,11 @@
 
 from math import inf
 from pathlib import Path
+from typing import cast
 
 import pytest
 import torch
+from torch import Tensor, nn
 
 from cnndsl.analysis.figures import Figures
 from cnndsl.dataclasses import replace
@@ -84,10 +86,9 @@ def test_a_batch_has_an_image_for_each_process() -> None:
     figures = Figures(graph_of(NET))
     one = replace(RECIPE, batch=3, schedule=Constant())
     few = replace(one, batch=8, data=Random(count=3), split=Official(fraction=0))
-    with pytest.raises(RunError, match=r"a batch of 3 has no image .* or a larger `batch`"):
-        prepared(figures, one, engine, Path())
-    with pytest.raises(RunError, match=r"4 processes; .* or more images to learn from"):
-        prepared(figures, few, engine, Path())
+    for each in (one, few):
+        with pytest.raises(RunError, match="a batch of 3 images cannot go among 4 processes; take"):
+            prepared(figures, each, engine, Path())
     alone = prepared(figures, few, Engine(torch.device("cpu")), Path())
     assert (alone.recipe.batch, alone.task.training.steps) == (3, 1)
 
@@ -103,6 +104,10 @@ def test_it_ends_early_and_keeps_the_best(tmp_path: Path) -> None:
     best = state.best
     assert best is not None
     assert best.number == len(state.epochs) - 1
+    of = f"{len(state.epochs)} of 50"
+    why = f"after epoch {of}: the validation loss has not fallen since epoch {best.number}"
+    assert run.task.early(state.epochs) == why
+    assert not run.task.early(state.epochs[:-1])
     training.learner.module.load_state_dict(folder.best_weights)
     assert run.task.validation is not None
     assert run.look(run.task.validation.samples) == best.validation
@@ -132,6 +137,26 @@ def test_where_numbers_are_no_more(scale: float, where: str) -> None:
     assert where in first_not_finite(run.learner.module, batch.images)
     batch.images[-1, 0, 3, 3] = inf
     assert first_not_finite(run.learner.module, batch.images) == "the images"
+
+
+class Reading(nn.Module):
+    """Has a layer that leaves several tensors."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rnn, self.last = nn.RNN(1, 1, nonlinearity="relu", bias=False), nn.Linear(1, 1)
+
+    def forward(self, numbers: Tensor) -> Tensor:
+        return cast(Tensor, self.last(self.rnn(numbers)[0]))
+
+
+def test_a_layer_that_leaves_several_tensors_is_looked_at() -> None:
+    module = Reading()
+    with torch.no_grad():
+        for each in module.rnn.parameters():
+            each.fill_(1e30)
+    where = first_not_finite(module, torch.full((3, 1, 1), 1e30))
+    assert where == "what the layer `rnn` leaves"
 
 
 def test_steps_in_place_of_epochs(tmp_path: Path) -> None:

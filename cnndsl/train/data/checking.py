@@ -38,16 +38,13 @@ class Twins:
 
     first: Shown
     second: Shown
+    differ: bool
+    """Whether they are said to show different things."""
 
     @property
     def is_across(self) -> bool:
         """Whether what is learned from is also what is judged by, or one judge is another."""
         return self.first.set != self.second.set
-
-    @property
-    def differ(self) -> bool:
-        """Whether they are said to show different things."""
-        return self.first.label != self.second.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +66,8 @@ class Facts:
     sets: tuple[SetFacts, ...]
     mean: tuple[float, ...]
     deviation: tuple[float, ...]
+    empty: tuple[str, ...]
+    """Folders of classes without an image."""
     unread: tuple[Unread, ...]
     twins: tuple[Twins, ...]
     notes: tuple[str, ...]
@@ -80,8 +79,8 @@ class Facts:
 
     @property
     def is_right(self) -> bool:
-        """Whether every image can be used."""
-        return not self.unread
+        """Whether every image can be used, and every class has one."""
+        return not (self.unread or self.empty)
 
 
 def facts(data: Collection, progress: Progress) -> Facts:
@@ -96,6 +95,7 @@ def facts(data: Collection, progress: Progress) -> Facts:
         sets,
         mean,
         deviation,
+        data.empty,
         tuple(reader.unread),
         tuple(reader.twins),
         data.notes,
@@ -126,6 +126,21 @@ class _Sums:
         return tuple((mean / 255).tolist()), tuple((spread / 255).tolist())
 
 
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """Where an image is, and what it shows: its class, or a mark of anything longer."""
+
+    set: str
+    samples: Samples
+    place: int
+    shows: int | bytes
+
+    @property
+    def told(self) -> Shown:
+        label = self.shows if isinstance(self.shows, int) else None
+        return Shown(self.set, self.samples.name(self.place), label)
+
+
 @dataclass(slots=True)
 class _Reader:
     """Reads sets one after the other, and keeps what is to be told of them all."""
@@ -135,50 +150,68 @@ class _Reader:
     scale: _Sums = field(default_factory=_Sums)
     unread: list[Unread] = field(default_factory=list)
     twins: list[Twins] = field(default_factory=list)
-    seen: dict[bytes, tuple[str, Samples, int, int | None]] = field(default_factory=dict)
+    met: dict[bytes, _Met] = field(default_factory=dict)
 
     def read(self, set: str, samples: Samples) -> SetFacts:
         """One set."""
         counts = torch.zeros(self.classes, dtype=torch.int64)
-        for places, images, labels in self._batches(set, samples):
+        for places, images, labels in _read(set, samples, self.unread, self.progress):
             if set == "train":
                 self.scale.add(images)
             counts += torch.bincount(labels[labels >= 0], minlength=self.classes)
             for place, image, label in zip(places, images, labels, strict=True):
-                told = int(label) if label.dim() == 0 else None
-                self._meet(view(image), set, samples, place, told)
+                self._meet(image, _Met(set, samples, place, _shows(label)))
         return SetFacts(set, len(samples), tuple(counts.tolist()))
 
-    def _batches(self, set: str, samples: Samples) -> Iterator[tuple[list[int], Tensor, Tensor]]:
-        """What can be read, with its places."""
-        for start in range(0, len(samples), _AT_ONCE):
-            self.progress(f"{set}: {start:,} of {len(samples):,} images")
-            places = list(range(start, min(start + _AT_ONCE, len(samples))))
-            try:
-                yield places, *samples.read(places)
-            except DataError:
-                yield from self._singly(samples, places)
-
-    def _singly(
-        self, samples: Samples, places: list[int]
-    ) -> Iterator[tuple[list[int], Tensor, Tensor]]:
-        """The images of a batch of which some cannot be read."""
-        for place in places:
-            try:
-                yield [place], *samples.read([place])
-            except DataError as error:
-                name = samples.name(place)
-                is_own = isinstance(samples, Files) and error.path == str(samples.path(place))
-                self.unread.append(Unread(name, error.reason if is_own else error.message))
-
-    def _meet(
-        self, content: memoryview, set: str, samples: Samples, place: int, label: int | None
-    ) -> None:
+    def _meet(self, image: Tensor, found: _Met) -> None:
         """Keep an image in mind, or say which one it is like."""
-        mark = blake2b(content, digest_size=16).digest()
-        if mark not in self.seen:
-            self.seen[mark] = (set, samples, place, label)
-            return
-        first_set, others, other, first_label = self.seen[mark]
-        first = Shown(first_set, others.name(other), first_label)
-        self.twins.append(Twins(first, Shown(set, samples.name(place), label)))
+        first = self.met.setdefault(_mark(image), found)
+        if first is not found:
+            self.twins.append(Twins(first.told, found.told, first.shows != found.shows))
+
+
+def _read(
+    set: str, samples: Samples, unread: list[Unread], progress: Progress, most: int | None = None
+) -> Iterator[tuple[list[int], Tensor, Tensor]]:
+    """What can be read of so many images, with its places; what cannot is kept."""
+    there = range(len(samples))[:most]
+    for start in there[::_AT_ONCE]:
+        progress(f"{set}: {start:,} of {len(there):,} images")
+        places = [*there[start : start + _AT_ONCE]]
+        try:
+            yield places, *samples.read(places)
+        except DataError:
+            yield from _singly(samples, places, unread)
+
+
+def _singly(
+    samples: Samples, places: list[int], unread: list[Unread]
+) -> Iterator[tuple[list[int], Tensor, Tensor]]:
+    """The images of a batch of which some cannot be read."""
+    for place in places:
+        try:
+            yield [place], *samples.read([place])
+        except DataError as error:
+            name = samples.name(place)
+            is_own = isinstance(samples, Files) and error.path == str(samples.path(place))
+            unread.append(Unread(name, error.reason if is_own else error.message))
+
+
+def unreadable(data: Collection, most: int) -> list[Unread]:
+    """The images that cannot be used, of so many in each set."""
+    found: list[Unread] = []
+    for name, samples in data.sets.items():
+        for _ in _read(name, samples, found, lambda _: None, most):
+            pass
+    return found
+
+
+def _shows(label: Tensor) -> int | bytes:
+    """What an image shows, as short as can be: of sequences and masks a mark."""
+    if not label.dim():
+        return int(label)
+    return _mark(label[label >= 0] if label.dim() == 1 else label)  # rows have one length
+
+
+def _mark(content: Tensor) -> bytes:
+    return blake2b(view(content), digest_size=16).digest()

@@ -163,7 +163,8 @@ def _classes(home: Path, version: Version, is_binary: bool) -> tuple[str, ...]:
         found = [line.strip() for line in lines if line.strip()]
     else:
         names = unpickled(path).get(version.names)
-        found = [text(each) for each in names] if isinstance(names, list) else []
+        texts = names if isinstance(names, list) else []
+        found = [text(each) for each in texts if isinstance(each, str | bytes)]
     if len(found) != version.classes:
         raise DataError(path, f"it names {len(found)} classes of {version.classes}", _AGAIN)
     return tuple(found)

@@ -1,5 +1,6 @@
 """One file of an image as numbers, whatever it is written in."""
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from math import ceil
@@ -9,10 +10,10 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
-from cnndsl.train.data.bytes import tensor
+from cnndsl.train.data.bytes import tensor, view
 from cnndsl.train.data.fitting import STRETCHED, Axis, Fit, fitted_masks
 from cnndsl.train.data.samples import DataError, Size
-from cnndsl.train.learning.targets import NOWHERE
+from cnndsl.train.learning.targets import NOWHERE, nowhere_in_files
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -26,10 +27,29 @@ _KINDS = {1: "L", 3: "RGB"}
 _BLANK = 255
 """What shows through where an image is transparent: white."""
 _BINARY = 2
+_ORIENTATION = 0x0112
+"""The note of a camera on how it was held, and the turn that sets an image upright."""
+_TURNS = {
+    2: "FLIP_LEFT_RIGHT",
+    3: "ROTATE_180",
+    4: "FLIP_TOP_BOTTOM",
+    5: "TRANSPOSE",
+    6: "ROTATE_270",
+    7: "TRANSVERSE",
+    8: "ROTATE_90",
+}
+
+warnings.filterwarnings("ignore", module=r"PIL\.")
+"""What Pillow warns of is refused here, or does not matter: a camera's notes that are damaged."""
 
 
 def decoded(path: str, shape: Size, fit: Fit = STRETCHED) -> Tensor:
     """An image as bytes of this shape: upright, over white, brought to its proportions."""
+    return decoded_of(path, shape, fit)[0]
+
+
+def decoded_of(path: str, shape: Size, fit: Fit) -> tuple[Tensor, tuple[int, int]]:
+    """The same, and how high and wide the image is itself."""
     channels, height, width = shape
     with _opened(path) as file:
         own = file.size
@@ -38,7 +58,7 @@ def decoded(path: str, shape: Size, fit: Fit = STRETCHED) -> Tensor:
         own = own if upright.size == file.size else own[::-1]
         image = _coloured(path, upright, _KINDS[channels])
         image = _fitted(image, fit.axes(own[::-1], (height, width)))
-        return tensor(image.tobytes()).view(height, width, channels).movedim(-1, 0)
+        return tensor(image.tobytes()).view(height, width, channels).movedim(-1, 0), own[::-1]
 
 
 def _fitted(image: "Image", axes: tuple[Axis, Axis]) -> "Image":
@@ -88,13 +108,14 @@ def _numbers(path: str, image: "Image") -> Tensor:
 
 
 def _classes(path: str, values: Tensor, classes: int) -> Tensor:
-    """The numbers as classes: 255 is the second of two; it is none of more, if not that many."""
-    if classes <= _BLANK:
-        values = torch.where(values == _BLANK, 1 if classes == _BINARY else NOWHERE, values)
+    """The numbers as classes; one says that a dot is of none or, of two, of the second."""
+    other, is_binary = nowhere_in_files(classes), classes == _BINARY
+    values = torch.where(values == other, 1 if is_binary else NOWHERE, values)
     most = int(values.max())
     if most >= classes:
         message = f"it has a dot of class {most}; classes are 0 to {classes - 1}"
-        raise DataError(path, message, "255 alone says that a dot is of none")
+        says = "1, too" if is_binary else "that a dot is of none"
+        raise DataError(path, message, f"{other} alone says {says}")
     return values
 
 
@@ -108,10 +129,10 @@ def opens(path: str) -> None:
 def _opened(path: str) -> "Iterator[ImageFile]":
     from PIL import Image, UnidentifiedImageError
 
-    try:
+    try:  # not by its name: then Pillow garbles a TIFF that lies on its side
         if not Path(path).stat().st_size:
             raise DataError(path, "the file is empty", "delete it, or fetch it again")
-        with Image.open(path, formats=FORMATS) as file:
+        with Path(path).open("rb") as raw, Image.open(raw, formats=FORMATS) as file:
             if file.width * file.height > _MOST:
                 raise Image.DecompressionBombError
             yield file
@@ -141,10 +162,12 @@ def _draft(file: "Image", shape: Size, fit: Fit) -> None:
 
 
 def _upright(file: "ImageFile") -> "Image":
-    from PIL import ImageOps
+    """Turned as the camera noted; Pillow's `exif_transpose` fails where any note is odd."""
+    from PIL import Image
 
     file.load()
-    upright = ImageOps.exif_transpose(file)
+    turn = _TURNS.get(file.getexif().get(_ORIENTATION, 1))
+    upright = file.transpose(Image.Transpose[turn]) if turn else file
     is_deep = file.format == "PPM" and upright.mode == "I"  # of which 16 bits are used
     return upright.convert("I;16") if is_deep else upright
 
@@ -154,7 +177,7 @@ def _coloured(path: str, image: "Image", kind: str) -> "Image":
     if image.mode == kind:
         return image
     if image.mode.startswith("I;16"):
-        image = _high(image)
+        image = _high(path, image)
     if image.mode in ("I", "F"):
         raise DataError(path, "its dots have 32 bits", "save it with 8 or 16")
     if image.mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in image.info:
@@ -166,9 +189,14 @@ def _coloured(path: str, image: "Image", kind: str) -> "Image":
     return image if image.mode == kind else image.convert(kind)
 
 
-def _high(image: "Image") -> "Image":
-    """The higher byte of numbers of 16 bits."""
+def _high(path: str, image: "Image") -> "Image":
+    """The higher byte of numbers of 16 bits, and what of them is transparent."""
     from PIL import Image
 
     first = 0 if image.mode == "I;16B" else 1
-    return Image.frombytes("L", image.size, image.tobytes()[first::2])
+    grey = Image.frombytes("L", image.size, image.tobytes()[first::2])
+    clear = image.info.get("transparency")
+    if not isinstance(clear, int):
+        return grey
+    shows = (_numbers(path, image).int() != clear).to(torch.uint8) * _BLANK
+    return Image.merge("LA", (grey, Image.frombytes("L", image.size, bytes(view(shows)))))

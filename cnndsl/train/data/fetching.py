@@ -12,7 +12,7 @@ from cnndsl.dataclasses import dataclass
 from cnndsl.drafts import drafted
 from cnndsl.recipe import data as said
 from cnndsl.train.data.cifar import HUNDRED, TEN, Version, is_cifar
-from cnndsl.train.data.mnist import AXES, is_mnist
+from cnndsl.train.data.mnist import AXES, CLOTHES, DIGITS, Variant, is_mnist
 from cnndsl.train.data.opening import place
 from cnndsl.train.data.samples import DataError
 
@@ -29,8 +29,8 @@ class Remote:
 
     address: str
     files: Mapping[str, str]
-    version: Version | None = None
-    """Which of CIFAR it is, whose files are in an archive."""
+    version: Version | Variant
+    """Which of CIFAR it is, whose files are in an archive, or which of MNIST."""
 
 
 REMOTES: Mapping[type[said.Data], Remote] = {
@@ -42,6 +42,7 @@ REMOTES: Mapping[type[said.Data], Remote] = {
             "t10k-images-idx3-ubyte.gz": "9fb629c4189551a2d022fa330f9573f3",
             "t10k-labels-idx1-ubyte.gz": "ec29112dd5afa0611ce80d1b7f02629c",
         },
+        DIGITS,
     ),
     said.FashionMnist: Remote(
         "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
@@ -51,6 +52,7 @@ REMOTES: Mapping[type[said.Data], Remote] = {
             "t10k-images-idx3-ubyte.gz": "bef4ecab320f06d8554ea6380940ec79",
             "t10k-labels-idx1-ubyte.gz": "bb300cfdad3c16e7a12a480ee83cd310",
         },
+        CLOTHES,
     ),
     said.Cifar10: Remote(
         "https://www.cs.toronto.edu/~kriz/",
@@ -73,21 +75,19 @@ def fetch(data: said.Data, home: Path, progress: Progress) -> None:
     folder = place(getattr(data, "folder"), home)  # noqa: B009 - those of `REMOTES` have one
     folder.mkdir(parents=True, exist_ok=True)
     version = remote.version
-    if version is not None and is_cifar(folder, version):
-        return
-    if version is None and _is_whole(folder):
+    if is_cifar(folder, version) if isinstance(version, Version) else _is_whole(folder, version):
         return
     for name, digest in remote.files.items():
         path = folder / name
         if not (path.exists() and _digest(path) == digest):
             _file(remote.address + name, path, digest, progress)
-        if version is not None:
+        if isinstance(version, Version):
             _unpack(path, folder, version)
 
 
-def _is_whole(folder: Path) -> bool:
+def _is_whole(folder: Path, variant: Variant) -> bool:
     """Whether all four files of MNIST are there, in any form that is read."""
-    return all(is_mnist(folder, part, what) for part in ("train", "t10k") for what in AXES)
+    return all(is_mnist(folder, variant, part, what) for part in ("train", "t10k") for what in AXES)
 
 
 def _file(address: str, path: Path, digest: str, progress: Progress) -> None:

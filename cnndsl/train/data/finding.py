@@ -1,15 +1,19 @@
 """Files in folders: which there are, in an order that is the same on every machine."""
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from cnndsl.diagnostics.cells import visible
 from cnndsl.diagnostics.suggest import listed
+from cnndsl.diagnostics.wording import count
 from cnndsl.train.data.samples import DataError
 
 SUFFIXES = frozenset(".jpg .jpeg .png .bmp .gif .tif .tiff .webp .ppm .pgm .pbm".split())
 """How files of images end, in small letters."""
 _MOST = 1 << 30
+_KINDS = 8
 
 
 def first(folder: Path, names: Iterable[str]) -> Path | None:
@@ -61,23 +65,44 @@ def loose(folder: Path) -> list[Path]:
 
 def pictures(folder: Path) -> list[Path]:
     """The files of images in a folder and in those inside."""
-    return list(_pictures(folder, frozenset()))
+    return [Path(each.path) for each in _files(folder, frozenset()) if _is_picture(each)]
 
 
-def _pictures(folder: Path, above: frozenset[str]) -> Iterator[Path]:
+def passed_over(*homes: Path, but: Path | None = None) -> tuple[str, ...]:
+    """What to say of files in some folders whose suffixes are none of images."""
+    found = [each for home in homes for each in _files(home, frozenset())]
+    others = [Path(each.path) for each in found if _suffix(each) not in SUFFIXES]
+    ends = Counter([each.suffix.lower() for each in others if each != but])
+    if not ends:
+        return ()
+    kinds = [
+        f"{many:,} {f'`{visible(end)}`' if end else 'without one'}"
+        for end, many in ends.most_common()
+    ]
+    of = "of another suffix is" if ends.total() == 1 else "of other suffixes are"
+    told = f"{count(ends.total(), 'file')} {of} passed over"
+    more = f" and of {len(kinds) - _KINDS:,} more" if len(kinds) > _KINDS else ""
+    return (f"{told}: {', '.join(kinds[:_KINDS])}{more}",)
+
+
+def _files(folder: Path, above: frozenset[str]) -> Iterator[os.DirEntry[str]]:
     own = os.path.realpath(folder)
     if own in above:  # a link to a folder that it lies in
         return
     for each in entries(folder):
         if each.is_dir():
-            yield from _pictures(Path(each.path), above | {own})
-        elif _is_picture(each):
-            yield Path(each.path)
+            yield from _files(Path(each.path), above | {own})
+        else:
+            yield each
+
+
+def _suffix(entry: os.DirEntry[str]) -> str:
+    return Path(entry.name).suffix.lower()
 
 
 def _is_picture(entry: os.DirEntry[str]) -> bool:
     """Also of a link that leads nowhere, so that it is told; not of a pipe, which never ends."""
-    is_named = Path(entry.name).suffix.lower() in SUFFIXES
+    is_named = _suffix(entry) in SUFFIXES
     is_lost = entry.is_symlink() and not Path(entry.path).exists()
     return is_named and (entry.is_file() or is_lost)
 

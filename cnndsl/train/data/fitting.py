@@ -44,6 +44,13 @@ class Axis:
         middles = torch.arange(self.shown.start, self.shown.stop) * 2 + 1
         return (middles * self.own).div(2 * self.whole, rounding_mode="floor")
 
+    @property
+    def back(self) -> Tensor:
+        """Which position of the stretch the middle of each one of the image is in, or -1."""
+        middles = torch.arange(self.own) * 2 + 1
+        found = (middles * self.whole).div(2 * self.own, rounding_mode="floor") - self.start
+        return found.where((found >= 0) & (found < self.length), -1)
+
 
 @dataclass(frozen=True, slots=True)
 class Fit:
@@ -113,6 +120,13 @@ def fitted_masks(masks: Tensor, axes: tuple[Axis, Axis], nowhere: int) -> Tensor
     down, across = (slice(each.before, each.before + len(each.shown)) for each in axes)
     found[:, down, across] = masks[:, rows][:, :, columns]
     return found
+
+
+def unfitted_mask(mask: Tensor, axes: tuple[Axis, Axis], nowhere: int) -> Tensor:
+    """A mask [h, w] brought back to its image, of which what was cut off is in no class."""
+    rows, columns = (each.back for each in axes)
+    known = (rows >= 0)[:, None] & (columns >= 0)
+    return mask[rows][:, columns].where(known, nowhere)
 
 
 def becomes(own: int, channels: int) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 from cnndsl.dataclasses import dataclass
 from cnndsl.diagnostics.suggest import listed
 from cnndsl.train.data.files import Files
-from cnndsl.train.data.finding import folders, loose, pictures, shown_folder
+from cnndsl.train.data.finding import folders, loose, passed_over, pictures, shown_folder
 from cnndsl.train.data.fitting import Fit
 from cnndsl.train.data.samples import Collection, DataError, Size, inside
 from cnndsl.train.data.sets import homes, left_out, untrained
@@ -29,6 +29,8 @@ class Tree:
     sets: dict[str, Listed]
     notes: tuple[str, ...]
     """What is to be said of images that are in none of them."""
+    empty: tuple[str, ...]
+    """The folders of classes without an image."""
 
 
 def image_folder(folder: Path, shape: Size, fit: Fit) -> Collection:
@@ -38,7 +40,7 @@ def image_folder(folder: Path, shape: Size, fit: Fit) -> Collection:
         name: Files(each.paths, each.labels, shape, folder, fit) for name, each in tree.sets.items()
     }
     found = sets["train"], sets.get("test"), sets.get("validation")
-    return Collection(*found, tree.classes, "classes", fit=fit, notes=tree.notes)
+    return Collection(*found, tree.classes, "classes", fit, tree.notes, tree.empty)
 
 
 def image_tree(folder: Path) -> Tree:
@@ -52,7 +54,19 @@ def image_tree(folder: Path) -> Tree:
     sets = {name: _set(home, classes) for name, home in own.items()}
     others = [path for home in dict.fromkeys((folder, *own.values())) for path in loose(home)]
     others += [path for home in rest for path in pictures(home)]
-    return Tree(folder, classes, sets, left_out([inside(path, folder) for path in others]))
+    bare = [each for name, home in own.items() for each in _bare(home, classes, sets[name])]
+    notes = left_out([inside(path, folder) for path in others]) + passed_over(folder)
+    return Tree(folder, classes, sets, notes, tuple(map(str, bare)))
+
+
+def _bare(home: Path, classes: Sequence[str], found: Listed) -> list[Path]:
+    """The folders of classes that are there, and have no image."""
+    there = {*found.labels}
+    return [
+        home / name
+        for label, name in enumerate(classes)
+        if label not in there and (home / name).is_dir()
+    ]
 
 
 def _has_sets(folder: Path, own: Mapping[str, Path], rest: Sequence[Path]) -> bool:
@@ -65,9 +79,11 @@ def _has_sets(folder: Path, own: Mapping[str, Path], rest: Sequence[Path]) -> bo
 
 
 def _classes(folder: Path) -> tuple[str, ...]:
-    found = tuple([each.name for each in folders(folder)])
-    if not found:
-        raise DataError(folder, "it has no folder of a class", shown_folder(folder))
+    there = folders(folder)
+    if not any(map(pictures, there)):
+        cure = f"{shown_folder(folder)}; name a folder that has one for each class"
+        raise DataError(folder.resolve(), "no folder in it has images", cure)
+    found = tuple([each.name for each in there])
     if len(found) == 1:
         message = f"it has the one class {listed(found)}, and there is nothing to tell apart"
         raise DataError(folder, message, "a folder for each class is expected in it")
@@ -86,8 +102,6 @@ def _set(folder: Path, classes: Sequence[str]) -> Listed:
         if name not in found:
             continue  # a small test need not show everything
         images = pictures(found[name])
-        if not images:
-            raise DataError(found[name], "this class has no image", "delete it or fill it")
         paths += images
         labels += [label] * len(images)
     if not paths:

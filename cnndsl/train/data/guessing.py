@@ -4,7 +4,7 @@ from pathlib import Path
 
 from cnndsl.recipe import data as said
 from cnndsl.train.data.cifar import HUNDRED, TEN, is_cifar
-from cnndsl.train.data.mnist import is_mnist
+from cnndsl.train.data.mnist import CLOTHES, DIGITS, is_mnist
 from cnndsl.train.data.pack import contents, is_pack
 from cnndsl.train.data.samples import DataError, Size
 
@@ -38,10 +38,10 @@ def guessed(path: Path) -> said.Data:
             message = "it is no pack, and other data are a folder"
             raise DataError(path, message, "`cnndsl data pack` makes packs of folders")
         return of_kind("pack", path)
-    if is_mnist(path):  # the two differ in their classes alone, which no file names
-        return of_kind(
-            "fashion_mnist" if "fashion" in str(path.resolve()).lower() else "mnist", path
-        )
+    clothes, digits = (is_mnist(path, each) for each in (CLOTHES, DIGITS))
+    if clothes or digits:  # most often both, for no file names the classes
+        called = "fashion" in str(path.resolve()).lower()
+        return of_kind("fashion_mnist" if clothes and (called or not digits) else "mnist", path)
     for kind, version in (("cifar10", TEN), ("cifar100", HUNDRED)):
         if is_cifar(path, version):
             return of_kind(kind, path)

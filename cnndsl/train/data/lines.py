@@ -12,13 +12,14 @@ from cnndsl.diagnostics.cells import visible
 from cnndsl.diagnostics.suggest import listed
 from cnndsl.diagnostics.wording import count
 from cnndsl.train.data.files import TextFiles
-from cnndsl.train.data.finding import SUFFIXES, content, pictures, shown_folder
+from cnndsl.train.data.finding import SUFFIXES, content, passed_over, pictures, shown_folder
 from cnndsl.train.data.fitting import Fit
 from cnndsl.train.data.samples import Collection, DataError, Size, inside
 from cnndsl.train.data.sets import by_set
 from cnndsl.train.learning.targets import NONE
 
 _CELLS = 2
+_MORE = "leave further columns out; a comma of the text itself goes between quotes"
 _FORM = "a line has a name, a comma and a text, or in a `.txt` a blank between them"
 
 
@@ -52,7 +53,7 @@ def text_lines(folder: Path, table: str, alphabet: str, shape: Size, fit: Fit) -
         for name, own in parts.items()
     }
     found = sets["train"], sets.get("test"), sets.get("validation")
-    notes += _others(folder, lines)
+    notes += _others(folder, lines) + passed_over(folder, but=path)
     return Collection(*found, tuple(alphabet), "sequences", fit=fit, notes=notes)
 
 
@@ -63,9 +64,10 @@ def _lines(table: Path) -> list[Line]:
     except UnicodeDecodeError:
         raise DataError(table, "it is not UTF-8", "save it as UTF-8") from None
     found: dict[str, Line] = {}
-    for number, (name, told) in _cells(table, text):
-        suffix = PurePosixPath(name).suffix.lower()
-        if not found and suffix not in SUFFIXES:
+    for row, (number, (named, told)) in enumerate(_cells(table, text)):
+        path = PurePosixPath(named)
+        name, is_named = str(path), path.suffix.lower() in SUFFIXES
+        if not (row or is_named or (table.parent / path).is_file()):
             continue
         if name in found:
             message = (
@@ -84,14 +86,14 @@ def _cells(table: Path, text: str) -> Iterator[tuple[int, list[str]]]:
     """The name and the text of each line that is not empty, with its number."""
     lines = text.replace("\r\n", "\n").split("\n")
     is_csv = table.suffix.lower() == ".csv"
-    reader = csv.reader(lines, strict=True)
+    reader = csv.reader([f"{each}\n" for each in lines], strict=True)
     try:
         split = reader if is_csv else (_halves(each) for each in lines)
         for place, row in enumerate(split, 1):
             number = reader.line_num if is_csv else place
             if row and len(row) != _CELLS:
                 message = f"line {number:,} has {count(len(row), 'part')}, and two are expected"
-                cure = "put a text with a comma between quotes" if len(row) > _CELLS else _FORM
+                cure = _MORE if len(row) > _CELLS else _FORM
                 raise DataError(table, message, cure)
             if row:
                 yield number, [each.strip() for each in row]
@@ -114,7 +116,8 @@ def _check_files(table: Path, lines: list[Line]) -> None:
     if lacking:
         first, *others = lacking
         message = f"line {first.number:,} names `{visible(first.name)}`, which is not there"
-        message += f", and so do {count(len(others), 'other line')}" if others else ""
+        does = "does" if len(others) == 1 else "do"
+        message += f", and so {does} {count(len(others), 'other line')}" if others else ""
         raise DataError(table, message, "names are ways from the folder of the table")
 
 

@@ -2,65 +2,76 @@
 
 from pathlib import Path
 
+from cnndsl.dataclasses import dataclass
 from cnndsl.train.data.finding import first, lacking
 from cnndsl.train.data.idx import idx
 from cnndsl.train.data.labels import check_labels
 from cnndsl.train.data.samples import Arrays, Collection, DataError, Size
 
-DIGITS = tuple("0123456789")
-CLOTHES = (
-    "T-shirt/top",
-    "Trouser",
-    "Pullover",
-    "Dress",
-    "Coat",
-    "Sandal",
-    "Shirt",
-    "Sneaker",
-    "Bag",
-    "Ankle boot",
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """How one of the data sets is told from the other: its classes, and torchvision's folder."""
+
+    classes: tuple[str, ...]
+    folder: str
+
+
+DIGITS = Variant(tuple("0123456789"), "MNIST")
+CLOTHES = Variant(
+    (
+        "T-shirt/top",
+        "Trouser",
+        "Pullover",
+        "Dress",
+        "Coat",
+        "Sandal",
+        "Shirt",
+        "Sneaker",
+        "Bag",
+        "Ankle boot",
+    ),
+    "FashionMNIST",
 )
 AXES = {"images": 3, "labels": 1}
 """The two files of each part, and how many axes their numbers have."""
-_INSIDE = ("", "raw", "MNIST/raw", "FashionMNIST/raw")
-"""Where in a folder the files may lie; torchvision puts them into the last ones."""
 
 
-def mnist(folder: Path, classes: tuple[str, ...], shape: Size) -> Collection:
+def mnist(folder: Path, variant: Variant, shape: Size) -> Collection:
     """The images of a folder, with those that are for the test."""
-    train, test = (_part(folder, name, classes, shape) for name in ("train", "t10k"))
-    return Collection(train, test, None, classes, "classes")
+    train, test = (_part(folder, name, variant, shape) for name in ("train", "t10k"))
+    return Collection(train, test, None, variant.classes, "classes")
 
 
-def is_mnist(folder: Path, part: str = "train", what: str = "images") -> bool:
+def is_mnist(folder: Path, variant: Variant, part: str = "train", what: str = "images") -> bool:
     """Whether a folder has the images, or another file."""
-    return first(folder, _names(part, what, AXES[what])) is not None
+    return first(folder, _names(variant, part, what)) is not None
 
 
-def _part(folder: Path, part: str, classes: tuple[str, ...], shape: Size) -> Arrays:
-    found = [_file(folder, part, what, axes) for what, axes in AXES.items()]
+def _part(folder: Path, part: str, variant: Variant, shape: Size) -> Arrays:
+    found = [_file(folder, variant, part, what) for what in AXES]
     images, labels = idx(found[0], 3), idx(found[1], 1)
     if len(images) != len(labels):
         message = f"it has {len(labels):,} labels for the {len(images):,} images beside it"
         raise DataError(found[1], message)
-    check_labels(found[1], labels, len(classes))
+    check_labels(found[1], labels, len(variant.classes))
     return Arrays(images.unsqueeze(1), labels, shape, source=found[0].name)
 
 
-def _file(folder: Path, part: str, what: str, axes: int) -> Path:
-    names = _names(part, what, axes)
+def _file(folder: Path, variant: Variant, part: str, what: str) -> Path:
+    names = _names(variant, part, what)
     found = first(folder, names)
     if found is None:
         raise lacking(folder, f"it has no `{Path(names[0]).name}`, nor that with .gz")
     return found
 
 
-def _names(part: str, what: str, axes: int) -> list[str]:
+def _names(variant: Variant, part: str, what: str) -> list[str]:
     """Where a file may be, the likeliest first; some programs write a dot for a hyphen."""
-    stems = (f"{part}-{what}-idx{axes}-ubyte", f"{part}-{what}.idx{axes}-ubyte")
+    stems = [f"{part}-{what}{sign}idx{AXES[what]}-ubyte" for sign in "-."]
     return [
         f"{inside}/{stem}{end}".lstrip("/")
-        for inside in _INSIDE
+        for inside in ("", "raw", f"{variant.folder}/raw")
         for stem in stems
         for end in ("", ".gz")
     ]

@@ -10,6 +10,7 @@ from cnndsl.needed import needed
 from cnndsl.recipe import data as said
 from cnndsl.train.data.cifar import HUNDRED, TEN, cifar
 from cnndsl.train.data.digits import digits
+from cnndsl.train.data.faults import at_once
 from cnndsl.train.data.files import Files
 from cnndsl.train.data.fitting import Fit, becomes
 from cnndsl.train.data.folders import image_folder
@@ -29,6 +30,13 @@ def open_data(data: said.Data, shape: Size, home: Path) -> Collection:
 
     Paths are from `home`. Whatever cannot be used ends in a `DataError`.
     """
+    found = there(data, shape, home)
+    with at_once(found, str(data)):
+        return found
+
+
+def there(data: said.Data, shape: Size, home: Path) -> Collection:
+    """The same, also where classes have no image."""
     with _told(home):
         found = _OPEN[type(data)](data, shape, home)
     _check_channels(data, found, shape)

@@ -24,7 +24,9 @@ from cnndsl.train.data.fitting import Fit
 from cnndsl.train.data.labels import check_classes, check_labels
 from cnndsl.train.data.samples import Arrays, Collection, DataError, Places, Size
 
-MAGIC = b"CNNPACK1"
+_KIN = b"CNNPACK"
+"""What packs of every version begin with."""
+MAGIC = _KIN + b"1"
 HEAD = struct.Struct("<8sQQ32s")
 START = 4096
 """Where the images begin: a page of memory."""
@@ -142,9 +144,9 @@ def pack(path: Path, shape: Size, shows: Shows) -> Collection:
 
 
 def is_pack(path: Path) -> bool:
-    """Whether a file begins as one."""
+    """Whether a file begins as one, of whatever version."""
     with path.open("rb") as file:
-        return file.read(len(MAGIC)) == MAGIC
+        return file.read(len(_KIN)) == _KIN
 
 
 def contents(path: Path) -> Contents:
@@ -152,8 +154,10 @@ def contents(path: Path) -> Contents:
     size = path.stat().st_size
     with path.open("rb") as file:
         head = file.read(HEAD.size)
-        if not head.startswith(MAGIC):
+        if not head.startswith(_KIN):
             raise DataError(path, "it is no pack" if head else "the file is empty", _AGAIN)
+        if not head.startswith(MAGIC[: len(head)]):
+            raise DataError(path, "it is a pack of another version", _AGAIN)
         if len(head) < HEAD.size or size < START:
             raise DataError(path, "it is cut off", _AGAIN)
         _, begin, length, digest = HEAD.unpack(head)

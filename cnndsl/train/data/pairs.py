@@ -4,7 +4,7 @@ from pathlib import Path
 
 from cnndsl.diagnostics.suggest import listed
 from cnndsl.train.data.files import MaskedFiles
-from cnndsl.train.data.finding import pictures
+from cnndsl.train.data.finding import passed_over, pictures
 from cnndsl.train.data.fitting import STRETCHED, Fit
 from cnndsl.train.data.samples import Collection, DataError, Size, inside
 from cnndsl.train.data.sets import by_set
@@ -21,6 +21,7 @@ def image_pairs(
     both = _matched(images, photos, masks, drawn)
     names = tuple(map(str, range(classes)))
     parts, notes = by_set(images, list(both))
+    notes += passed_over(images, masks)
     sets = {
         name: MaskedFiles(
             [photos[stem] for stem in stems],

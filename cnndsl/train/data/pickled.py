@@ -62,13 +62,7 @@ _KINDS = {
     "i4": torch.int32,
     "i8": torch.int64,
 }
-_NAMES = {
-    *_RECONSTRUCT,
-    *_FROM_BUFFER,
-    "numpy ndarray",
-    "numpy dtype",
-    "_codecs encode",
-}
+_NAMES = {*_RECONSTRUCT, *_FROM_BUFFER, "numpy ndarray", "numpy dtype", "_codecs encode"}
 _CONSTANTS = {"NONE": None, "NEWTRUE": True, "NEWFALSE": False}
 _VALUES = frozenset(
     "BININT BININT1 BININT2 LONG1 BINFLOAT BINUNICODE SHORT_BINUNICODE BINUNICODE8 "
@@ -95,8 +89,8 @@ def unpickled(path: Path) -> dict[str, Any]:
 
 
 def text(value: object) -> str:
-    """A text that Python 2 or 3 wrote."""
-    return value.decode("latin-1") if isinstance(value, bytes | bytearray) else str(value)
+    """A text that Python 2 or 3 wrote; a ValueError for anything else."""
+    return value.decode("latin-1") if isinstance(value, bytes | bytearray) else _of(value, str)
 
 
 def _plain(value: object) -> object:
@@ -160,7 +154,8 @@ class _Machine:
         _of(self.stack[-1], list).extend(items)
 
     def set(self, items: list[Any]) -> None:
-        _of(self.stack[-1], dict).update(zip(items[::2], items[1::2], strict=True))
+        keys = [_of(key, str | bytes) for key in items[::2]]  # of nested tuples a hash takes ages
+        _of(self.stack[-1], dict).update(zip(keys, items[1::2], strict=True))
 
     def name(self) -> None:
         module, name = self.last(2)

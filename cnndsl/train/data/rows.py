@@ -2,11 +2,13 @@
 
 import torch
 
+from cnndsl.emit.unable import memory_told
 from cnndsl.train.chance import uniform
 from cnndsl.train.data.digits import CLASSES, digits
 from cnndsl.train.data.samples import Arrays, Collection, Samples, Size
 from cnndsl.train.learning.targets import NONE
 
+_LACK = "there is too little memory for such rows; take a smaller `count` of `digit_rows`"
 _SIDE, _ROOM = 8, 10
 """How wide a digit is, and how much of a row each has."""
 
@@ -15,10 +17,14 @@ def digit_rows(length: int, count: int, seed: int, shape: Size) -> Collection:
     """Rows of 1 to `length` digits, those to test with made of digits that are for tests."""
     own = digits((1, _SIDE, _SIDE))
     assert own.test is not None
-    train, test = (
-        _rows(samples, length, many, (seed, name), shape)
-        for samples, many, name in ((own.train, count, "train"), (own.test, -(-count // 4), "test"))
-    )
+    with memory_told(_LACK):
+        train, test = (
+            _rows(samples, length, many, (seed, name), shape)
+            for samples, many, name in (
+                (own.train, count, "train"),
+                (own.test, -(-count // 4), "test"),
+            )
+        )
     return Collection(train, test, None, CLASSES, "sequences")
 
 

@@ -134,6 +134,8 @@ class Collection:
     """How files of images are given the proportions of the shape."""
     notes: tuple[str, ...] = ()
     """What was done to the images, and what is to be known of them."""
+    empty: tuple[str, ...] = ()
+    """Folders of classes without an image, with which nothing can be learned."""
 
     @property
     def sets(self) -> dict[str, Samples]:

@@ -10,23 +10,13 @@ from cnndsl.report.pixels import Pixels, Sheet
 from cnndsl.train.augmenting import augmented
 from cnndsl.train.data.fitting import coloured
 from cnndsl.train.data.samples import Collection, DataError, Samples
+from cnndsl.train.pictures.pairs import key, overlaid
+from cnndsl.train.pictures.samples import pixels
+from cnndsl.train.reading import spelled
 
 _EPOCHS = 2
 _NARROW, _WIDE, _LETTER = 48, 224, 7
 """How wide an image is drawn at least and at most, and a letter of its name."""
-# The ten colours of Tableau, as matplotlib has them.
-_COLOURS = (
-    (31, 119, 180),
-    (255, 127, 14),
-    (44, 160, 44),
-    (214, 39, 40),
-    (148, 103, 189),
-    (140, 86, 75),
-    (227, 119, 194),
-    (127, 127, 127),
-    (188, 189, 34),
-    (23, 190, 207),
-)
 
 
 def sheets(
@@ -36,10 +26,11 @@ def sheets(
     places = _readable(data.train, most)
     images, labels = data.train.read(places)
     room = max(_NARROW, min(_WIDE, images.shape[-1])) // _LETTER
-    cut = [name if len(name) <= room else f"{name[: room - 1]}…" for name in data.classes]
-    names = tuple([cut[int(each)] for each in labels]) if labels.dim() == 1 else ()
+    texts = _texts(labels, data)
+    names = tuple([each if len(each) <= room else f"{each[: room - 1]}…" for each in texts])
     own = f"{len(places)} of {len(data.train):,} images to learn from"
-    made = [Sheet(own, "", _shown(images, labels, data), names)]
+    colours = key(data.classes) if data.task == "masks" else ()
+    made = [Sheet(own, "", _shown(images, labels, data), names, key=colours)]
     if not augment:
         return tuple(made)
     told = ", ".join(map(str, augment))
@@ -57,6 +48,13 @@ def sheets(
         title = f"the same in epoch {epoch + 1}"
         made.append(Sheet(title, told, _shown(bytes_, targets, data), ()))
     return tuple(made)
+
+
+def _texts(labels: Tensor, data: Collection) -> list[str]:
+    """What is written below images; of masks nothing, which lie over them."""
+    if data.task == "sequences":
+        return [spelled(data.classes, each) for each in labels]
+    return [data.classes[int(each)] for each in labels] if labels.dim() == 1 else []
 
 
 def _readable(samples: Samples, most: int) -> list[int]:
@@ -80,15 +78,6 @@ def _shown(images: Tensor, labels: Tensor, data: Collection) -> tuple[Pixels, ..
     """Dots; masks lie over their images in the colours of classes."""
     kind = 1 if images.shape[1] == 1 else 3
     colours = coloured(images[:, :kind].contiguous(), 3) if images.shape[1] != 3 else images
-    if data.task == "masks" and labels.dim() == 3:
-        table = torch.tensor(_COLOURS, dtype=torch.uint8)
-        over = table[labels.clamp(min=0) % len(_COLOURS)].movedim(-1, 1)
-        is_shown = (labels > 0)[:, None]
-        mixed = ((colours.int() + over.int()) // 2).to(torch.uint8)
-        colours = torch.where(is_shown, mixed, colours)
-    return tuple(map(_pixels, colours))
-
-
-def _pixels(image: Tensor) -> Pixels:
-    dots = image.movedim(0, -1).contiguous()
-    return Pixels(image.shape[-1], image.shape[-2], bytes(dots.flatten().tolist()))
+    if data.task == "masks":
+        colours = overlaid(colours, labels)
+    return tuple(map(pixels, colours))

@@ -6,6 +6,7 @@ from typing import Any
 from cnndsl.diagnostics.cells import visible
 from cnndsl.diagnostics.wording import count
 from cnndsl.train.data.checking import Facts, SetFacts, Shown, Twins
+from cnndsl.train.data.faults import BARE
 
 VERSION = 1
 _LISTED = 10
@@ -36,6 +37,7 @@ def document(title: str, facts: Facts) -> dict[str, Any]:
         ],
         "mean": [*facts.mean],
         "deviation": [*facts.deviation],
+        "empty": [*facts.empty],
         "unreadable": [{"name": each.name, "reason": each.reason} for each in facts.unread],
         "duplicates": [[_shown(each.first), _shown(each.second)] for each in facts.twins],
         "notes": [*facts.notes],
@@ -61,6 +63,8 @@ def _rows(facts: Facts) -> Iterator[tuple[str, str]]:
     for label, numbers in (("mean", facts.mean), ("deviation", facts.deviation)):
         if numbers:  # there are none where no image can be read
             yield label, " ".join([f"{each:.4f}" for each in numbers])
+    if facts.empty:
+        yield from _listed("empty", [f"{visible(each)}: {BARE}" for each in facts.empty])
     unread = [f"{visible(each.name)}: {visible(each.reason)}" for each in facts.unread]
     yield from _listed("unreadable", unread)
     across = facts.across
@@ -68,7 +72,8 @@ def _rows(facts: Facts) -> Iterator[tuple[str, str]]:
     within = [each for each in facts.twins if not each.is_across]
     if within:
         yield "", f"{count(len(within), 'image')} with a twin in the same set"
-    differing = [f"{_pair(each)}, of different classes" for each in within if each.differ]
+    what = f"of different {facts.task}"
+    differing = [f"{_pair(each)}, {what}" for each in within if each.differ]
     yield from _first(differing)
     for note in facts.notes:
         yield "note", note

@@ -42,12 +42,10 @@ class Events:
                 self.writer.add_scalar(f"loss/{name}", score.loss, epoch.number)
             if score is not None and score.accuracy is not None:
                 self.writer.add_scalar(f"accuracy/{name}", score.accuracy, epoch.number)
+            if score is not None and score.iou is not None:
+                self.writer.add_scalar(f"IoU/{name}", score.iou, epoch.number)
         self.writer.add_scalar("rate", epoch.rate, epoch.number)
         self.writer.flush()
-
-    def saved(self, step: int) -> None:
-        """The checkpoint is on the disk."""
-        self.other.saved(step)
 
     def resumed(self, epochs: Sequence[Epoch]) -> None:
         """It goes on after these epochs; the last may not have been told of."""

@@ -11,9 +11,11 @@ from cnndsl.dataclasses import dataclass
 from cnndsl.emit.compiled import compiled
 from cnndsl.emit.weights import NoSuchLayer, load_weights
 from cnndsl.recipe import Recipe
+from cnndsl.runs import SETTLED
 from cnndsl.train.chance import key
 from cnndsl.train.data.opening import place
-from cnndsl.train.kept.settled import Carried, RunError
+from cnndsl.train.kept.folder import RunFolder
+from cnndsl.train.kept.settled import Carried, RunError, best_weights
 from cnndsl.train.learning.objective import told_alone
 
 INIT = "init"
@@ -24,8 +26,7 @@ INIT = "init"
 class Begun:
     """A run that has begun before."""
 
-    carried: Carried | None
-    """What it took from a file."""
+    folder: RunFolder
     is_kept: bool
     """Whether it has weights of its own: then that file is needed no more."""
     trains: bool
@@ -39,7 +40,7 @@ def first_weights(
     torch.manual_seed(key(recipe.seed, 0, stream))
     module = told_alone(compiled(figures.graph, recipe.init), figures.graph)
     if begun is not None and begun.is_kept:
-        carried = begun.carried
+        carried = begun.folder.settled.carried
     else:
         carried = _carried(module, recipe, home)
         _refuse_changed(recipe.weights, carried, begun)
@@ -54,6 +55,8 @@ def _carried(module: nn.Module, recipe: Recipe, home: Path) -> Carried | None:
     if recipe.weights is None:
         return None
     path = place(recipe.weights, home)
+    if (path / SETTLED).is_file():
+        path = best_weights(path)
     try:
         matched = load_weights(module, path, fresh=recipe.fresh)
     except NoSuchLayer as error:
@@ -65,7 +68,7 @@ def _carried(module: nn.Module, recipe: Recipe, home: Path) -> Carried | None:
 
 def _refuse_changed(path: str | None, now: Carried | None, begun: Begun | None) -> None:
     """Complain where a run that has made no step yet would begin with other weights."""
-    if begun is not None and now is not None and now != begun.carried:
+    if begun is not None and now is not None and now != begun.folder.settled.carried:
         raise RunError(
             f"`{path}` no longer has the weights that this run began with; bring the old file "
             "back, or begin another run"

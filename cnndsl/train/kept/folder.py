@@ -4,6 +4,7 @@ import json
 import platform
 import sys
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
 from itertools import count
@@ -17,14 +18,17 @@ import cnndsl
 from cnndsl.drafts import drafted, swept
 from cnndsl.emit.weights import load_weights
 from cnndsl.model import Spec
+from cnndsl.runs import SETTLED
 from cnndsl.train.data import states
 from cnndsl.train.data.samples import Samples
 from cnndsl.train.kept import settled
 from cnndsl.train.kept.checkpoint import CheckpointError, load, read, save, write
 from cnndsl.train.kept.settled import RunError, Settled
 from cnndsl.train.kept.unchanged import layout
+from cnndsl.train.learning.scaling import Scale
 
 FILES = "files.csv.gz"
+ENVIRONMENT = "env.json"
 LAST, BEST = Path("checkpoints", "last.pt"), Path("checkpoints", "best.pt")
 LOG = "log.txt"
 WEIGHTS = "best.safetensors"
@@ -101,8 +105,8 @@ class RunFolder:
 
     def settle(self, known: Settled) -> None:
         """Write down all that is settled before the first step, and where it is made."""
-        self.write(settled.NAME, known.model_dump_json(indent=2) + "\n")
-        self.write("env.json", json.dumps(environment(), indent=2) + "\n")
+        self.write(SETTLED, known.model_dump_json(indent=2) + "\n")
+        self.write(ENVIRONMENT, json.dumps(environment(), indent=2) + "\n")
 
     def keep_files(self, sets: Mapping[str, Samples]) -> None:
         """Write down what the files of images are like."""
@@ -121,6 +125,22 @@ class RunFolder:
     def settled(self) -> Settled:
         """All that was settled before the first step."""
         return settled.settled(self.path)
+
+    def scale(self, channels: int) -> Scale:
+        """What images are brought to that have so many channels."""
+        known = self.settled.scale
+        if any(len(each) not in (1, channels) for each in (known.mean, known.deviation)):
+            raise RunError(f"`{self.path / SETTLED}` is damaged at `scale`")
+        return Scale(known.mean, known.deviation)
+
+    @property
+    def environment(self) -> Mapping[str, object]:
+        """Where it was made; nothing where that is not known."""
+        try:
+            found = json.loads((self.path / ENVIRONMENT).read_bytes())
+        except (OSError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
 
     def checkpoint(self, content: dict[str, object]) -> None:
         """Keep what the training goes on from."""
@@ -168,7 +188,7 @@ def _is_weight(item: tuple[object, object]) -> bool:
 
 
 def environment() -> dict[str, object]:
-    """What the numbers of a run may depend on, beside what is written down elsewhere."""
+    """What the numbers of a run may depend on, beside what is written down elsewhere, and when."""
     return {
         "cnndsl": cnndsl.__version__,
         "python": platform.python_version(),
@@ -178,6 +198,7 @@ def environment() -> dict[str, object]:
         "threads": torch.get_num_threads(),
         "gpus": [torch.cuda.get_device_name(each) for each in range(torch.cuda.device_count())],
         "command": sys.argv,
+        "began": datetime.now().astimezone().isoformat(timespec="seconds"),
     }
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Literal
 
 from cnndsl.dataclasses import dataclass
-from cnndsl.train.kept.result import result_of
-from cnndsl.train.kept.settled import NAME, RunError, Settled, settled
+from cnndsl.runs import SETTLED
+from cnndsl.train.kept.result import diverged_of, result_of
+from cnndsl.train.kept.settled import RunError, Settled, settled
 from cnndsl.train.kept.unchanged import MODEL
 
 _MARK = 7
@@ -23,6 +24,7 @@ class Told:
     of: Literal["test", "validation", "training"]
     loss: float
     accuracy: float | None
+    iou: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Listed:
     network: str
     """The same for the same layers, whatever the spec says beside them."""
     is_over: bool
+    diverged: int | None
+    """The step at which it came to numbers that are none."""
 
     @property
     def settings(self) -> dict[str, str]:
@@ -54,7 +58,7 @@ def listed(folder: Path) -> tuple[list[Listed], list[str]]:
     """The runs in a folder by name, and what is wrong with others."""
     found: list[Listed] = []
     problems: list[str] = []
-    for path in sorted(each.parent for each in folder.glob(f"*/{NAME}")):
+    for path in sorted(each.parent for each in folder.glob(f"*/{SETTLED}")):
         try:
             found.append(_one(path))
         except (RunError, ValueError, OSError) as error:
@@ -66,8 +70,11 @@ def _one(path: Path) -> Listed:
     result, epochs = result_of(path), _epochs(path / "metrics.csv")
     score = _best(path, epochs)
     if result and result.measured and result.score:
-        score = Told(result.measured, result.score.loss, result.score.accuracy)
-    return Listed(path, settled(path), len(epochs), score, _network(path / MODEL), bool(result))
+        own = result.score
+        score = Told(result.measured, own.loss, own.accuracy, own.iou)
+    diverged, network = diverged_of(path), _network(path / MODEL)
+    step = diverged.step if diverged else None
+    return Listed(path, settled(path), len(epochs), score, network, bool(result), step)
 
 
 def _epochs(table: Path) -> list[dict[str, str]]:
@@ -85,16 +92,17 @@ def _best(path: Path, epochs: Sequence[Mapping[str, str]]) -> Told | None:
     best = [each for each in epochs if each.get("best") == "1"][-1:]
     try:
         for each in best:
-            if each["validation_loss"]:
-                return _told("validation", each["validation_loss"], each["validation_accuracy"])
-            return _told("training", each["loss"], each["accuracy"])
+            return _told(each, "validation" if each["validation_loss"] else "training")
     except (KeyError, TypeError, ValueError):
         raise RunError(f"`{path / 'metrics.csv'}` is damaged") from None
     return None
 
 
-def _told(of: Literal["validation", "training"], loss: str, accuracy: str) -> Told:
-    return Told(of, float(loss), float(accuracy) if accuracy else None)
+def _told(epoch: Mapping[str, str], of: Literal["validation", "training"]) -> Told:
+    before = "validation_" if of == "validation" else ""
+    loss, accuracy = epoch[f"{before}loss"], epoch[f"{before}accuracy"]
+    iou = epoch.get(f"{before}iou")  # of masks alone
+    return Told(of, float(loss), *[float(each) if each else None for each in (accuracy, iou)])
 
 
 def _network(path: Path) -> str:

@@ -9,8 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from cnndsl.recipe import Recipe
 from cnndsl.recipe.data import Way
 from cnndsl.recipe.overrides import is_override
+from cnndsl.recipe.paths import from_home, home_of
+from cnndsl.runs import SETTLED
 
-NAME = "resolved.json"
 FORMAT = 1
 Strategy = Literal["ddp", "fsdp"]
 """What each process has of a network: a copy of it, or by `fsdp` a part of its weights."""
@@ -49,6 +50,10 @@ class Asked(_Strict):
     def own(self) -> tuple[str, ...]:
         """What is set of the network, and not of its training."""
         return tuple([each for each in self.set if not is_override(each)])
+
+    def led(self, spec: Path) -> "Asked":
+        """The same with paths from the folder from which those of the spec lead."""
+        return self.model_copy(update={"set": from_home(self.set, home_of(spec))})
 
 
 class Scaled(_Strict):
@@ -131,11 +136,11 @@ class Settled(_Strict):
 
 def settled(folder: Path) -> Settled:
     """What the folder of a run says."""
-    path = folder / NAME
+    path = folder / SETTLED
     try:
         text = path.read_bytes()
     except FileNotFoundError:
-        raise RunError(f"`{folder}` is no folder of a run: it has no `{NAME}`") from None
+        raise RunError(f"`{folder}` is no folder of a run: it has no `{SETTLED}`") from None
     _refuse_other_format(path, text)
     try:
         return Settled.model_validate_json(text)
@@ -144,6 +149,14 @@ def settled(folder: Path) -> Settled:
         place = ".".join(map(str, first["loc"]))
         where = f" at `{place}`" if place else ""
         raise RunError(f"`{path}` is damaged{where}") from None
+
+
+def best_weights(folder: Path) -> Path:
+    """The best weights: of a run that is over, or of one that is not."""
+    for each in (folder / "best.safetensors", folder / "checkpoints" / "best.pt"):
+        if each.is_file():
+            return each
+    raise RunError(f"`{folder}` has no weights yet: its first epoch is not over")
 
 
 def _refuse_other_format(path: Path, text: bytes) -> None:

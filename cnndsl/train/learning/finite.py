@@ -13,15 +13,19 @@ _CURE = "Take a lower `lr`, a warm-up in the schedule, or `clip`"
 class NotFinite(Exception):
     """Numbers that are no more."""
 
+    def __init__(self, step: int, message: str) -> None:
+        self.step = step
+        super().__init__(f"{message}. {_CURE}")
+
 
 class LostLoss(NotFinite):
     """The loss is no number any more."""
 
     def __init__(self, step: int, rate: float, norm: float, layer: str) -> None:
         super().__init__(
+            step,
             f"the loss is not finite at step {step:,} (learning rate {rate:.3g}, norm of the "
-            f"gradients {norm:.3g}); the first numbers that are not are in {layer}. "
-            f"{_CURE}"
+            f"gradients {norm:.3g}); the first numbers that are not are in {layer}",
         )
 
 
@@ -30,8 +34,9 @@ class LostWeights(NotFinite):
 
     def __init__(self, step: int, rate: float, name: str) -> None:
         super().__init__(
+            step,
             f"the weights `{name}` are not finite after step {step:,} (learning rate {rate:.3g}); "
-            f"those that were kept before are as they were. {_CURE}",
+            "those that were kept before are as they were",
         )
 
 
@@ -40,8 +45,9 @@ class LostSight(NotFinite):
 
     def __init__(self, epoch: int, step: int, rate: float) -> None:
         super().__init__(
+            step,
             f"the validation loss of epoch {epoch:,} is not finite (step {step:,}, learning rate "
-            f"{rate:.3g}); what was kept before is as it was. {_CURE}"
+            f"{rate:.3g}); what was kept before is as it was",
         )
 
 
@@ -80,7 +86,8 @@ def first_not_finite(module: nn.Module, images: Tensor) -> str:
 
 def _told(name: str, found: list[str]) -> Callable[[nn.Module, object, object], None]:
     def look(_: nn.Module, __: object, output: object) -> None:
-        if isinstance(output, Tensor) and not bool(torch.isfinite(output).all()):
+        told = output if isinstance(output, tuple) else (output,)  # such as that of an attention
+        if not all(is_finite(each) for each in told if isinstance(each, Tensor)):
             found.append(f"what the layer `{name}` leaves")
 
     return look

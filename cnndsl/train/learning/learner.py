@@ -81,7 +81,7 @@ class Learner:
             with self.sharing.apart(part is not parts[-1]):
                 with self.engine.narrow():
                     answer = self.sharing.runs(part.images)
-                    loss = _times(self.objective(answer, part.targets, over), count)
+                loss = _times(self.objective(answer, part.targets, over), count)
                 losses.append(loss.detach())
                 self.scaler.scale(_times(loss, share)).backward()
             outputs.append(main_output(answer).detach().float())
@@ -137,8 +137,8 @@ class Learner:
         def tried(runs: nn.Module) -> None:
             self.optimizer.zero_grad(set_to_none=True)
             with self.engine.narrow():
-                loss = self.objective(runs(part.images), part.targets)
-            loss.backward()
+                answer = runs(part.images)
+            self.objective(answer, part.targets).backward()
 
         self.sharing.begin(tried)
         self.optimizer.zero_grad(set_to_none=True)

@@ -105,7 +105,8 @@ def _weights(own: tuple[float, ...] | str, counts: Tensor | None, device: torch.
         return constant(own, device)
     assert counts is not None, "balanced weights need the classes counted"
     counts = counts.to(device, torch.float32)
-    return counts.sum() / (counts.clamp(min=1) * len(counts))
+    shown = counts > 0  # what no image shows is not to be told where labels are smoothed or mixed
+    return torch.where(shown, counts.sum() / (counts * shown.sum()), 0)
 
 
 def _nll(outputs: Tensor, target: Tensor, weights: Tensor | None, of: str) -> Tensor:

@@ -18,7 +18,7 @@ Answer = Tensor | tuple[Tensor, ...]
 
 @dataclass(frozen=True, slots=True)
 class Objective:
-    """The loss of the main output, with shares of those of auxiliary ones."""
+    """The loss of the main output, with shares of those of auxiliary ones, in wide numbers."""
 
     recipe: Recipe
     counts: Tensor | None
@@ -27,9 +27,9 @@ class Objective:
     def __call__(self, answer: Answer, target: Tensor, over: Tensor | None = None) -> Tensor:
         """The mean loss of a batch; of a part of one, divided by what the whole counts."""
         main, *others = answer if isinstance(answer, tuple) else (answer,)
-        loss = loss_of(self.recipe.loss, main, target, self.counts, over)
+        loss = loss_of(self.recipe.loss, main.float(), target, self.counts, over)
         for each in others:
-            beside = loss_of(self.recipe.loss, each, target, self.counts, over)
+            beside = loss_of(self.recipe.loss, each.float(), target, self.counts, over)
             loss = loss + self.recipe.loss.aux * beside
         return loss
 

@@ -1,6 +1,6 @@
 """What a network gets right, counted where it runs and read when an epoch is over."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
@@ -16,8 +16,8 @@ TOP = 5
 """How many guesses are looked at beside the first."""
 _HELD = 1 << 16
 """Numbers of outputs that wait to be counted: many at once cost little more than few."""
-_CLASSES, _SIGNALS = 2, 3
-"""Axes of what tells classes of images, and of what is read: images, classes, steps."""
+_CLASSES, _SIGNALS, _MASKS = 2, 3, 4
+"""Axes of what tells classes of images, of what is read: images, classes, steps, and of masks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ class Score:
     """A row for each class that is shown, a column for each that was told."""
     discriminator: float | None = None
     """The loss of the network that tells made images, where there is one."""
+    iou: float | None = None
+    """Of masks, the mean over the classes that are shown or told."""
 
     def numbers(self) -> dict[str, Any]:
         """The score as plain numbers."""
@@ -43,6 +45,7 @@ class Score:
             "top": self.top,
             "confusion": [[*row] for row in self.confusion],
             "discriminator": self.discriminator,
+            "iou": self.iou,
         }
 
     @classmethod
@@ -53,8 +56,9 @@ class Score:
 
     @property
     def rank(self) -> tuple[float, float]:
-        """Greater is better: by accuracy where there is one, then by loss."""
-        return (self.accuracy if self.accuracy is not None else 0.0, -self.loss)
+        """Greater is better: by IoU or accuracy where there is one, then by loss."""
+        right = self.accuracy if self.iou is None else self.iou
+        return (right if right is not None else 0.0, -self.loss)
 
     def classes(self) -> list[tuple[int, float, float, float]]:
         """Of each class how many images show it, precision, recall and their harmonic mean."""
@@ -178,4 +182,15 @@ class Scores:
         known = max(sum(map(sum, rows)), 1)
         right = sum(row[place] for place, row in enumerate(rows))
         top = numbers["top"] / max(whole, 1) if self._has_top else None
-        return Score(whole, loss, right / known, top, tuple(map(tuple, rows)))
+        iou = mean_iou(rows) if self.axes == _MASKS else None
+        return Score(whole, loss, right / known, top, tuple(map(tuple, rows)), iou=iou)
+
+
+def mean_iou(confusion: Sequence[Sequence[int]]) -> float:
+    """What is right of all that is shown or told of a class, on the mean of those that are."""
+    found = []
+    for own, row in enumerate(confusion):
+        either = sum(row) + sum(each[own] for each in confusion) - row[own]
+        if either:
+            found.append(row[own] / either)
+    return sum(found) / max(1, len(found))

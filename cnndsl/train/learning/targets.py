@@ -8,8 +8,15 @@ from torch import Tensor
 
 NOWHERE = -100
 """What a mask says where its image shows nothing; no loss looks there."""
+_LAST, _DEEPEST = 255, 65_535
+"""The greatest numbers of 8 and of 16 bits."""
 NONE = -1
 """What stands behind the last class of a sequence."""
+
+
+def nowhere_in_files(classes: int) -> int:
+    """What dots of no class are in the file of a mask of so many."""
+    return _LAST if classes <= _LAST else _DEEPEST
 
 
 def shares(labels: Tensor, classes: int) -> Tensor:

@@ -21,8 +21,8 @@ def card_md(outcome: Outcome) -> str:
     size = "x".join(map(str, outcome.shape))
     told = f"A network that `cnndsl build` trained on {code(str(outcome.recipe.data))}."
     parts = [
-        [f"# {plain(outcome.title)}", "", told],
-        ["## What", "", *table(("", ""), _plain([("input", size), *outcome.plan]))],
+        [f"# {plain(outcome.title)}", "", told, "", *table(("", ""), _made(outcome))],
+        ["## What", "", *table(("", ""), _plain([("input", size), *outcome.planned]))],
         ["## How well", "", *table(("", "", "of"), _plain(results(outcome))), *_classes(outcome)],
         ["## How it was trained", "", *table(("setting", "value", "why"), _settings(outcome))],
         ["## What is not known", "", *[f"- {plain(each)}" for each in limits(outcome)]],
@@ -30,6 +30,10 @@ def card_md(outcome: Outcome) -> str:
         ["## How to use it", "", *_commands(outcome), *_python(outcome)],
     ]
     return "\n\n".join(["\n".join(part) for part in parts]) + "\n"
+
+
+def _made(outcome: Outcome) -> list[tuple[str, str]]:
+    return [(word, code(text)) for word, text in (("run", outcome.run), *outcome.made)]
 
 
 def _settings(outcome: Outcome) -> list[tuple[str, str, str]]:

@@ -18,14 +18,6 @@ def rows(score: Score, task: Aim) -> list[Row]:
     return [(*row, _overlap(row[3])) for row in found] if task == "masks" else found
 
 
-def mean_overlap(score: Score) -> float:
-    """The mean of the IoU of all classes that are shown or told."""
-    told = [sum(column) for column in zip(*score.confusion, strict=True)]
-    found = zip(score.classes(), told, strict=True)
-    known = [_overlap(f1) for (shown, _, _, f1), times in found if shown or times]
-    return sum(known) / max(1, len(known))
-
-
 def _overlap(f1: float) -> float:
     """The share of what is right in all that is shown or told, by its harmonic mean."""
     return f1 / (2 - f1)

@@ -10,8 +10,9 @@ from cnndsl.render.theme import Theme
 from cnndsl.report.amounts import percent
 from cnndsl.train.learning.scores import Score
 from cnndsl.train.pictures.crowd import crowd_svg
+from cnndsl.train.pictures.heading import BARE, EDGE, Heading
 from cnndsl.train.pictures.ink import colours, label, plate, stroke
-from cnndsl.train.pictures.scale import EDGE, HEAD, heading, key, opacity
+from cnndsl.train.pictures.scale import KEY, Rows, counted, key, opacity
 from cnndsl.train.pictures.wording import labels, named
 
 _MOST = 40
@@ -23,23 +24,26 @@ _SMALLER = 8.5
 _SLOPE = sqrt(0.5)
 
 
-def confusion_svg(score: Score, classes: Sequence[str], theme: Theme) -> str:
+def confusion_svg(
+    score: Score, classes: Sequence[str], theme: Theme, heading: Heading = BARE
+) -> str:
     """A row for each class that is shown, a column for each that was told.
 
     The colour is by the share of the row; of many classes there are no numbers, but a list of the
     pairs that were confused most.
     """
-    names = named(classes, len(score.confusion))
+    rows, names = score.confusion, named(classes, len(score.confusion))
+    heading = counted(heading, rows)
     if len(names) >= _MOST:
-        return crowd_svg(score.confusion, names, theme)
-    return _Matrix(score.confusion, names, theme).svg()
+        return crowd_svg(rows, names, theme, heading)
+    return _Matrix(rows, names, theme, heading).svg()
 
 
 class _Matrix:
     """Some classes, each with its name, and the numbers in their cells."""
 
-    def __init__(self, rows: Sequence[Sequence[int]], names: list[str], theme: Theme) -> None:
-        self.rows, self.theme, self.ink = rows, theme, colours(theme)
+    def __init__(self, rows: Rows, names: list[str], theme: Theme, heading: Heading) -> None:
+        self.rows, self.theme, self.ink, self.heading = rows, theme, colours(theme), heading
         self.tips, self.names = names, labels(names, _LETTERS)
         self.is_roomy = len(names) <= _ROOMY
         numbers = [f"{count:,}" for row in rows for count in row]
@@ -50,15 +54,15 @@ class _Matrix:
         self.is_sloped = longest > self.side - 6
         above = longest * _SLOPE + 8 if self.is_sloped else SMALL
         self.left = round(EDGE + longest + 12)
-        self.top = round(EDGE + HEAD + above + 22)
+        self.top = round(heading.high + above + 28)
 
     def svg(self) -> str:
         """The text of the file."""
         theme, span = self.theme, self.side * len(self.rows)
-        wide, high = self.left + span + self.beyond(span), self.top + span + EDGE + 52
+        wide, high = self.left + span + self.beyond(span), self.top + span + KEY + EDGE
         lines = [
-            *opening(round(wide), high, theme),
-            *heading(self.rows, theme),
+            *opening(round(max(wide, self.heading.wide)), high, theme),
+            *self.heading.lines(theme),
             label(self.left + span / 2, self.top - self.above() - 8, "told", theme.faint, "middle"),
             label(self.left - 8, self.top - 7, "shown", theme.faint, "end"),
             *self.titles(),
@@ -71,7 +75,7 @@ class _Matrix:
 
     def above(self) -> float:
         """How high the names of columns are."""
-        return self.top - EDGE - HEAD - 22 + 6
+        return self.top - self.heading.high - 22
 
     def beyond(self, span: float) -> float:
         """What there must be to the right of the cells."""

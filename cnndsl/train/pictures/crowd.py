@@ -9,8 +9,9 @@ from cnndsl.render.svg import opening
 from cnndsl.render.theme import Theme
 from cnndsl.report.amounts import percent
 from cnndsl.train.pictures.axis import whole
+from cnndsl.train.pictures.heading import EDGE, Heading
 from cnndsl.train.pictures.ink import colours, label, stroke
-from cnndsl.train.pictures.scale import EDGE, HEAD, Rows, heading, key, strong
+from cnndsl.train.pictures.scale import KEY, Rows, key, strong
 from cnndsl.train.pictures.wording import labels
 
 _SPAN = 560
@@ -33,20 +34,20 @@ class Pair:
     share: float
 
 
-def crowd_svg(rows: Rows, names: list[str], theme: Theme) -> str:
+def crowd_svg(rows: Rows, names: list[str], theme: Theme, heading: Heading) -> str:
     """The matrix as dots of colour, with the classes by number, and the list."""
     pairs = confused(rows)
     left = EDGE + width(f"{len(rows) - 1:,}", SMALL) + 26
-    top = EDGE + HEAD + 34
+    top = heading.high + 40
     listed = _List(pairs, names, left + _SPAN + _APART, theme)
     lines = [
-        *heading(rows, theme),
+        *heading.lines(theme),
         *_axes(len(rows), left, top, theme),
         *_dots(rows, left, top, theme),
-        *listed.lines(EDGE + HEAD + 34 + SMALL - 2),
+        *listed.lines(top + SMALL - 2),
         *key(left, top + _SPAN + 26, theme, strong),
     ]
-    size = round(listed.right + EDGE), round(top + _SPAN + 52 + EDGE)
+    size = round(max(listed.right + EDGE, heading.wide)), round(top + _SPAN + KEY + EDGE)
     return "\n".join([*opening(*size, theme), *lines, "</svg>\n"])
 
 

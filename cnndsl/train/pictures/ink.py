@@ -19,6 +19,7 @@ class Colours:
 
     training: str
     validation: str
+    neither: str
     right: str
     wrong: str
     has_one_ink: bool
@@ -29,8 +30,10 @@ def colours(theme: Theme) -> Colours:
     """The colours of a theme for plots."""
     training, validation = theme.kinds["pooling"][1], theme.kinds["product"][1]
     if training == validation:
-        return Colours(theme.line, theme.ink, theme.border, theme.border, has_one_ink=True)
-    return Colours(training, validation, validation, theme.marks["removed"], has_one_ink=False)
+        grey = theme.border
+        return Colours(theme.line, theme.ink, theme.line, grey, grey, has_one_ink=True)
+    wrong = theme.marks["removed"]
+    return Colours(training, validation, theme.line, validation, wrong, has_one_ink=False)
 
 
 def label(

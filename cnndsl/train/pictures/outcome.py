@@ -6,14 +6,14 @@ from math import isfinite
 from cnndsl.dataclasses import dataclass
 from cnndsl.diagnostics.wording import count
 from cnndsl.recipe import Recipe
-from cnndsl.recipe.data import Aim
+from cnndsl.recipe.data import Aim, Data
 from cnndsl.report.amounts import accuracy, percent
 from cnndsl.report.pixels import Sheet
 from cnndsl.train.kept.result import Measured
 from cnndsl.train.kept.settled import Asked
 from cnndsl.train.learning.scaling import Scale
 from cnndsl.train.learning.scores import Score
-from cnndsl.train.pictures.classwise import heads, mean_overlap
+from cnndsl.train.pictures.classwise import heads
 from cnndsl.train.pictures.curves import best_of
 from cnndsl.train.pictures.wording import figure, interval, named
 from cnndsl.train.watcher import Epoch
@@ -29,6 +29,8 @@ class Outcome:
     """A training that is over."""
 
     model: str
+    run: str
+    """The folder of the run."""
     spec: str
     """The spec, by its way from the folder of the run."""
     asked: Asked
@@ -46,24 +48,61 @@ class Outcome:
     scale: Scale
     weights: str
     """The SHA-256 of the best weights."""
+    made: Sequence[tuple[str, str]] = ()
+    """When, by which command and with which programs, as words and what they say."""
     commands: Sequence[tuple[str, str]] = ()
     """How to go on: what it does, and the command."""
     diagram: str = ""
     """The network as SVG in the colours of `PAGE`."""
+    early: str = ""
+    """Why it was over before its last step, if it was."""
     samples: Sheet | None = None
     worst: Sheet | None = None
 
     @property
     def title(self) -> str:
         """What was trained on what."""
-        return f"{self.model} on {self.recipe.data}"
+        return f"{self.model} on {subject(self.recipe.data)}"
+
+    @property
+    def whose(self) -> str:
+        """Of which run the best weights are, and which images they were tested with."""
+        tested = f", {count(self.tested.count, f'{self.measured} image')}" if self.tested else ""
+        return f"{self.run}{tested}"
+
+    @property
+    def planned(self) -> list[tuple[str, str]]:
+        """What was going to be done, but for what settings say."""
+        reasons, told = self.recipe.reasons, self.recipe.written()
+        said = {
+            (name, f"{text} ({reasons[name]})" if name in reasons else text)
+            for name, text in told.items()
+        }
+        return [line for line in self.plan if line not in said]
 
     @property
     def settings(self) -> list[tuple[str, str, str]]:
-        """Each setting, its value, and why it was chosen where nobody made it."""
-        reasons = self.recipe.reasons
-        told = self.recipe.written().items()
-        return [(name, value, reasons.get(name, "asked for")) for name, value in told]
+        """Each other setting, its value, and why it was chosen where nobody made it."""
+        reasons, told = self.recipe.reasons, {name for name, _ in self.planned}
+        return [
+            (name, value, reasons.get(name, "asked for"))
+            for name, value in self.recipe.written().items()
+            if name not in told
+        ]
+
+    @property
+    def remark(self) -> str:
+        """Why training may look worse than validation."""
+        names = ", ".join([each.word for each in self.recipe.augment])
+        if not names or not any(each.validation for each in self.epochs):
+            return ""
+        return f"Training is of images that are changed ({names}), so it may look worse."
+
+
+def subject(data: Data) -> str:
+    """What data are called in a title: by where they lie, if many lie so."""
+    is_known = data.known is not None or not data.paths
+    return data.word if is_known else str(getattr(data, data.paths[0]))
 
 
 def results(outcome: Outcome) -> Iterator[tuple[str, str, str]]:
@@ -75,8 +114,8 @@ def results(outcome: Outcome) -> Iterator[tuple[str, str, str]]:
         of = count(score.count, f"{kind} image")
         if score.accuracy is not None:
             yield "accuracy", accuracy(score.accuracy), f"{of}{_between(score)}"
-        if outcome.recipe.task == "masks" and outcome.tested:
-            yield "mean IoU", percent(mean_overlap(score)), "mean over the classes that are there"
+        if score.iou is not None:
+            yield "mean IoU", percent(score.iou), "mean over the classes that are there"
         if score.top is not None:
             yield "top 5", accuracy(score.top), "the right class is among the first five"
         whose = "" if score.discriminator is None else "generator's "
@@ -86,6 +125,9 @@ def results(outcome: Outcome) -> Iterator[tuple[str, str, str]]:
     elif best is not None:
         said = f"of {count(len(outcome.epochs), 'epoch')}; its weights are kept"
         yield "best epoch", f"{best.number:,}", said
+    if outcome.early:
+        where, _, why = outcome.early.partition(": ")
+        yield "stopped early", where, why
     seconds = sum([each.seconds for each in outcome.epochs])
     steps = outcome.epochs[-1].step if outcome.epochs else 0
     yield "trained for", duration(seconds), count(steps, "step")
@@ -126,7 +168,7 @@ def limits(outcome: Outcome) -> Iterator[str]:
         yield "Whether it makes images again that it has learned from was not measured."
         return
     yield (
-        f"The images are all of {outcome.recipe.data}: how well it does on images from "
+        f"The images are all of {subject(outcome.recipe.data)}: how well it does on images from "
         "elsewhere, or on ones that are changed on purpose, was not measured."
     )
     if outcome.recipe.task == "images":
@@ -145,15 +187,15 @@ def _rare(score: Score, classes: Sequence[str], task: Aim) -> Iterator[str]:
     none = [name for name, count in zip(names, counts, strict=True) if not count]
     few = [name for name, count in zip(names, counts, strict=True) if 0 < count < _FEW]
     if none:
-        yield f"No image shows {_listed(none)}: how well such images are told was not measured."
+        yield f"No image shows {_quoted(none)}: how well such images are told was not measured."
     if few:
         yield (
-            f"Fewer than {_FEW} {heads(task)[0]} show {_listed(few)}: the numbers of "
+            f"Fewer than {_FEW} {heads(task)[0]} show {_quoted(few)}: the numbers of "
             f"{'this class' if len(few) == 1 else 'these classes'} say little."
         )
 
 
-def _listed(names: Sequence[str]) -> str:
+def _quoted(names: Sequence[str]) -> str:
     """The first names, and how many more there are."""
     shown = ", ".join([f'"{name}"' for name in names[:_NAMED]])
     return shown + (f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else "")

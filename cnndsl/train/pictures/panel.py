@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from math import isfinite
+from typing import Literal
 
 from cnndsl.dataclasses import dataclass
 from cnndsl.render.letters import BODY, SMALL, width
@@ -11,6 +12,7 @@ from cnndsl.train.pictures.axis import Axis
 from cnndsl.train.pictures.ink import Anchor, Colours, colours, dot, label, stroke
 
 _BELOW, _ABOVE, _LINE = 38, 44, 14
+Role = Literal["training", "held", "neither"]
 _DOTTED = 30
 """Epochs up to which each has a dot."""
 DASHES = "5 3"
@@ -22,7 +24,8 @@ class Series:
 
     name: str
     values: tuple[float | None, ...]
-    is_training: bool
+    role: Role
+    """Of what its numbers are: of images that are learned from, of others, or of none."""
 
     def last(self) -> tuple[int, float] | None:
         """The last of them, and its place."""
@@ -44,13 +47,12 @@ class Plot:
 
 
 class Panel:
-    """A plot at its place, so wide and high between its axes."""
+    """A plot whose axes begin there, so wide and high between them."""
 
     def __init__(self, plot: Plot, place: Point, size: Point, theme: Theme) -> None:
         self.plot, self.theme, self.ink = plot, theme, colours(theme)
         self.wide, self.high = size
-        self.left = place[0] + max(width(text, SMALL) for _, text in plot.scale.ticks) + 8
-        self.top = place[1] + _ABOVE
+        self.left, self.top = place[0], place[1] + _ABOVE
         ends = [width(text, SMALL) for _, text, _ in self.ends()]
         self.right = self.left + self.wide + max(ends, default=0) + 26
         """How far it reaches with what stands beside its lines."""
@@ -140,7 +142,7 @@ class Panel:
         for series in self.plot.series:
             last = series.last()
             if last:
-                told = f"{series.name} {self.plot.written(last[1])}"
+                told = f"{series.name} {self.plot.written(last[1])}".lstrip()
                 found.append((self.at(*last), told, look(series, self.ink)[0]))
         return sorted(found, key=lambda each: each[0][1])
 
@@ -169,9 +171,16 @@ class Panel:
 
 def look(series: Series, ink: Colours) -> tuple[str, float, str]:
     """The colour of a line, how wide it is, and its dashes."""
-    if series.is_training:
+    if series.role == "neither":
+        return ink.neither, 1.3, ""
+    if series.role == "training":
         return ink.training, 1.3, DASHES if ink.has_one_ink else ""
     return ink.validation, 1.8, ""
+
+
+def gutter(plot: Plot) -> float:
+    """How much room there must be before its axes."""
+    return max(width(text, SMALL) for _, text in plot.scale.ticks) + 8
 
 
 def apart(places: Sequence[float], low: float, high: float) -> list[float]:

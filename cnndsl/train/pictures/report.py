@@ -1,6 +1,7 @@
 """A training on one page that needs no other file and no network."""
 
-from collections.abc import Iterator, Sequence
+from base64 import b64encode
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from cnndsl.dataclasses import replace
 from cnndsl.diagnostics.cells import visible
 from cnndsl.render.page.document import allowed
 from cnndsl.render.placed import scene
-from cnndsl.render.sheets import sheets_svg
+from cnndsl.render.sheets import drawn, png
 from cnndsl.render.shown import View, picture
 from cnndsl.render.svg import svg
 from cnndsl.render.theme import DARK, LIGHT, Theme
@@ -17,13 +18,15 @@ from cnndsl.report.amounts import percent
 from cnndsl.report.pixels import Sheet
 from cnndsl.train.pictures.classwise import heads, rows
 from cnndsl.train.pictures.confusion import confusion_svg
-from cnndsl.train.pictures.curves import curves_svg
+from cnndsl.train.pictures.curves import curves_apart
 from cnndsl.train.pictures.outcome import Outcome, limits, results
 from cnndsl.train.pictures.wording import named
 
 _FOLDER = Path(__file__).parent
 _BAR = 2
 """The place of the F1, which a bar shows too."""
+_CAPTION = 98
+"""How wide a column of pictures with names is at least, in pixels."""
 _INKS = ("paper", "ink", "faint", "line", "frame", "border")
 PAGE = replace(
     LIGHT,
@@ -34,17 +37,29 @@ PAGE = replace(
 """Colours that the page gives: those of the light or the dark theme, as its reader prefers."""
 
 
+_ROWS = (
+    (("Results",),),
+    (("Curves",),),
+    (("Confusion",), ("Classes",)),
+    (("Worst images",),),
+    (("Samples",),),
+    (("Network",), ("Settings", "Limits", "Going on")),
+)
+"""What stands beside one another where there is room, and what below that."""
+
+
 def report_html(outcome: Outcome) -> str:
     """The text of the page."""
-    sections = [part for part in _sections(outcome) if part[1]]
-    links = [f'<a href="#{_place(name)}">{name}</a>' for name, _ in sections]
+    bodies = {name: body for name, body in _sections(outcome) if body}
+    links = [f'<a href="#{_place(name)}">{name}</a>' for name in bodies]
     script = _read("report.js")
     return _read("report.html").format(
         title=_text(outcome.title),
+        made=_made(outcome),
         allowed=allowed(script),
         style=_style(),
         parts="\n".join(links),
-        sections="\n".join([_section(*part) for part in sections]),
+        sections="\n".join([_row(row, bodies) for row in _ROWS]),
         script=script,
     )
 
@@ -58,21 +73,26 @@ def _sections(outcome: Outcome) -> Iterator[tuple[str, str]]:
     """What each part of the page is called, and what is in it."""
     score = outcome.tested
     yield "Results", _results(outcome)
-    yield "Curves", _drawn(curves_svg(outcome.epochs, PAGE)) if outcome.epochs else ""
+    yield "Curves", _curves(outcome) if outcome.epochs else ""
     if score is not None and score.confusion:
         yield "Confusion", _drawn(confusion_svg(score, outcome.classes, PAGE))
         yield "Classes", _classes(outcome)
     yield "Worst images", _sheet(outcome.worst)
     yield "Samples", _sheet(outcome.samples)
-    if outcome.diagram:
-        yield "Network", _scrolled("drawn tall", outcome.diagram, "The network")
-    yield "Plan", _table(outcome.plan, "plain two")
-    yield "Settings", _table(outcome.settings, "plain")
-    yield (
-        "Limits",
-        "<ul>" + "".join([f"<li>{_text(each)}</li>" for each in limits(outcome)]) + "</ul>",
-    )
+    yield "Network", _drawn(outcome.diagram) if outcome.diagram else ""
+    yield "Settings", _settings(outcome)
+    told = "".join([f"<li>{_text(each)}</li>" for each in limits(outcome)])
+    yield "Limits", f"<ul>{told}</ul>"
     yield "Going on", _commands(outcome)
+
+
+def _row(row: Sequence[Sequence[str]], bodies: Mapping[str, str]) -> str:
+    """Columns that stand beside one another, each with its sections."""
+    columns = [
+        "\n".join([_section(name, bodies[name]) for name in column if name in bodies])
+        for column in row
+    ]
+    return f'<div class="row">{"".join([f"<div>{each}</div>" for each in columns if each])}</div>'
 
 
 def _section(name: str, body: str) -> str:
@@ -123,12 +143,33 @@ def _share(share: float | None, has_bar: bool) -> str:
     return f'<td class="many" data-number="{share!r}">{percent(share)}{bar}</td>'
 
 
-def _table(rows: Sequence[tuple[str, ...]], kind: str) -> str:
-    lines = []
-    for first, *others in rows:
-        cells = "".join([f"<td>{_text(each)}</td>" for each in others])
-        lines.append(f'<tr><th scope="row">{_text(first)}</th>{cells}</tr>')
-    return f'<table class="{kind}"><tbody>{"".join(lines)}</tbody></table>' if rows else ""
+def _made(outcome: Outcome) -> str:
+    """Which run this is."""
+    lines = [
+        f"<div><dt>{_text(word)}</dt><dd>{_text(text)}</dd></div>"
+        for word, text in (("run", outcome.run), *outcome.made)
+    ]
+    return f'<dl class="made">{"".join(lines)}</dl>'
+
+
+def _curves(outcome: Outcome) -> str:
+    drawn = "".join(map(_drawn, curves_apart(outcome.epochs, PAGE)))
+    remark = f'<p class="note">{_text(outcome.remark)}</p>' if outcome.remark else ""
+    return f'<div class="curves">{drawn}</div>{remark}'
+
+
+def _settings(outcome: Outcome) -> str:
+    """What was going to be done, and each setting with its reason, in one table."""
+    lines = [
+        f'<tr><th scope="row">{_text(word)}</th><td colspan="2">{_text(text)}</td></tr>'
+        for word, text in outcome.planned
+    ]
+    lines += [
+        f'<tr><th scope="row">{_text(name)}</th><td>{_text(value)}</td>'
+        f'<td class="why">{_text(why)}</td></tr>'
+        for name, value, why in outcome.settings
+    ]
+    return f'<table class="plain"><tbody>{"".join(lines)}</tbody></table>'
 
 
 def _commands(outcome: Outcome) -> str:
@@ -141,13 +182,36 @@ def _commands(outcome: Outcome) -> str:
 
 
 def _sheet(sheet: Sheet | None) -> str:
+    """Pictures in as many columns as there is room for."""
     if sheet is None or not sheet.pictures:
         return ""
-    return _drawn(sheets_svg(sheet.title, sheet.note, [replace(sheet, title="", note="")], PAGE))
+    key = [
+        f'<span><i style="background:{colour}"></i>{_text(name)}</span>'
+        for colour, name in sheet.key
+    ]
+    said = f'<p class="note">{_text("; ".join(filter(None, (sheet.title, sheet.note))))}</p>'
+    said += f'<p class="key">{"".join(key)}</p>' if key else ""
+    times, wide, high = drawn(sheet.pictures[0])
+    look = f'width="{wide:.0f}" height="{high:.0f}"{" class=dots" if times > 1 else ""}'
+    figures = [
+        f"<figure{' class=wrong' if place in sheet.marked else ''}>"
+        f'<img alt="" src="data:image/png;base64,{b64encode(png(picture)).decode()}" {look}>'
+        f"{_caption(sheet.names[place]) if sheet.names else ''}</figure>"
+        for place, picture in enumerate(sheet.pictures)
+    ]
+    column = max(wide, _CAPTION if sheet.names else 0)
+    style = f"grid-template-columns:repeat(auto-fill,minmax(min({column:.0f}px,100%),1fr))"
+    return f'{said}<div class="shown" style="{style}">{"".join(figures)}</div>'
+
+
+def _caption(name: str) -> str:
+    first, *others = name.split("\n")
+    more = "".join([f"<span>{_text(each)}</span>" for each in others])
+    return f"<figcaption>{_text(first)}{more}</figcaption>"
 
 
 def _drawn(picture: str) -> str:
-    return _scrolled("drawn", picture, "Picture")
+    return f'<div class="drawn">{picture}</div>'
 
 
 def _scrolled(kind: str, inside: str, label: str) -> str:

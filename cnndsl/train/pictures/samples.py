@@ -24,7 +24,7 @@ def samples_sheet(
     images: Tensor, judged: Judged, places: Sequence[int], classes: Sequence[str]
 ) -> Sheet:
     """Images (bytes [n, c, h, w]) of some places of a set, with what was told and how surely."""
-    wrong = sum(_is_wrong(judged, place) for place in places)
+    wrong = int(judged.wrong[[*places]].sum())
     title = f"{len(places):,} of {count(len(judged.told), 'image')}"
     note = f"what was told, and how surely; {wrong:,} of these are wrong"
     return _sheet(images, judged, places, classes, (title, note))
@@ -33,10 +33,14 @@ def samples_sheet(
 def worst_sheet(
     images: Tensor, judged: Judged, places: Sequence[int], classes: Sequence[str]
 ) -> Sheet:
-    """The same of the images whose right class was thought least likely, the worst first."""
-    which = f"{len(places):,} of {count(len(judged.told), 'image')}"
-    note = "what was told, how surely, and how likely what is right was thought"
-    return _sheet(images, judged, places, classes, (f"The worst {which}", note), is_worst=True)
+    """The same of those told wrongly, with how likely what is right was thought; worst first."""
+    wrong, whole = int(judged.wrong.sum()), count(len(judged.told), "image")
+    if wrong:
+        title = f"{len(places):,} of {wrong:,} told wrongly, among {whole}"
+        words = title, "what was told, how surely, and how likely what is right was thought"
+    else:
+        words = f"None of {whole} is told wrongly", f"the {len(places):,} that it is least sure of"
+    return _sheet(images, judged, places, classes, words, is_worst=True)
 
 
 def worst_rows(
@@ -69,7 +73,7 @@ def _sheet(
     is_worst: bool = False,
 ) -> Sheet:
     names = [_name(judged, place, classes, is_worst=is_worst) for place in places]
-    wrong = [number for number, place in enumerate(places) if _is_wrong(judged, place)]
+    wrong = [number for number, place in enumerate(places) if judged.wrong[place]]
     pictures = tuple([pixels(image) for image in small(images)])
     return Sheet(*words, pictures, tuple(names), frozenset(wrong))
 
@@ -82,14 +86,10 @@ def _name(judged: Judged, place: int, classes: Sequence[str], *, is_worst: bool)
     first = f"{clipped(names[told], _LETTERS)} · {percent(float(judged.sure[place]))}"
     if shown < 0:
         return f"{first}\nnot known"
-    if is_worst:
-        likely = percent(float(judged.right[place]))
-        return f"{first}\nis {clipped(names[shown], _LETTERS)} · {likely}"
-    return f"{first}\nis {clipped(names[shown], _LETTERS)}" if shown != told else first
-
-
-def _is_wrong(judged: Judged, place: int) -> bool:
-    return 0 <= int(judged.labels[place]) != int(judged.told[place])
+    if shown == told:
+        return first
+    likely = f" · {percent(float(judged.right[place]))}" if is_worst else ""
+    return f"{first}\nis {clipped(names[shown], _LETTERS)}{likely}"
 
 
 def small(images: Tensor) -> Tensor:

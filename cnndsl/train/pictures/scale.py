@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator, Sequence
 from math import sqrt
 
 from cnndsl.diagnostics.wording import count
-from cnndsl.render.letters import TITLE
 from cnndsl.render.theme import Theme
 from cnndsl.report.amounts import percent
+from cnndsl.train.pictures.heading import Heading
 from cnndsl.train.pictures.ink import colours, label, plate
 
 Rows = Sequence[Sequence[int]]
 
-EDGE, HEAD = 16, 44
+KEY = 64
 _DARKEST = 0.65
 """How much a colour covers at most, so that a number on it can be read."""
 _STEPS = (0.01, 0.05, 0.25, 0.5, 1)
@@ -28,14 +28,13 @@ def strong(share: float) -> float:
     return float(share ** (1 / 3))
 
 
-def heading(rows: Rows, theme: Theme) -> Iterator[str]:
-    """How many images were told rightly."""
+def counted(heading: Heading, rows: Rows) -> Heading:
+    """The same with how many images, or pixels, were told rightly."""
     images = sum(map(sum, rows))
     right = sum(row[place] for place, row in enumerate(rows))
     told = f"{right:,} of {images:,} told rightly"
     told += f" ({percent(right / images)})" if images else ""
-    yield label(EDGE, EDGE + TITLE - 2, "Confusion", theme.ink, size=TITLE, bold=True)
-    yield label(EDGE, EDGE + TITLE + 14, f"{count(len(rows), 'class')}, {told}", theme.faint)
+    return Heading(heading.title, (*heading.notes, f"{count(len(rows), 'class')}, {told}"))
 
 
 def key(

@@ -25,12 +25,17 @@ def per_class_csv(score: Score, classes: Sequence[str], task: Aim) -> str:
 
 def metrics_csv(epochs: Sequence[Epoch]) -> str:
     """A line for each epoch; what was not measured is empty."""
-    told = [_epoch(each) for each in epochs]
-    if all(each.is_judged for each in epochs):
-        return table(_EPOCH, told)
-    others = [each.training.discriminator for each in epochs]
-    more = [[*row, other] for row, other in zip(told, others, strict=True)]
-    return table((*_EPOCH, "discriminator_loss"), more)
+    more: dict[str, list[object]] = {
+        "discriminator_loss": [each.training.discriminator for each in epochs],
+        "iou": [each.training.iou for each in epochs],
+        "validation_iou": [each.validation and each.validation.iou for each in epochs],
+    }
+    there = {name: own for name, own in more.items() if any(each is not None for each in own)}
+    rows = [
+        [*_epoch(epoch), *[own[place] for own in there.values()]]
+        for place, epoch in enumerate(epochs)
+    ]
+    return table((*_EPOCH, *there), rows)
 
 
 def _epoch(epoch: Epoch) -> list[object]:

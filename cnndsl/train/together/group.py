@@ -17,6 +17,8 @@ _PATIENCE = timedelta(minutes=30)
 _BROKEN = ("gloo", "NCCL", "Connection closed by peer", "Connection reset by peer")
 """What torch says where a process does not answer."""
 
+_FAULTS = "cnndsl: faults"
+
 
 class Lost(Exception):
     """A process of the group that is no more."""
@@ -67,11 +69,15 @@ class Group:
 
     def any(self, device: torch.device, *flags: bool) -> list[bool]:
         """Of each flag whether it is up in any process."""
+        return [bool(each) for each in self.most(device, *flags)]
+
+    def most(self, device: torch.device, *numbers: float) -> list[float]:
+        """The greatest of each number that any process has."""
         if self.size == 1:
-            return [*flags]
-        found = torch.tensor([float(each) for each in flags], device=device)
+            return [*numbers]
+        found = torch.tensor(numbers, dtype=torch.float32, device=device)
         distributed.all_reduce(found, distributed.ReduceOp.MAX)
-        return [bool(each) for each in found.tolist()]
+        return found.tolist()
 
     def told(self, text: str) -> str:
         """What the first process says, in all of them."""
@@ -101,6 +107,16 @@ class Group:
 
 
 ALONE = Group()
+
+
+def speaks() -> bool:
+    """Whether no other process of the group has said what went wrong; to be asked once."""
+    if not distributed.is_initialized():
+        return True
+    try:
+        return bool(distributed.distributed_c10d._get_default_store().add(_FAULTS, 1) == 1)
+    except RuntimeError:  # it ended with the first process, which may have had no time to
+        return True
 
 
 def parted(images: int, parts: int, least: int) -> int:

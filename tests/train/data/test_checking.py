@@ -8,7 +8,7 @@ import torch
 from PIL import Image
 
 from cnndsl.recipe.augmentations import Hflip, Mixup, Rotate
-from cnndsl.recipe.data import ImageFolder, Pairs
+from cnndsl.recipe.data import DigitRows, ImageFolder, Lines, Pairs
 from cnndsl.train.data.checking import Facts, facts
 from cnndsl.train.data.guessing import guessed, own_shape
 from cnndsl.train.data.samples import Arrays, Collection, DataError
@@ -122,12 +122,14 @@ def test_uneven_classes(most: int, remark: str) -> None:
 def test_what_a_path_holds(tmp_path: Path) -> None:
     for name in ("mnist", "Fashion-MNIST"):
         mnist(tmp_path / name, packed=True)
+    mnist(tmp_path / "both" / "FashionMNIST" / "raw")
     photos(tmp_path / "photos")
     cifar10(tmp_path / "ten")
     cifar100(tmp_path / "hundred")
     words = {
         "mnist": "mnist",
         "Fashion-MNIST": "fashion_mnist",
+        "both": "fashion_mnist",
         "ten": "cifar10",
         "hundred": "cifar100",
         "hundred/cifar-100-python": "cifar100",
@@ -137,9 +139,36 @@ def test_what_a_path_holds(tmp_path: Path) -> None:
         assert guessed(tmp_path / name).word == word
     assert own_shape(guessed(tmp_path / "ten")) == (3, 32, 32)
     assert own_shape(guessed(tmp_path / "photos")) == (3, 224, 224)
+    (tmp_path / "later.pack").write_bytes(b"CNNPACK2" + bytes(5_000))
+    with pytest.raises(DataError, match="it is a pack of another version"):
+        guessed(tmp_path / "later.pack")
     (tmp_path / "file").write_text("x")
     with pytest.raises(DataError, match="it is no pack, and other data are a folder"):
         guessed(tmp_path / "file")
+
+
+def test_twins_that_say_different_things(tmp_path: Path) -> None:
+    """The same line of text under three names, of which one has another text."""
+    for name in ("train/a.png", "train/b.png", "train/c.png", "val/a.png"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        Image.new("L", (20, 8), 7).save(tmp_path / name)
+    table = "train/a.png,1\ntrain/b.png,1\ntrain/c.png,2\nval/a.png,1\n"
+    (tmp_path / "labels.csv").write_text(table + "train/d.png,123\n")
+    Image.new("L", (20, 8), 9).save(tmp_path / "train/d.png")
+    data = opened(Lines(path=str(tmp_path), alphabet="123"), (1, 8, 20))
+    found = facts(data, lambda text: None)
+    differing = {each.second.name: each.differ for each in found.twins}
+    assert differing == {"train/b.png": False, "train/c.png": True, "val/a.png": False}
+    odd = "train: train/c.png is train: train/a.png, of different sequences"
+    assert odd in page("x", found)
+
+
+def test_sheets_say_what_a_line_is_read_as() -> None:
+    data = opened(DigitRows(length=2, count=9), (1, 8, 20))
+    (plain,) = sheets(data, (), 0, 9)
+    shown = data.train.sequences
+    assert shown is not None
+    assert plain.names == tuple("".join(str(n) for n in row if n >= 0) for row in shown.tolist())
 
 
 def test_sheets_show_samples_and_what_becomes_of_them(tmp_path: Path) -> None:

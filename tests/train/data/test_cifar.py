@@ -118,6 +118,13 @@ CRAFTED = {
 }
 
 
+NESTED = b"N\x85" + b"".join([b"q%ch%c\x86" % (depth, depth) for depth in range(100)])
+CRAFTED |= {  # 2 ** 100 tuples in a few bytes, of which nobody may ask for a hash or a text
+    "a key of tuples in tuples": b"\x80\x02}" + NESTED + b"K\x01s.",
+    "a number of tuples in tuples": b"\x80\x02cnumpy\ndtype\n" + NESTED + b"\x85R.",
+}
+
+
 @pytest.mark.parametrize("content", CRAFTED.values(), ids=CRAFTED)
 def test_crafted_pickles(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(content)
@@ -159,6 +166,9 @@ def test_missing_files(tmp_path: Path) -> None:
     home = cifar10(tmp_path)
     (home / "batches.meta").unlink()
     assert opened(Cifar10(folder=str(home)), COLOUR).classes == tuple("0123456789")
+    (home / "batches.meta").write_bytes(b"\x80\x02}U\x0blabel_names]" + NESTED + b"as.")
+    with pytest.raises(DataError, match="it names 0 classes of 10"):
+        opened(Cifar10(folder=str(home)), COLOUR)
     (home / "test_batch").unlink()
     with pytest.raises(DataError, match="test_batch`: there is no such file"):
         opened(Cifar10(folder=str(home)), COLOUR)

@@ -8,7 +8,15 @@ from torchvision.transforms import v2
 from cnndsl.recipe.data import Way
 from cnndsl.train.data.bytes import tensor, view
 from cnndsl.train.data.decoding import _fitted
-from cnndsl.train.data.fitting import STRETCHED, Axis, Fit, coloured, fitted, fitted_masks
+from cnndsl.train.data.fitting import (
+    STRETCHED,
+    Axis,
+    Fit,
+    coloured,
+    fitted,
+    fitted_masks,
+    unfitted_mask,
+)
 from cnndsl.train.learning.targets import NOWHERE
 
 IMAGES = torch.randint(
@@ -116,6 +124,22 @@ def test_masks_lie_where_their_images_do(fit: Fit, own: tuple[int, int]) -> None
     assert float(sure.float().mean()) > 0.25
     assert torch.equal((shown > 127)[sure].long(), found[sure])
     assert bool((shown[found == NOWHERE] == 0).all())
+
+
+@pytest.mark.parametrize("fit", [Fit("crop"), Fit("crop", 0.2), Fit("pad"), Fit()])
+@pytest.mark.parametrize("own", [(40, 90), (90, 40), (50, 50), (9, 13)])
+def test_masks_come_back_to_their_images(fit: Fit, own: tuple[int, int]) -> None:
+    """What of an image is not cut off is again where it was, but for what lies between dots."""
+    mask = torch.zeros(1, *own, dtype=torch.int64)
+    mask[:, own[0] // 2 :, own[1] // 3 :] = 1
+    axes = fit.axes(own, (30, 44))
+    found = unfitted_mask(fitted_masks(mask, axes, NOWHERE)[0], axes, NOWHERE)
+    known = found != NOWHERE
+    assert found.shape == own
+    shares = [len(each.shown) / each.whole for each in axes]
+    assert float(known.float().mean()) == pytest.approx(shares[0] * shares[1], abs=0.08)
+    assert fit.way == "crop" or bool(known.all())
+    assert float((found == mask[0])[known].float().mean()) > 0.97
 
 
 def test_bytes_of_tensors() -> None:

@@ -2,6 +2,7 @@
 
 import io
 import os
+import shutil
 import struct
 import threading
 import warnings
@@ -16,6 +17,7 @@ from PIL import Image
 
 from cnndsl.recipe.data import ImageFolder
 from cnndsl.train.data.decoding import decoded
+from cnndsl.train.data.faults import at_once
 from cnndsl.train.data.fitting import Fit
 from cnndsl.train.data.samples import Collection, DataError, Size
 from tests.train.data.conftest import Forbidden
@@ -107,6 +109,13 @@ def test_every_kind_of_image(kind: str, tmp_path: Path) -> None:
     assert (grey - luma).abs().max() <= 2
 
 
+def test_one_of_65536_greys_may_be_transparent(tmp_path: Path) -> None:
+    rows = b"".join([b"\0" + struct.pack(">2H", 0x4000, 0x4001)] * 2)
+    clear, body = (b"tRNS", struct.pack(">H", 0x4001)), (b"IDAT", zlib.compress(rows))
+    (tmp_path / "a.png").write_bytes(png(2, 2, clear, body, depth=16))
+    assert decoded(str(tmp_path / "a.png"), (1, 2, 2)).tolist() == [[[64, 255]] * 2]
+
+
 @pytest.mark.parametrize("most", [1000, 65535])
 @pytest.mark.parametrize("text", [False, True])
 def test_grey_maps_of_16_bits(most: int, text: bool, tmp_path: Path) -> None:
@@ -136,11 +145,23 @@ def test_upright_whatever_the_camera_was(orientation: int, tmp_path: Path) -> No
     exif = Image.Exif()
     exif[0x0112] = orientation
     stored.save(tmp_path / "a.jpg", exif=exif, quality=95)
-    found = decoded(str(tmp_path / "a.jpg"), (1, 32, 64))
+    stored.save(tmp_path / "a.tiff", exif=exif)
+    for name in ("a.jpg", "a.tiff"):
+        found = decoded(str(tmp_path / name), (1, 32, 64))[0]
+        assert found[:16, :16].min() > 200, name
+        assert max(found[16:].max(), found[:, 16:].max()) < 50, name
+
+
+def test_other_notes_of_the_camera_do_not_matter(tmp_path: Path) -> None:
+    """Held on its side, with a serial number that is said to be a text and is none."""
+    notes = struct.pack("<HHII", 0x0112, 3, 1, 6) + struct.pack("<HHII", 0x0110, 11, 1, 0)
+    exif = b"Exif\0\0II*\0\x08\0\0\0\x02\0" + notes + bytes(4)
+    image = Image.new("L", (64, 32))
+    image.paste(255, (0, 16, 16, 32))
+    image.save(tmp_path / "a.jpg", exif=exif, quality=95)
+    found = decoded(str(tmp_path / "a.jpg"), (1, 64, 32))
     assert found[0, 4, 4] > 200
-    assert found[0, 28, 60] < 50
-    assert found[0, 4, 60] < 50
-    assert found[0, 28, 4] < 50
+    assert found[0, 60, 28] < 50
 
 
 def test_large_jpegs_are_the_same_at_a_smaller_size(tmp_path: Path) -> None:
@@ -151,8 +172,8 @@ def test_large_jpegs_are_the_same_at_a_smaller_size(tmp_path: Path) -> None:
     assert (found - expected).abs().max() < 4
 
 
-def png(width: int, height: int, *chunks: tuple[bytes, bytes]) -> bytes:
-    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+def png(width: int, height: int, *chunks: tuple[bytes, bytes], depth: int = 8) -> bytes:
+    head = struct.pack(">IIBBBBB", width, height, depth, 0, 0, 0, 0)
     parts = [(b"IHDR", head), *chunks, (b"IEND", b"")]
     told = [
         struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
@@ -227,6 +248,12 @@ def no_class(path: Path) -> None:
         (path / kind).rmdir()
 
 
+def other_folder(path: Path) -> None:
+    shutil.rmtree(path)
+    (path / "deep" / "deeper").mkdir(parents=True)
+    (path / "net.cnn").touch()
+
+
 def one_class(path: Path) -> None:
     for each in (path / "dog").iterdir():
         each.unlink()
@@ -242,7 +269,8 @@ def strange_test(path: Path) -> None:
     ("change", "reason"),
     [
         (empty_class, "eel`: this class has no image"),
-        (no_class, "it has no folder of a class"),
+        (no_class, "no folder in it has images"),
+        (other_folder, "no folder in it has images\n  help: it has `deep` and `net.cnn`; name"),
         (one_class, "it has the one class `cat`"),
         (strange_test, "test`: it has the class `eel`, which the training set lacks"),
     ],
@@ -253,6 +281,43 @@ def test_wrong_folders(change: Callable[[Path], None], reason: str, tmp_path: Pa
     with pytest.raises(DataError) as caught:
         folder(tmp_path)
     assert reason in str(caught.value)
+
+
+def test_all_that_cannot_be_used_is_told_at_once(tmp_path: Path) -> None:
+    photos(tmp_path)
+    for number in range(30):
+        (tmp_path / "dog" / f"broken{number:02}.png").touch()
+    data = folder(tmp_path)
+    with pytest.raises(DataError) as caught, at_once(data, "photos"):
+        data.train.read(range(len(data.train)))
+    assert (caught.value.path, caught.value.reason.count("\n")) == ("photos", 21)
+    assert "30 things in it cannot be used\n  dog/broken00.png: the file is empty" in str(
+        caught.value
+    )
+    assert "dog/broken19.png: the file is empty\n  and 10 more\n  help: fetch" in str(caught.value)
+    (tmp_path / "eel").mkdir()
+    with pytest.raises(DataError, match=r"31 things in it.*\n.*eel: this class has no image\n"):
+        folder(tmp_path)
+
+
+def test_one_image_that_cannot_be_used_is_told_as_it_is(tmp_path: Path) -> None:
+    photos(tmp_path)
+    (tmp_path / "dog" / "broken.png").touch()
+    data = folder(tmp_path)
+    alone = r"dog/broken.png`: the file is empty\n  help: delete it"
+    with pytest.raises(DataError, match=alone), at_once(data, "photos"):
+        data.train.read(range(len(data.train)))
+    with pytest.raises(DataError, match=r"^`elsewhere`: lost$"), at_once(data, "photos"):
+        raise DataError("elsewhere", "lost")
+
+
+def test_files_of_other_suffixes_are_told(tmp_path: Path) -> None:
+    photos(tmp_path)
+    assert len(folder(tmp_path).notes) == 1
+    for name in ("dog/a.HEIC", "dog/b.heic", "notes", "cat/x.txt", ".hidden"):
+        (tmp_path / name).touch()
+    told = "4 files of other suffixes are passed over: 2 `.heic`, 1 `.txt`, 1 without one"
+    assert told in folder(tmp_path).notes
 
 
 def test_a_class_of_trains(tmp_path: Path) -> None:

@@ -69,6 +69,14 @@ def test_sets_are_folders_of_names(tmp_path: Path) -> None:
     }
 
 
+def test_a_first_line_that_names_a_file_is_no_head(tmp_path: Path) -> None:
+    write(tmp_path, "a.gray,a\n./b.png,b", "a.png", "b.png")
+    (tmp_path / "a.png").rename(tmp_path / "a.gray")
+    samples = lines(tmp_path).train
+    assert [samples.name(place) for place in range(len(samples))] == ["a.gray", "b.png"]
+    assert samples.read([0])[0].shape == (1, *SHAPE)
+
+
 def test_images_that_the_table_leaves_out_are_told(tmp_path: Path) -> None:
     write(tmp_path, "a.png,a", "a.png", "b.png", "c/d.png")
     assert "2 images in no line of the table: `b.png` and `c/d.png`" in lines(tmp_path).notes
@@ -80,11 +88,18 @@ def test_images_that_the_table_leaves_out_are_told(tmp_path: Path) -> None:
         ("a.png,a\na.png,b", "line 2 names `a.png`, as line 1 does"),
         (
             "a.png,a\nb.png,a\nc.png,c",
-            "line 2 names `b.png`, which is not there, and so do 1 other",
+            "line 2 names `b.png`, which is not there, and so does 1 other line",
         ),
+        ("a.png,a\nb.png,a\nc.png,c\nd.png,c", "is not there, and so do 2 other lines"),
+        ("./a.png,a\na.png,b", "line 2 names `a.png`, as line 1 does"),
+        ("name,text\nb.jfif,a\na.png,a", "line 2 names `b.jfif`, which is not there"),
+        ('a.png,"a\nb"', "line 2 has `<U+000A>`, which is not in the alphabet"),
         ("a.png,xay\n", "line 1 has `x`, which is not in the alphabet, and others have `y`"),
         ("a.png,e\u0301", "line 1 has `e`, which is not in the alphabet, and others have"),
-        ("a.png,a,b", "line 1 has 3 parts, and two are expected"),
+        (
+            "a.png,a,b",
+            "line 1 has 3 parts, and two are expected\n  help: leave further columns out; a comma",
+        ),
         ("name,text\n\na.png", "line 3 has 1 part, and two are expected"),
         ("a.png,", "line 1 has no text"),
         ("../a.png,a", "line 1 names `../a.png`, outside its folder"),
@@ -98,7 +113,7 @@ def test_wrong_tables(table: str, reason: str, tmp_path: Path) -> None:
     write(tmp_path, table, "a.png")
     with pytest.raises(DataError) as caught:
         lines(tmp_path)
-    assert reason in caught.value.reason
+    assert reason in str(caught.value)
     assert caught.value.path == str(tmp_path / "labels.csv")
 
 

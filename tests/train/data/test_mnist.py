@@ -26,7 +26,16 @@ def test_read(packed: bool, inside: str, tmp_path: Path) -> None:
     assert torch.equal(images[:, 0].int(), torch.tensor(expected[[3, 0]]).int())
     assert (images.dtype, labels.dtype, labels.tolist()) == (torch.uint8, torch.int64, [3, 0])
     assert data.classes == tuple("0123456789")
-    assert opened(FashionMnist(folder=str(tmp_path)), GREY).classes[9] == "Ankle boot"
+
+
+def test_torchvision_keeps_both_in_one_folder(tmp_path: Path) -> None:
+    mnist(tmp_path / "MNIST/raw", train=20)
+    with pytest.raises(DataError, match=r"it has `MNIST`"):
+        opened(FashionMnist(folder=str(tmp_path)), GREY)
+    mnist(tmp_path / "FashionMNIST/raw", train=30)
+    clothes = opened(FashionMnist(folder=str(tmp_path)), GREY)
+    assert (len(clothes.train), clothes.classes[9]) == (30, "Ankle boot")
+    assert len(opened(Mnist(folder=str(tmp_path)), GREY).train) == 20
 
 
 def test_size_and_colour_are_the_networks(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from cnndsl.emit.unable import CannotRun
-from cnndsl.recipe.data import Random
+from cnndsl.recipe.data import DigitRows, Random
 from cnndsl.train.data.samples import DataError, Size
 from tests.train.data.made import opened
 
@@ -62,3 +62,8 @@ def test_many_are_not_all_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_more_than_there_is_memory_for(settings: dict[str, Any], name: str) -> None:
     with pytest.raises(CannotRun, match=f"take a smaller `{name}` of `random`"):
         opened(Random(**settings), (1, 2, 2))
+
+
+def test_more_rows_than_there_is_memory_for() -> None:
+    with pytest.raises(CannotRun, match="take a smaller `count` of `digit_rows`"):
+        opened(DigitRows(count=10**13), (1, 8, 40))

@@ -164,6 +164,8 @@ DAMAGED = "what it says of itself is damaged"
 DAMAGES: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "empty": (lambda raw: b"", "the file is empty"),
     "no pack": (lambda raw: b"\x89PNG" + raw, "it is no pack"),
+    "a later version": (lambda raw: b"CNNPACK2" + raw[8:], "it is a pack of another version"),
+    "a part of a magic number": (lambda raw: raw[:7], "it is cut off"),
     "only a magic number": (lambda raw: raw[:8], "it is cut off"),
     "only a head": (lambda raw: raw[:100], "it is cut off"),
     "cut off": (lambda raw: raw[:-1], "it is cut off, or something was added"),

@@ -105,6 +105,22 @@ def test_wrong_masks(mask: Image.Image, reason: str, tmp_path: Path) -> None:
     assert caught.value.path == str(tmp_path / "masks" / "a.png")
 
 
+@pytest.mark.parametrize(
+    ("classes", "help"),
+    [
+        (2, "255 alone says 1, too"),
+        (3, "255 alone says that a dot is of none"),
+        (300, "65535 alone says that a dot is of none"),
+    ],
+)
+def test_what_else_a_mask_may_say(classes: int, help: str, tmp_path: Path) -> None:
+    raw = struct.pack("<6H", 0, classes, 1, 0, 0, 0) * 4
+    draw(tmp_path, "a", Image.frombytes("I;16", (6, 4), raw))
+    with pytest.raises(DataError) as caught:
+        pairs(tmp_path, classes=classes).train.read([0])
+    assert caught.value.help == help
+
+
 def test_what_has_no_partner(tmp_path: Path) -> None:
     draw(tmp_path, "a", drawn([0] * 6))
     draw(tmp_path, "b", drawn([0] * 6))

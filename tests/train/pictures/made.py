@@ -69,6 +69,7 @@ def outcome(tested: Score | None, classes: tuple[str, ...] = ("cat", "dog", "owl
     """A small training that is over."""
     return Outcome(
         model="Net",
+        run="runs/Net-1",
         spec="spec.cnn",
         asked=Asked(),
         shape=(1, 8, 8),
@@ -80,6 +81,7 @@ def outcome(tested: Score | None, classes: tuple[str, ...] = ("cat", "dog", "owl
         classes=classes,
         scale=Scale((0.305,), (0.376,)),
         weights="ab" * 32,
+        made=(("began", "2015-12-10T09:00:00+00:00"), ("command", "cnndsl build net.cnn")),
         commands=(("Tell what an image shows", "cnndsl predict runs/net-1 image.png"),),
     )
 

@@ -65,3 +65,28 @@ def test_nothing_reaches_beyond_the_page(browser: "Browser", tmp_path: Path, wid
     page = opened(browser, report_html(full(HOSTILE)), tmp_path)
     page.set_viewport_size({"width": wide, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") == wide
+    ends = "[...document.querySelectorAll('svg, img')].map(each => each.getBoundingClientRect())"
+    assert all(0 <= each["left"] < each["right"] <= wide for each in page.evaluate(ends))
+
+
+def test_where_there_is_room_parts_stand_beside_one_another(
+    browser: "Browser",  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    page = opened(browser, report_html(full()), tmp_path)
+
+    def places(wide: int) -> list[tuple[float, float]]:
+        page.set_viewport_size({"width": wide, "height": 800})
+        told = "id => (({x, y}) => [x, y])(document.getElementById(id).getBoundingClientRect())"
+        return [
+            tuple(page.evaluate(told, each))
+            for each in ("confusion", "classes", "network", "settings")
+        ]
+
+    for one, other in ((0, 1), (2, 3)):
+        (left, top), (right, same) = places(1280)[one], places(1280)[other]
+        assert left + 200 < right
+        assert top == same
+        (left, top), (same, below) = places(375)[one], places(375)[other]
+        assert left == same
+        assert top < below

@@ -3,12 +3,15 @@
 import re
 from html.parser import HTMLParser
 
+import pytest
 import torch
 
 from cnndsl.analysis.figures import Figures
 from cnndsl.dataclasses import replace
+from cnndsl.recipe.data import Data, Digits, ImageFolder, Mnist, Pairs
 from cnndsl.render.page.document import allowed
 from cnndsl.train.judging import Judged
+from cnndsl.train.pictures.card import card_md
 from cnndsl.train.pictures.outcome import Outcome
 from cnndsl.train.pictures.report import diagram, report_html
 from cnndsl.train.pictures.samples import samples_sheet, worst_sheet
@@ -58,7 +61,7 @@ def full(classes: tuple[str, ...] = ("cat", "dog", "owl")) -> Outcome:
 def test_every_part_is_there_and_led_to() -> None:
     seen = Seen(report_html(full()))
     links = [value[1:] for value in seen.values("href") if value.startswith("#")]
-    expected = "results curves confusion classes worst-images samples network plan settings limits"
+    expected = "results curves confusion classes worst-images samples network settings limits"
     assert links == [*expected.split(), "going-on"]
     assert {*links} <= {*seen.values("id")}
     assert len({*seen.values("id")}) == len(seen.values("id"))
@@ -130,3 +133,45 @@ def test_headings_of_the_table_are_buttons_with_numbers_below() -> None:
 def test_a_class_that_no_image_shows_has_no_numbers() -> None:
     row = report_html(outcome(PETS)).partition(">owl</th>")[2].partition("</tr>")[0]
     assert row.count("–</td>") == 3
+
+
+def test_what_the_plan_and_the_settings_say_is_said_once() -> None:
+    told = outcome(PETS)
+    batch = ("batch", "128 (the whole set would be too large)")
+    recipe = replace(told.recipe, reasons={"batch": "the whole set would be too large"})
+    told = replace(told, plan=(*told.plan, batch, ("optimizer", "adam(lr = 0.003)")), recipe=recipe)
+    for text in (report_html(told), card_md(told)):
+        assert text.count("adam(lr = 0.003)") == 1
+        assert text.count("the whole set would be too large") == 1
+    settings = report_html(told).partition('<table class="plain">')[2].partition("</table>")[0]
+    words = re.findall(r'<th scope="row">(.*?)</th>', settings)
+    assert words[:2] == ["data", "memory"]
+    assert len({*words}) == len(words)
+    assert {*words} == {*told.recipe.written(), "memory"}
+
+
+def test_the_run_is_named() -> None:
+    told = outcome(PETS)
+    for text in (report_html(told), card_md(told)):
+        assert {told.run, *[each for _, each in told.made]} <= {*re.split(r"[<>`]", text)}
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (Digits(), "Net on digits"),
+        (Mnist(folder="somewhere"), "Net on mnist"),
+        (ImageFolder(path="photos"), "Net on photos"),
+        (Pairs(images="roads/images", masks="roads/masks", classes=3), "Net on roads/images"),
+    ],
+)
+def test_titles_are_no_syntax(data: Data, expected: str) -> None:
+    told = outcome(PETS)
+    assert replace(told, recipe=replace(told.recipe, data=data)).title == expected
+
+
+def test_changed_images_are_said_to_be_harder() -> None:
+    told = outcome(PETS)
+    assert "images that are changed (hflip, rotate)" in report_html(told)
+    assert not replace(told, recipe=replace(told.recipe, augment=())).remark
+    assert not replace(told, epochs=epochs(3, held=False)).remark

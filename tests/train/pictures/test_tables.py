@@ -5,7 +5,7 @@ from io import StringIO
 
 import pytest
 
-from cnndsl.train.pictures.classwise import mean_overlap
+from cnndsl.train.learning.scores import mean_iou
 from cnndsl.train.pictures.tables import metrics_csv, per_class_csv
 from tests.conftest import Golden
 from tests.train.pictures.made import HOSTILE, crowd, epochs, score
@@ -39,7 +39,7 @@ def test_classes_of_masks() -> None:
     assert [row["pixels"] for row in rows] == ["40", "20", "0"]
     found = [float(row["iou"]) for row in rows]
     assert found == pytest.approx([30 / 45, 15 / 30, 0])
-    assert mean_overlap(counts) == pytest.approx((30 / 45 + 15 / 30) / 2)
+    assert mean_iou(counts.confusion) == pytest.approx((30 / 45 + 15 / 30) / 2)
 
 
 def test_hostile_names_stay_in_their_lines() -> None:
